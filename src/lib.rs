@@ -1,1 +1,4 @@
+//! LinkStar Floor: the terminal that warehouse people work with, and its hub.
 
+pub mod domain;
+pub mod journal;
