@@ -1,0 +1,162 @@
+//! Tables. A shipped migration is never edited: the next one is added to the list.
+
+use rusqlite::Connection;
+
+/// Projections: rebuilt from events at any time, the same tables at the terminal and in
+/// the hub's SQLite store. `warehouse_id` comes first in every key.
+pub const PROJECTIONS: &str = "
+CREATE TABLE stock (
+    warehouse_id TEXT NOT NULL, sku TEXT NOT NULL, place TEXT NOT NULL,
+    owner TEXT NOT NULL, lot TEXT NOT NULL, condition TEXT NOT NULL, quantity INTEGER NOT NULL,
+    PRIMARY KEY (warehouse_id, sku, place, owner, lot, condition)) WITHOUT ROWID;
+CREATE INDEX stock_by_place ON stock (warehouse_id, place);
+CREATE TABLE sku (
+    warehouse_id TEXT NOT NULL, sku TEXT NOT NULL, owner TEXT NOT NULL, name TEXT NOT NULL,
+    unit_weight_mg INTEGER NOT NULL, dangerous_goods INTEGER NOT NULL,
+    PRIMARY KEY (warehouse_id, sku)) WITHOUT ROWID;
+CREATE TABLE barcode (
+    warehouse_id TEXT NOT NULL, code TEXT NOT NULL, sku TEXT NOT NULL, units INTEGER NOT NULL,
+    PRIMARY KEY (warehouse_id, code)) WITHOUT ROWID;
+CREATE TABLE location (
+    warehouse_id TEXT NOT NULL, code TEXT NOT NULL, zone TEXT NOT NULL, route INTEGER NOT NULL,
+    units_max INTEGER NOT NULL, dangerous_goods INTEGER NOT NULL,
+    PRIMARY KEY (warehouse_id, code)) WITHOUT ROWID;
+CREATE INDEX location_by_route ON location (warehouse_id, route);
+CREATE TABLE operator (
+    warehouse_id TEXT NOT NULL, operator TEXT NOT NULL, badge TEXT NOT NULL, pin_hash TEXT NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (warehouse_id, operator)) WITHOUT ROWID;
+CREATE TABLE policy (
+    warehouse_id TEXT NOT NULL, seller TEXT NOT NULL, record TEXT NOT NULL,
+    PRIMARY KEY (warehouse_id, seller)) WITHOUT ROWID;
+CREATE TABLE inbound (
+    warehouse_id TEXT NOT NULL, asn TEXT NOT NULL, seller TEXT NOT NULL, destination TEXT NOT NULL,
+    tracking TEXT NOT NULL, announced_ms INTEGER NOT NULL,
+    PRIMARY KEY (warehouse_id, asn)) WITHOUT ROWID;
+CREATE TABLE carton (
+    warehouse_id TEXT NOT NULL, carton TEXT NOT NULL, asn TEXT NOT NULL DEFAULT '',
+    tracking TEXT NOT NULL DEFAULT '', declared_weight_mg INTEGER NOT NULL DEFAULT 0,
+    rank INTEGER NOT NULL DEFAULT 0, lpn TEXT NOT NULL DEFAULT '', weight_mg INTEGER,
+    PRIMARY KEY (warehouse_id, carton)) WITHOUT ROWID;
+CREATE INDEX carton_by_asn ON carton (warehouse_id, asn);
+CREATE INDEX carton_by_lpn ON carton (warehouse_id, lpn);
+CREATE TABLE carton_line (
+    warehouse_id TEXT NOT NULL, carton TEXT NOT NULL, sku TEXT NOT NULL,
+    expected INTEGER NOT NULL DEFAULT 0, accepted INTEGER NOT NULL DEFAULT 0,
+    refused INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (warehouse_id, carton, sku)) WITHOUT ROWID;
+CREATE TABLE outbound (
+    warehouse_id TEXT NOT NULL, order_no TEXT NOT NULL, seller TEXT NOT NULL DEFAULT '',
+    channel TEXT NOT NULL DEFAULT '', placed_ms INTEGER NOT NULL DEFAULT 0,
+    deadline_ms INTEGER NOT NULL DEFAULT 0, ship_to TEXT NOT NULL DEFAULT '{}',
+    carrier TEXT NOT NULL DEFAULT '', service TEXT NOT NULL DEFAULT '',
+    rank INTEGER NOT NULL DEFAULT 0, tote TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (warehouse_id, order_no)) WITHOUT ROWID;
+CREATE INDEX outbound_by_work ON outbound (warehouse_id, rank, deadline_ms, order_no);
+CREATE INDEX outbound_by_tote ON outbound (warehouse_id, tote);
+CREATE TABLE outbound_line (
+    warehouse_id TEXT NOT NULL, order_no TEXT NOT NULL, line INTEGER NOT NULL,
+    sku TEXT NOT NULL DEFAULT '', quantity INTEGER NOT NULL DEFAULT 0,
+    unit_price_minor INTEGER NOT NULL DEFAULT 0, flags TEXT NOT NULL DEFAULT '',
+    picked INTEGER NOT NULL DEFAULT 0, packed INTEGER NOT NULL DEFAULT 0,
+    shipped INTEGER NOT NULL DEFAULT 0, short INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (warehouse_id, order_no, line)) WITHOUT ROWID;
+CREATE TABLE parcel (
+    warehouse_id TEXT NOT NULL, parcel TEXT NOT NULL, order_no TEXT NOT NULL, carrier TEXT NOT NULL,
+    weight_mg INTEGER, rank INTEGER NOT NULL, manifest TEXT NOT NULL,
+    PRIMARY KEY (warehouse_id, parcel)) WITHOUT ROWID;
+CREATE INDEX parcel_by_order ON parcel (warehouse_id, order_no);
+CREATE INDEX parcel_by_rank ON parcel (warehouse_id, rank);
+CREATE TABLE returned (
+    warehouse_id TEXT NOT NULL, rma TEXT NOT NULL, seller TEXT NOT NULL DEFAULT '',
+    order_no TEXT NOT NULL DEFAULT '', tracking TEXT NOT NULL DEFAULT '',
+    announced_ms INTEGER NOT NULL DEFAULT 0, rank INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (warehouse_id, rma)) WITHOUT ROWID;
+CREATE TABLE returned_line (
+    warehouse_id TEXT NOT NULL, rma TEXT NOT NULL, line INTEGER NOT NULL,
+    sku TEXT NOT NULL DEFAULT '', expected INTEGER NOT NULL DEFAULT 0,
+    inspected INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (warehouse_id, rma, line)) WITHOUT ROWID;
+CREATE TABLE exception (
+    warehouse_id TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL DEFAULT '',
+    record TEXT NOT NULL DEFAULT '{}', settled TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (warehouse_id, id)) WITHOUT ROWID;
+";
+
+/// The names of the projection tables, for throwing them away and for comparing two stores.
+pub const PROJECTION_TABLES: &[&str] = &[
+    "stock",
+    "sku",
+    "barcode",
+    "location",
+    "operator",
+    "policy",
+    "inbound",
+    "carton",
+    "carton_line",
+    "outbound",
+    "outbound_line",
+    "parcel",
+    "returned",
+    "returned_line",
+    "exception",
+];
+
+/// What only the terminal keeps.
+const TERMINAL: &str = "
+CREATE TABLE journal (
+    dseq INTEGER PRIMARY KEY, hash BLOB NOT NULL, bytes BLOB NOT NULL);
+CREATE TABLE pulled (
+    gseq INTEGER PRIMARY KEY, device TEXT NOT NULL, dseq INTEGER NOT NULL, bytes BLOB NOT NULL);
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE bench (key TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE print_job (
+    job TEXT PRIMARY KEY, queued_ms INTEGER NOT NULL, route TEXT NOT NULL, label TEXT NOT NULL,
+    status TEXT NOT NULL, printer TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+CREATE INDEX print_job_by_status ON print_job (status, queued_ms);
+CREATE TABLE history (
+    reference TEXT NOT NULL, source INTEGER NOT NULL, seq INTEGER NOT NULL,
+    PRIMARY KEY (reference, source, seq)) WITHOUT ROWID;
+";
+
+/// The terminal's migrations, oldest first; the database's `user_version` says how many it has.
+const TERMINAL_MIGRATIONS: &[&[&str]] = &[&[PROJECTIONS, TERMINAL]];
+
+/// Why a database can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SchemaError {
+    #[error(
+        "the database was written by a newer version of the program (its version {found}, this program's {known}): \
+         update this terminal, or choose another folder with --data"
+    )]
+    Newer { found: i64, known: i64 },
+    #[error("failed to set up the database")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// Brings a terminal's database up to this program's version.
+pub fn migrate_terminal(conn: &Connection) -> Result<(), SchemaError> {
+    migrate(conn, TERMINAL_MIGRATIONS)
+}
+
+/// Runs the migrations that a database has not seen, each in a transaction of its own.
+pub fn migrate(conn: &Connection, migrations: &[&[&str]]) -> Result<(), SchemaError> {
+    let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known = migrations.len() as i64;
+    if found > known {
+        return Err(SchemaError::Newer { found, known });
+    }
+    for (index, statements) in migrations.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
+        conn.execute_batch("BEGIN IMMEDIATE")?;
+        let done = statements
+            .iter()
+            .try_for_each(|statement| conn.execute_batch(statement))
+            .and_then(|()| conn.pragma_update(None, "user_version", index as i64 + 1))
+            .and_then(|()| conn.execute_batch("COMMIT"));
+        if let Err(error) = done {
+            let _ = conn.execute_batch("ROLLBACK");
+            return Err(error.into());
+        }
+    }
+    Ok(())
+}
