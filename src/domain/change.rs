@@ -226,7 +226,10 @@ fn collect(fact: &Fact, sign: i64, out: &mut Vec<Change>) {
         }
         Fact::PickFinished { order, tote } => out.push(order_rank_change(order, order_rank::PICKED, tote)),
 
-        Fact::PackStarted { order, tote, .. } => out.push(order_rank_change(order, order_rank::PACKING, tote)),
+        Fact::PackStarted { order, tote, parcel } => {
+            out.push(order_rank_change(order, order_rank::PACKING, tote));
+            out.push(parcel_change(parcel, order, "", None, parcel_rank::BEGUN, ""));
+        }
         Fact::GoodsPacked { order, line, movement } => {
             stock(movement, sign, out);
             let counts = LineCounts { packed: sign * movement.quantity, ..LineCounts::default() };

@@ -57,8 +57,9 @@ pub mod order_rank {
 
 /// How far a parcel has come; only ever rises.
 pub mod parcel_rank {
-    pub const CLOSED: i64 = 0;
+    pub const BEGUN: i64 = 0;
+    pub const CLOSED: i64 = 1;
     /// Its label was stuck on and scanned.
-    pub const LABELLED: i64 = 1;
-    pub const SHIPPED: i64 = 2;
+    pub const LABELLED: i64 = 2;
+    pub const SHIPPED: i64 = 3;
 }

@@ -110,15 +110,7 @@ pub fn apply(conn: &Connection, warehouse: &str, change: &Change) -> Result<()> 
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (warehouse_id, order_no, line) DO UPDATE SET sku = excluded.sku,
              quantity = excluded.quantity, unit_price_minor = excluded.unit_price_minor, flags = excluded.flags",
-            params![
-                warehouse,
-                order,
-                line.line,
-                line.sku,
-                line.quantity,
-                line.unit_price_minor,
-                line.flags.join(" ")
-            ],
+            params![warehouse, order, line.line, line.sku, line.quantity, line.unit_price_minor, line.flags.join(" ")],
         ),
         Change::OrderLineCounts { order, line, counts } => {
             let LineCounts { picked, packed, shipped, short } = counts;
