@@ -19,7 +19,8 @@ impl Badge {
     pub fn label(&self) -> Label {
         let mut label = Label::new(85.6, 54.0);
         label.frame(area(1.0, 1.0, 83.6, 52.0), 0.5);
-        label.add(Text::new(area(1.0, 1.0, 83.6, 9.0), 5.0, &self.warehouse).bold().inverse());
+        label.fill(area(1.0, 1.0, 83.6, 9.0));
+        label.add(Text::new(area(3.0, 1.0, 79.6, 9.0), 5.0, &self.warehouse).bold().inverse());
         label.add(Text::new(area(4.0, 11.5, 49.0, 10.0), 8.0, &self.name).bold().min(3.0));
         label.add(Text::new(area(4.0, 22.0, 49.0, 6.0), 4.4, &self.role));
         label.mark_reprint(self.reprint, area(4.0, 29.0, 36.0, 5.0));

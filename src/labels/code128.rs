@@ -35,8 +35,7 @@ pub(super) const MODULE_MIN_MM: f32 = 0.25;
 /// Whether the data can be a scannable Code 128 on `width_mm` at any print resolution.
 pub(super) fn fits(data: &str, width_mm: f32) -> bool {
     // A quarter millimetre is up to 2 % wider in whole dots at 300 dpi.
-    encode(data, false)
-        .is_ok_and(|bars| (bars.len() as u32 + 2 * QUIET) as f32 * MODULE_MIN_MM * 1.02 <= width_mm)
+    encode(data, false).is_ok_and(|bars| (bars.len() as u32 + 2 * QUIET) as f32 * MODULE_MIN_MM * 1.02 <= width_mm)
 }
 
 /// The bar units from start to stop, `true` for black, without quiet zones.
@@ -151,9 +150,7 @@ fn step_within(
         return (cost.saturating_add(1), Step::Fnc1);
     }
     match set {
-        Set::C if byte.is_ascii_digit() && next_is_digit => {
-            (costs_after[set as usize].saturating_add(1), Step::Pair)
-        }
+        Set::C if byte.is_ascii_digit() && next_is_digit => (costs_after[set as usize].saturating_add(1), Step::Pair),
         Set::C => (usize::MAX, Step::Char),
         Set::A if byte < 96 => (cost.saturating_add(1), Step::Char),
         Set::B if byte >= 32 => (cost.saturating_add(1), Step::Char),

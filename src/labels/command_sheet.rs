@@ -41,17 +41,14 @@ impl CommandSheet {
         let mut label = Label::new(101.6, 152.4);
         let title_mm = if self.reprint { 58.0 } else { 95.6 };
         label.add(Text::new(area(3.0, 2.5, title_mm, 8.5), 6.5, &self.title).bold());
-        label.mark_reprint(self.reprint, area(63.0, 3.5, 36.0, 6.0));
+        label.mark_reprint(self.reprint, area(62.6, 3.5, 36.0, 6.0));
         label.rule(3.0, 11.4, 95.6, 0.5);
         for (index, command) in self.commands.iter().enumerate() {
             let x = if index % 2 == 0 { 2.0 } else { 51.3 };
             let y = TOP_MM + ROW_MM * (index / 2) as f32;
             let words = format!("{}  {}", command.words, command.words_local);
             label.add(Text::new(area(x + 2.0, y, 45.0, 6.0), 4.6, words).bold().centre().min(2.4));
-            label.add(Code128 {
-                words: None,
-                ..Code128::new(area(x, y + 6.4, 48.3, 10.6), &command.code)
-            });
+            label.add(Code128 { words: None, ..Code128::new(area(x, y + 6.4, 48.3, 10.6), &command.code) });
             label.add(Text::new(area(x + 2.0, y + 17.2, 45.0, 3.0), 2.2, &command.code).centre());
             if index % 2 == 0 {
                 label.rule(3.0, y + 21.2, 95.6, 0.2);

@@ -84,12 +84,7 @@ fn is_steering(c: char) -> bool {
 }
 
 /// Appends the paragraph's lines, none wider than `width` ems unless one character is.
-fn wrap(
-    paragraph: &str,
-    width: f32,
-    width_em: &mut dyn FnMut(&str) -> f32,
-    lines: &mut Vec<String>,
-) {
+fn wrap(paragraph: &str, width: f32, width_em: &mut dyn FnMut(&str) -> f32, lines: &mut Vec<String>) {
     let mut buffer = [0; 4];
     let mut line = String::new();
     let mut line_width = 0.0;

@@ -49,14 +49,14 @@ impl Lpn {
         label.add(Text::new(area(4.0, 41.0, 44.0, 12.0), 12.0, carton).bold());
         label.bar(50.0, 37.5, 16.5, 0.4);
         let weight = self.weight_mg.map_or_else(|| "-".to_owned(), kilograms);
-        label.field(area(53.0, 38.2, 24.0, 14.0), 5.5, "Weight / 重量", &weight);
-        label.field(area(78.0, 38.2, 20.0, 14.0), 4.0, "Date / 日期", &self.date);
+        label.field(area(52.0, 38.2, 24.0, 14.0), 5.5, "Weight / 重量", &weight);
+        label.field(area(78.0, 38.2, 18.5, 14.0), 3.8, "Date / 日期", &self.date);
         label.rule(1.0, 54.0, 98.0, 0.4);
 
         self.table(&mut label);
 
         label.rule(1.0, 120.0, 98.0, 0.4);
-        label.mark_reprint(self.reprint, area(62.0, 114.0, 36.0, 5.2));
+        label.mark_reprint(self.reprint, area(61.0, 114.0, 36.0, 5.2));
         let bars = area(2.0, 122.0, 96.0, 17.5);
         if code128::fits(&self.code, bars.width_mm) {
             label.add(Code128 { module_mm_max: 0.5, ..Code128::bare(bars, &self.code) });

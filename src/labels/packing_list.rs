@@ -59,7 +59,7 @@ impl PackingList {
         for line in self.lines.iter().take(LINES_MAX) {
             let name_mm = 3.6 * lines_needed(&line.name, 3.0, NAME_MM, 3) as f32 + 0.2;
             label.add(Text::new(area(1.0, y, NAME_MM, 4.0), 3.2, &line.sku).bold());
-            label.add(Text::new(area(1.0, y + 4.0, NAME_MM, name_mm), 3.0, &line.name).wrap().top().min(3.0));
+            label.add(Text::new(area(1.0, y + 4.0, NAME_MM, name_mm), 3.0, &line.name).wrap().top().min(2.7));
             let quantity = line.quantity.to_string();
             label.add(Text::new(area(58.0, y, 13.0, 7.6), 5.5, quantity).bold().right());
             y += 4.0 + name_mm + 1.0;

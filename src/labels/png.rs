@@ -26,7 +26,5 @@ pub fn decode(png: &[u8]) -> image::ImageResult<Bitmap> {
 
 /// The picture with one byte a dot: black dots 0, white 255.
 pub fn luma(bitmap: &Bitmap) -> GrayImage {
-    GrayImage::from_fn(bitmap.width(), bitmap.height(), |x, y| {
-        image::Luma([if bitmap.get(x, y) { 0 } else { 255 }])
-    })
+    GrayImage::from_fn(bitmap.width(), bitmap.height(), |x, y| image::Luma([if bitmap.get(x, y) { 0 } else { 255 }]))
 }

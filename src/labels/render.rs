@@ -47,11 +47,7 @@ pub fn render(label: &Label, dpi: u32) -> Result<Rendered, LabelError> {
     // "203 dpi" heads have 8 dots a millimetre.
     let dots_per_mm = if dpi == 203 { 8.0 } else { dpi as f32 / 25.4 };
     let dots = |mm: f32| (mm * dots_per_mm + 0.01).floor() as u32;
-    let mut canvas = Canvas {
-        bitmap: Bitmap::new(dots(width_mm), dots(height_mm)),
-        dots_per_mm,
-        cut: Vec::new(),
-    };
+    let mut canvas = Canvas { bitmap: Bitmap::new(dots(width_mm), dots(height_mm)), dots_per_mm, cut: Vec::new() };
     for element in elements {
         match element {
             Element::Text(text) => canvas.text(text),
@@ -102,7 +98,7 @@ impl Canvas {
             self.bitmap.fill(place.x, place.y, place.width, place.height);
         }
         let size = |mm: f32| (mm * self.dots_per_mm).round().max(6.0) as u32;
-        let margin = if text.inverse { 0.12 * text.size_mm * self.dots_per_mm } else { 0.0 };
+        let margin = if text.inverse { (place.width as f32 / 20.0).min(self.dots_per_mm) } else { 0.0 };
         let room = Room {
             width: (place.width as f32 - 2.0 * margin).max(1.0),
             height: place.height as f32,

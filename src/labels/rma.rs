@@ -50,10 +50,7 @@ impl Rma {
         label.add(Text::new(area(3.0, 41.8, 94.0, 8.0), 6.5, disposition).bold().centre());
         label.rule(1.0, 50.5, 98.0, 0.4);
         if code128::fits(&self.code, 94.0) {
-            label.add(Code128 {
-                module_mm_max: 0.5,
-                ..Code128::new(area(3.0, 52.2, 94.0, 20.8), &self.code)
-            });
+            label.add(Code128 { module_mm_max: 0.5, ..Code128::new(area(3.0, 52.2, 94.0, 20.8), &self.code) });
         } else {
             label.add(Text::new(area(3.0, 51.5, 94.0, 21.5), 6.0, &self.code).bold().centre().wrap());
         }

@@ -79,10 +79,7 @@ impl Shipping {
 
         // The bar code, with thick bars around as carriers like it.
         label.fill(area(1.5, 90.0, 98.6, 1.2));
-        label.add(Code128 {
-            module_mm_max: 0.51,
-            ..Code128::bare(area(2.5, 93.2, 96.6, 23.0), &self.parcel_number)
-        });
+        label.add(Code128 { module_mm_max: 0.51, ..Code128::bare(area(2.5, 93.2, 96.6, 23.0), &self.parcel_number) });
         let number = grouped(&self.parcel_number);
         label.add(Text::new(area(4.0, 116.4, 93.6, 6.6), 5.6, number).bold().centre().min(2.6));
         label.fill(area(1.5, 123.4, 98.6, 1.2));
@@ -90,7 +87,7 @@ impl Shipping {
         label.qr(area(3.0, 125.2, 25.0, 25.0), &self.parcel_number);
         let text_mm = if self.reprint { 17.0 } else { 23.5 };
         label.add(Text::new(area(30.0, 126.0, 67.5, text_mm), 3.4, &self.carrier_text).wrap().top());
-        label.mark_reprint(self.reprint, area(30.0, 143.8, 67.5, 6.0));
+        label.mark_reprint(self.reprint, area(30.0, 143.6, 67.5, 6.0));
         label
     }
 
@@ -141,13 +138,12 @@ impl Address {
     }
 }
 
-/// A long number in groups of four from the right, as it is read aloud.
+/// A long number in groups of four, as it is read aloud.
 fn grouped(number: &str) -> String {
     let characters: Vec<char> = number.chars().collect();
     if characters.len() < 10 || !characters.iter().all(char::is_ascii_alphanumeric) {
         return number.to_owned();
     }
-    let mut groups: Vec<String> = characters.rchunks(4).map(|group| group.iter().collect()).collect();
-    groups.reverse();
+    let groups: Vec<String> = characters.chunks(4).map(|group| group.iter().collect()).collect();
     groups.join(" ")
 }

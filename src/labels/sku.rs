@@ -20,7 +20,7 @@ pub struct Sku {
 impl Sku {
     pub fn label(&self) -> Label {
         let mut label = Label::new(50.0, 30.0);
-        let remark_mm = if self.reprint { 22.0 } else { 46.0 };
+        let remark_mm = if self.reprint { 27.0 } else { 46.0 };
         if code128::fits(&self.barcode, 48.0) {
             label.add(Code128::bare(area(1.0, 1.5, 48.0, 10.5), &self.barcode));
             label.add(Text::new(area(2.0, 12.0, 46.0, 4.2), 3.8, &self.barcode).bold().centre());
@@ -37,7 +37,7 @@ impl Sku {
             }
         }
         label.add(Text::new(area(2.0, 25.6, remark_mm, 3.4), 2.6, &self.remark));
-        label.mark_reprint(self.reprint, area(25.0, 25.6, 23.5, 3.6));
+        label.mark_reprint(self.reprint, area(30.0, 25.6, 18.5, 3.6));
         label
     }
 

@@ -41,6 +41,8 @@ struct Face {
 
 #[derive(Clone, Copy)]
 struct Measured {
+    /// The stand-in is drawn, for no font has the character.
+    missing: bool,
     face: usize,
     glyph: GlyphId,
     advance_em: f32,
@@ -51,6 +53,8 @@ const MORE_BOLD: &[u8] = include_bytes!("fonts/FloorSansMore-Bold.otf");
 
 /// What stands for a character that no font has.
 const MISSING: char = '\u{FFFD}';
+/// Signs that the Chinese font makes a whole square wide, ugly in any other script.
+const NARROW: &str = "·‘’“”";
 /// Some tens of megabytes at most; a warehouse's labels stay far below.
 const SHAPES_MAX: usize = 20_000;
 /// Coverage that blackens a dot. Below one half, for thin strokes between two dots to live.
@@ -69,6 +73,11 @@ impl Glyphs {
     /// The pen's way for this character, in ems.
     pub fn advance_em(&mut self, bold: bool, character: char) -> f32 {
         self.measure(bold, character).map_or(0.6, |measured| measured.advance_em)
+    }
+
+    /// Whether a stand-in is drawn for this character.
+    pub fn is_missing(&mut self, bold: bool, character: char) -> bool {
+        self.measure(bold, character).is_none_or(|measured| measured.missing)
     }
 
     /// The width of a line, in ems.
@@ -102,14 +111,17 @@ impl Glyphs {
         }
         let faces = if bold { &self.bold } else { &self.regular };
         let find = |wanted: char| {
-            faces.iter().enumerate().find_map(|(face, Face { font, units_per_em, .. })| {
+            let found = |(face, Face { font, units_per_em, .. }): (usize, &Face)| {
                 let glyph = font.glyph_id(wanted);
                 (glyph.0 != 0).then(|| Measured {
+                    missing: wanted != character,
                     face,
                     glyph,
                     advance_em: font.h_advance_unscaled(glyph) / units_per_em,
                 })
-            })
+            };
+            let mut faces = faces.iter().enumerate();
+            if NARROW.contains(wanted) { faces.rev().find_map(found) } else { faces.find_map(found) }
         };
         let measured = find(character).or_else(|| find(MISSING))?;
         self.measured.insert((bold, character), measured);
@@ -161,10 +173,7 @@ mod tests {
         for character in "Aß éŁąśőűığșțẞ ЖҐї Ωώ 中仓备货あア…↑↓←→·×№€".chars() {
             for bold in [false, true] {
                 let found = glyphs.measure(bold, character).unwrap();
-                assert!(
-                    (found.face, found.glyph) != (missing.face, missing.glyph),
-                    "no glyph for {character}"
-                );
+                assert!((found.face, found.glyph) != (missing.face, missing.glyph), "no glyph for {character}");
             }
         }
     }

@@ -27,7 +27,7 @@ font.save(f"{here}/FloorSansMore-{weight}.otf")
 PY
 for weight in Regular Bold; do
     pyftsubset "package/OTF/SourceSans3-$weight.otf" --output-file="$weight.otf" \
-        --unicodes=U+0020,U+0100-024F,U+0300-036F,U+0370-03FF,U+0400-052F,U+1E00-1EFF,U+2010-203F,U+20A0-20BF,U+FFFD \
+        --unicodes=U+0020,U+00B7,U+0100-024F,U+0300-036F,U+0370-03FF,U+0400-052F,U+1E00-1EFF,U+2010-203F,U+20A0-20BF,U+FFFD \
         --layout-features= --no-hinting --desubroutinize --name-IDs=1,2,3,4,5,6,13,14
     python3 enlarge.py "$weight" "$here"
 done
