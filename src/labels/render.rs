@@ -13,6 +13,8 @@ pub struct Rendered {
     pub bitmap: Bitmap,
     /// The whole of each text whose end didn't fit and was replaced by "…".
     pub cut: Vec<String>,
+    /// Characters that no font has; a hollow square stands for them.
+    pub missing: Vec<char>,
 }
 
 /// Why a label can't be printed. None of these is helped by another try.
@@ -47,7 +49,12 @@ pub fn render(label: &Label, dpi: u32) -> Result<Rendered, LabelError> {
     // "203 dpi" heads have 8 dots a millimetre.
     let dots_per_mm = if dpi == 203 { 8.0 } else { dpi as f32 / 25.4 };
     let dots = |mm: f32| (mm * dots_per_mm + 0.01).floor() as u32;
-    let mut canvas = Canvas { bitmap: Bitmap::new(dots(width_mm), dots(height_mm)), dots_per_mm, cut: Vec::new() };
+    let mut canvas = Canvas {
+        bitmap: Bitmap::new(dots(width_mm), dots(height_mm)),
+        dots_per_mm,
+        cut: Vec::new(),
+        missing: Vec::new(),
+    };
     for element in elements {
         match element {
             Element::Text(text) => canvas.text(text),
@@ -58,7 +65,7 @@ pub fn render(label: &Label, dpi: u32) -> Result<Rendered, LabelError> {
             Element::Picture { area, bitmap } => canvas.picture(*area, bitmap),
         }
     }
-    Ok(Rendered { bitmap: canvas.bitmap, cut: canvas.cut })
+    Ok(Rendered { bitmap: canvas.bitmap, cut: canvas.cut, missing: canvas.missing })
 }
 
 /// How many lines of `size_mm` a text takes on `width_mm`, at most `most`.
@@ -80,6 +87,7 @@ struct Canvas {
     bitmap: Bitmap,
     dots_per_mm: f32,
     cut: Vec<String>,
+    missing: Vec<char>,
 }
 
 /// An area in whole dots.
@@ -139,6 +147,9 @@ impl Canvas {
     fn line(&mut self, glyphs: &mut Glyphs, line: &str, x: f32, y: i32, size: u32, text: &Text) {
         let mut pen = x;
         for character in line.chars() {
+            if glyphs.is_missing(text.bold, character) && !self.missing.contains(&character) {
+                self.missing.push(character);
+            }
             let shape = glyphs.shape(text.bold, character, size);
             self.stamp(&shape, pen.round() as i32, y, !text.inverse);
             pen += glyphs.advance_em(text.bold, character) * size as f32;

@@ -52,7 +52,7 @@ const MORE_REGULAR: &[u8] = include_bytes!("fonts/FloorSansMore-Regular.otf");
 const MORE_BOLD: &[u8] = include_bytes!("fonts/FloorSansMore-Bold.otf");
 
 /// What stands for a character that no font has.
-const MISSING: char = '\u{FFFD}';
+const MISSING: char = '□';
 /// Signs that the Chinese font makes a whole square wide, ugly in any other script.
 const NARROW: &str = "·‘’“”";
 /// Some tens of megabytes at most; a warehouse's labels stay far below.
