@@ -132,8 +132,8 @@ fn nasty_data_prints_and_scans_or_is_refused_with_a_reason() {
 #[test]
 fn characters_without_a_picture_are_named() {
     let mut tote = Tote::sample();
-    tote.remark = "Łódź 😀 中 \u{1B}😀".into();
-    assert_eq!(render(&tote.label(), 203).unwrap().missing, ['😀', '\u{1B}']);
+    tote.remark = "Łódź \u{E000} 中 \u{1B}\u{E000}".into();
+    assert_eq!(render(&tote.label(), 203).unwrap().missing, ['\u{E000}', '\u{1B}']);
     assert_eq!(render(&Shipping::sample().label(), 203).unwrap().missing, [' '; 0]);
 }
 

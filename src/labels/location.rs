@@ -48,6 +48,8 @@ impl Location {
         if code128::fits(&self.code, bars.width_mm) {
             label.add(Code128::bare(bars, &self.code));
             label.qr(area(71.0, 19.5, 26.0, 19.5), &self.code);
+        } else if code128::fits(&self.code, 94.0) {
+            label.add(Code128::bare(area(3.0, 20.5, 94.0, 17.5), &self.code));
         } else {
             label.qr(area(3.0, 19.0, 94.0, 20.5), &self.code);
         }

@@ -19,6 +19,7 @@ mod render;
 mod rma;
 mod shipping;
 mod sku;
+mod system_fonts;
 mod text;
 mod tote;
 

@@ -291,7 +291,7 @@ impl Canvas {
 
     /// A module's least width in dots; 0.25 mm is 2 dots at 203 and 3 at 300 dpi.
     fn module_min(&self, mm: f32) -> u32 {
-        (mm * self.dots_per_mm).round().max(1.0) as u32
+        (mm * self.dots_per_mm - 0.05).ceil().max(1.0) as u32
     }
 
     fn mm(&self, dots: u32) -> f32 {

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
-use ab_glyph::{Font, FontRef, GlyphId, PxScale, point};
+use ab_glyph::{Font, FontArc, GlyphId, PxScale, point};
+
+use super::system_fonts;
 
 /// A character's shape at one size: black runs relative to the pen on the baseline.
 #[derive(Debug, Default)]
@@ -28,12 +30,14 @@ pub(super) fn glyphs() -> MutexGuard<'static, Glyphs> {
 pub(super) struct Glyphs {
     regular: Vec<Face>,
     bold: Vec<Face>,
+    /// The system's fonts are only read when a character asks for them.
+    has_system_fonts: bool,
     measured: HashMap<(bool, char), Measured>,
     shapes: HashMap<(bool, char, u32), Arc<Shape>>,
 }
 
 struct Face {
-    font: FontRef<'static>,
+    font: FontArc,
     units_per_em: f32,
     /// `PxScale` is the height from ascender to descender; this is that height in ems.
     height_em: f32,
@@ -54,7 +58,7 @@ const MORE_BOLD: &[u8] = include_bytes!("fonts/FloorSansMore-Bold.otf");
 /// What stands for a character that no font has.
 const MISSING: char = '□';
 /// Signs that the Chinese font makes a whole square wide, ugly in any other script.
-const NARROW: &str = "·‘’“”";
+const NARROW: &str = "·‘’“”…";
 /// Some tens of megabytes at most; a warehouse's labels stay far below.
 const SHAPES_MAX: usize = 20_000;
 /// Coverage that blackens a dot. Below one half, for thin strokes between two dots to live.
@@ -63,8 +67,9 @@ const BLACK: f32 = 0.42;
 impl Glyphs {
     fn new() -> Self {
         Self {
-            regular: faces(&[floor_ui::FONT_REGULAR, MORE_REGULAR]),
-            bold: faces(&[floor_ui::FONT_BOLD, MORE_BOLD]),
+            regular: embedded(&[floor_ui::FONT_REGULAR, MORE_REGULAR]),
+            bold: embedded(&[floor_ui::FONT_BOLD, MORE_BOLD]),
+            has_system_fonts: false,
             measured: HashMap::new(),
             shapes: HashMap::new(),
         }
@@ -92,10 +97,7 @@ impl Glyphs {
         }
         let shape = Arc::new(
             self.measure(bold, character)
-                .and_then(|measured| {
-                    let faces = if bold { &self.bold } else { &self.regular };
-                    rasterise(faces.get(measured.face)?, measured.glyph, size)
-                })
+                .and_then(|measured| rasterise(self.faces(bold).get(measured.face)?, measured.glyph, size))
                 .unwrap_or_default(),
         );
         if self.shapes.len() >= SHAPES_MAX {
@@ -105,41 +107,59 @@ impl Glyphs {
         shape
     }
 
+    fn faces(&self, bold: bool) -> &[Face] {
+        if bold { &self.bold } else { &self.regular }
+    }
+
+    fn load_system_fonts(&mut self) {
+        if !self.has_system_fonts {
+            self.has_system_fonts = true;
+            self.regular.extend(system_fonts::load(false).into_iter().filter_map(face));
+            self.bold.extend(system_fonts::load(true).into_iter().filter_map(face));
+        }
+    }
+
     fn measure(&mut self, bold: bool, character: char) -> Option<Measured> {
         if let Some(measured) = self.measured.get(&(bold, character)) {
             return Some(*measured);
         }
-        let faces = if bold { &self.bold } else { &self.regular };
-        let find = |wanted: char| {
-            let found = |(face, Face { font, units_per_em, .. }): (usize, &Face)| {
-                let glyph = font.glyph_id(wanted);
-                (glyph.0 != 0).then(|| Measured {
-                    missing: wanted != character,
-                    face,
-                    glyph,
-                    advance_em: font.h_advance_unscaled(glyph) / units_per_em,
-                })
-            };
-            let mut faces = faces.iter().enumerate();
-            if NARROW.contains(wanted) { faces.rev().find_map(found) } else { faces.find_map(found) }
-        };
-        let measured = find(character).or_else(|| find(MISSING))?;
+        let mut measured = find(self.faces(bold), character);
+        if measured.is_none() && system_fonts::may_draw(character) {
+            self.load_system_fonts();
+            measured = find(self.faces(bold), character);
+        }
+        let stand_in = || find(self.faces(bold), MISSING);
+        let measured = measured.or_else(|| stand_in().map(|square| Measured { missing: true, ..square }))?;
         self.measured.insert((bold, character), measured);
         Some(measured)
     }
 }
 
-fn faces(files: &[&'static [u8]]) -> Vec<Face> {
-    // The files are embedded, and a test opens them all.
-    files
-        .iter()
-        .filter_map(|file| {
-            let font = FontRef::try_from_slice(file).ok()?;
-            let units_per_em = font.units_per_em()?;
-            let height_em = font.height_unscaled() / units_per_em;
-            Some(Face { font, units_per_em, height_em })
+fn find(faces: &[Face], character: char) -> Option<Measured> {
+    let found = |(face, Face { font, units_per_em, .. }): (usize, &Face)| {
+        let glyph = font.glyph_id(character);
+        (glyph.0 != 0).then(|| Measured {
+            missing: false,
+            face,
+            glyph,
+            advance_em: font.h_advance_unscaled(glyph) / units_per_em,
         })
-        .collect()
+    };
+    let mut faces = faces.iter().enumerate();
+    // The second font is the narrow one.
+    let narrow = NARROW.contains(character).then(|| faces.clone().nth(1).and_then(found)).flatten();
+    narrow.or_else(|| faces.find_map(found))
+}
+
+/// The embedded fonts; a test sees to it that all of them open.
+fn embedded(files: &[&'static [u8]]) -> Vec<Face> {
+    files.iter().filter_map(|file| face(FontArc::try_from_slice(file).ok()?)).collect()
+}
+
+fn face(font: FontArc) -> Option<Face> {
+    let units_per_em = font.units_per_em()?;
+    let height_em = font.height_unscaled() / units_per_em;
+    Some(Face { font, units_per_em, height_em })
 }
 
 fn rasterise(face: &Face, glyph: GlyphId, size: u32) -> Option<Shape> {
@@ -181,9 +201,10 @@ mod tests {
     #[test]
     fn a_character_that_no_font_has_is_visible() {
         let mut glyphs = Glyphs::new();
-        for character in ['😀', '\u{1B}', '\u{0}', 'ﷺ'] {
+        for character in ['\u{E000}', '\u{1B}', '\u{0}', 'ﷺ'] {
             assert!(!glyphs.shape(false, character, 20).runs.is_empty(), "{character:?}");
             assert!(glyphs.advance_em(false, character) > 0.3);
+            assert!(glyphs.is_missing(false, character), "{character:?}");
         }
     }
 }
