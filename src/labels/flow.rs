@@ -1,5 +1,7 @@
 //! Text into lines: shrinks, wraps and cuts, with no idea of dots or glyphs.
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 /// How a text comes to stand in its box.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Flow {
@@ -62,6 +64,8 @@ pub(super) fn flow(text: &str, room: &Room, width_em: &mut dyn FnMut(&str) -> f3
 /// The text's lines as the data breaks them, without the characters that only steer.
 fn paragraphs(text: &str, keep_breaks: bool) -> Vec<String> {
     let text = text.replace("\r\n", "\n");
+    // Some systems write é as e and an accent; the fonts know where it sits on é only.
+    let text = ComposingNormalizerBorrowed::new_nfc().normalize(&text);
     let is_break = |c: char| matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{85}');
     let clean = |line: &str| -> String {
         line.chars()
@@ -165,6 +169,7 @@ mod tests {
     fn a_paragraph_wraps_first_and_keeps_its_breaks() {
         check("ab cd\nef", true, 10, &["ab cd", "ef"]);
         check("中文地址一二三四五六，七", true, 10, &["中文地址一二三四五", "六，七"]);
+        check("e\u{301}o\u{30B}", false, 20, &["éő"]);
         check("a\u{200D}b\r\nc\td", false, 16, &["ab c d"]);
     }
 }
