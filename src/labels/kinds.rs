@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Badge, CommandSheet, Label, Location, Lpn, PackingList, Rma, Shipping, Sku, Tote};
+use super::{Badge, Bag, CommandSheet, Label, Location, Lpn, PackingList, Rma, Shipping, Sku, Tote};
 
 // A new kind is a line in this list and a file beside it.
 macro_rules! kinds {
@@ -50,6 +50,7 @@ kinds! {
     Rma(Rma) "rma",
     Commands(CommandSheet) "commands",
     Badge(Badge) "badge",
+    Bag(Bag) "bag",
     PackingList(PackingList) "packing_list",
 }
 

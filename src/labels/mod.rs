@@ -5,6 +5,7 @@
 //! that the preview is what comes out and no data can become a command.
 
 mod badge;
+mod bag;
 mod code128;
 mod command_sheet;
 mod flow;
@@ -24,6 +25,7 @@ mod text;
 mod tote;
 
 pub use badge::Badge;
+pub use bag::Bag;
 pub use code128::Code128;
 pub use command_sheet::{Command, CommandSheet};
 pub use kinds::{KINDS, Kind, LabelData};
