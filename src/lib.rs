@@ -2,6 +2,7 @@
 
 pub mod domain;
 pub mod journal;
+pub mod labels;
 pub mod store;
 pub mod words;
 pub mod workflows;

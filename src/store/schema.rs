@@ -33,12 +33,15 @@ CREATE TABLE inbound (
     warehouse_id TEXT NOT NULL, asn TEXT NOT NULL, seller TEXT NOT NULL, destination TEXT NOT NULL,
     tracking TEXT NOT NULL, announced_ms INTEGER NOT NULL,
     PRIMARY KEY (warehouse_id, asn)) WITHOUT ROWID;
+CREATE INDEX inbound_by_tracking ON inbound (warehouse_id, tracking);
 CREATE TABLE carton (
     warehouse_id TEXT NOT NULL, carton TEXT NOT NULL, asn TEXT NOT NULL DEFAULT '',
     tracking TEXT NOT NULL DEFAULT '', declared_weight_mg INTEGER NOT NULL DEFAULT 0,
     rank INTEGER NOT NULL DEFAULT 0, lpn TEXT NOT NULL DEFAULT '', weight_mg INTEGER,
     PRIMARY KEY (warehouse_id, carton)) WITHOUT ROWID;
+CREATE INDEX carton_by_rank ON carton (warehouse_id, rank);
 CREATE INDEX carton_by_asn ON carton (warehouse_id, asn);
+CREATE INDEX carton_by_tracking ON carton (warehouse_id, tracking);
 CREATE INDEX carton_by_lpn ON carton (warehouse_id, lpn);
 CREATE TABLE carton_line (
     warehouse_id TEXT NOT NULL, carton TEXT NOT NULL, sku TEXT NOT NULL,
@@ -77,6 +80,10 @@ CREATE TABLE returned_line (
     sku TEXT NOT NULL DEFAULT '', expected INTEGER NOT NULL DEFAULT 0,
     inspected INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (warehouse_id, rma, line)) WITHOUT ROWID;
+CREATE INDEX returned_by_order ON returned (warehouse_id, order_no);
+CREATE INDEX returned_by_tracking ON returned (warehouse_id, tracking);
+CREATE INDEX returned_by_rank ON returned (warehouse_id, rank);
+CREATE INDEX returned_line_by_sku ON returned_line (warehouse_id, sku);
 CREATE TABLE exception (
     warehouse_id TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL DEFAULT '',
     record TEXT NOT NULL DEFAULT '{}', settled TEXT NOT NULL DEFAULT '',

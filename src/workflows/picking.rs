@@ -318,17 +318,33 @@ impl Walk {
         };
         let done: Vec<i64> = lines.iter().filter(|row| settled(row) <= 0).map(|row| row.line.line).collect();
         let leave_out = |skipped: &[i64]| -> Vec<i64> { done.iter().chain(skipped).copied().collect() };
-        let mut task = cx.view.next_pick(&self.order, &leave_out(&walk.skipped), &walk.empty)?;
+        let mut empty = walk.empty.clone();
+        let picked_now = step.facts.iter().any(|fact| matches!(fact, Fact::GoodsPicked { .. }));
+        let left_here = if picked_now {
+            let bin = Place::bin(&self.at);
+            let booked =
+                cx.view.bins_of(&self.task.sku)?.iter().find(|row| row.place == bin).map_or(0, |row| row.quantity);
+            (booked - quantity).max(0)
+        } else {
+            0
+        };
+        if picked_now && left_here == 0 {
+            empty.push((self.task.sku.clone(), self.at.clone()));
+        }
+        let mut task = cx.view.next_pick(&self.order, &leave_out(&walk.skipped), &empty)?;
         if task.is_none() && !walk.skipped.is_empty() {
             walk.skipped.clear();
-            task = cx.view.next_pick(&self.order, &leave_out(&[]), &walk.empty)?;
+            task = cx.view.next_pick(&self.order, &leave_out(&[]), &empty)?;
         }
         let Some(mut task) = task else {
-            return Ok(self.finish(step, &lines, line, quantity));
+            return Ok(self.finish(step, &lines, quantity));
         };
         if task.line == line {
             let open = lines.iter().find(|row| row.line.line == line).map_or(0, settled);
             task.quantity = task.quantity.min(open);
+        }
+        if picked_now && task.sku == self.task.sku && task.bin == self.at {
+            task.quantity = task.quantity.min(left_here);
         }
         if task.bin != walk.at {
             walk.at.clear();
@@ -337,10 +353,9 @@ impl Walk {
         Ok(Step { next: Picking::Walking(walk).into(), ..step })
     }
 
-    fn finish(&self, step: Step, lines: &[super::view::OrderLineRow], line: i64, quantity: i64) -> Step {
+    fn finish(&self, step: Step, lines: &[super::view::OrderLineRow], quantity: i64) -> Step {
         let just_picked = step.facts.iter().any(|fact| matches!(fact, Fact::GoodsPicked { .. }));
         let picked: i64 = lines.iter().map(|row| row.picked).sum::<i64>() + if just_picked { quantity } else { 0 };
-        let _ = line;
         let next = Picking::default().into();
         if picked == 0 {
             return Step {

@@ -67,7 +67,7 @@ impl Bitmap {
             let start = row as usize * self.stride;
             let mut dot = x;
             while dot < x_end {
-                if dot % 8 == 0 && x_end - dot >= 8 {
+                if dot.is_multiple_of(8) && x_end - dot >= 8 {
                     self.bits[start + (dot / 8) as usize] = 0xFF;
                     dot += 8;
                 } else {

@@ -1,0 +1,85 @@
+use serde::{Deserialize, Serialize};
+
+use super::layout::area;
+use super::{Code128, Label, Text};
+
+/// A sheet of command bar codes that lies on the bench. 4 x 6 in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CommandSheet {
+    pub title: String,
+    /// At most [`CommandSheet::COMMANDS_MAX`]; see [`CommandSheet::sheets`].
+    pub commands: Vec<Command>,
+    #[serde(default)]
+    pub reprint: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Command {
+    /// What the scanner sends.
+    pub code: String,
+    pub words: String,
+    /// The same in the second language.
+    pub words_local: String,
+}
+
+const TOP_MM: f32 = 12.5;
+const ROW_MM: f32 = 22.6;
+
+impl CommandSheet {
+    /// Six rows of two: nearer together and a scanner would take the neighbour.
+    pub const COMMANDS_MAX: usize = 12;
+
+    /// As many sheets as the commands need.
+    pub fn sheets(title: &str, commands: &[Command]) -> Vec<Self> {
+        commands
+            .chunks(Self::COMMANDS_MAX)
+            .map(|commands| Self { title: title.into(), commands: commands.to_vec(), reprint: false })
+            .collect()
+    }
+
+    pub fn label(&self) -> Label {
+        let mut label = Label::new(101.6, 152.4);
+        let title_mm = if self.reprint { 58.0 } else { 95.6 };
+        label.add(Text::new(area(3.0, 2.5, title_mm, 8.5), 6.5, &self.title).bold());
+        label.mark_reprint(self.reprint, area(62.6, 3.5, 36.0, 6.0));
+        label.rule(3.0, 11.4, 95.6, 0.5);
+        for (index, command) in self.commands.iter().enumerate() {
+            let x = if index % 2 == 0 { 2.0 } else { 51.3 };
+            let y = TOP_MM + ROW_MM * (index / 2) as f32;
+            let words = format!("{}  {}", command.words, command.words_local);
+            label.add(Text::new(area(x + 2.0, y, 45.0, 6.0), 4.6, words).bold().centre().min(2.4));
+            label.add(Code128 { words: None, ..Code128::new(area(x, y + 6.4, 48.3, 10.6), &command.code) });
+            label.add(Text::new(area(x + 2.0, y + 17.2, 45.0, 3.0), 2.2, &command.code).centre());
+            if index % 2 == 0 {
+                label.rule(3.0, y + 21.2, 95.6, 0.2);
+            }
+        }
+        label
+    }
+
+    pub fn sample() -> Self {
+        let command = |code: &str, words: &str, words_local: &str| Command {
+            code: code.into(),
+            words: words.into(),
+            words_local: words_local.into(),
+        };
+        Self {
+            title: "Commands / 命令条码".into(),
+            commands: vec![
+                command("CMD-CONFIRM", "Confirm", "确认"),
+                command("CMD-CANCEL", "Cancel", "取消"),
+                command("CMD-UNDO", "Undo", "撤销"),
+                command("CMD-SHORT", "Short pick", "缺货"),
+                command("CMD-DAMAGED", "Damaged", "破损"),
+                command("CMD-PRINT", "Print again", "重印"),
+                command("CMD-SKIP", "Skip", "跳过"),
+                command("CMD-WEIGH", "Weigh", "称重"),
+                command("CMD-QTY-5", "Quantity 5", "数量 5"),
+                command("CMD-QTY-10", "Quantity 10", "数量 10"),
+                command("CMD-CLOSE", "Close carton", "封箱"),
+                command("CMD-LOCK", "Lock screen", "锁屏"),
+            ],
+            reprint: false,
+        }
+    }
+}

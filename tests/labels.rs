@@ -1,0 +1,269 @@
+//! What is printed must scan: every code of every label is read back by a decoder nobody here wrote.
+
+use floor::labels::*;
+use rxing::BarcodeFormat;
+
+/// Draws the label and reads each of its codes out of the place it was given.
+fn check_label(name: &str, label: &Label, dpi: u32) -> Rendered {
+    let drawn = render(label, dpi).unwrap_or_else(|e| panic!("{name} at {dpi} dpi: {e}"));
+    let dots_per_mm = if dpi == 203 { 8.0 } else { dpi as f32 / 25.4 };
+    assert_eq!(drawn.bitmap.width(), (label.width_mm * dots_per_mm + 0.01) as u32);
+    let mut codes = 0;
+    for element in &label.elements {
+        let (area, data, format) = match element {
+            Element::Code128(code) => (code.area, &code.data, BarcodeFormat::CODE_128),
+            Element::Qr(code) => (code.area, &code.data, BarcodeFormat::QR_CODE),
+            _ => continue,
+        };
+        let read = read(&drawn, area, dots_per_mm, format);
+        assert_eq!(read.as_deref(), Ok(data.as_str()), "{format:?} on {name} at {dpi} dpi");
+        codes += 1;
+    }
+    assert!(codes > 0, "nothing to scan on {name}");
+    drawn
+}
+
+/// What stands in this part of the label, a little of its surroundings included.
+fn read(drawn: &Rendered, area: Area, dots_per_mm: f32, format: BarcodeFormat) -> Result<String, String> {
+    let whole = png::luma(&drawn.bitmap);
+    let from = |mm: f32| ((mm - 0.5) * dots_per_mm).max(0.0) as u32;
+    let (x, y) = (from(area.x_mm), from(area.y_mm));
+    let width = (((area.width_mm + 1.0) * dots_per_mm) as u32).min(whole.width() - x);
+    let height = (((area.height_mm + 1.0) * dots_per_mm) as u32).min(whole.height() - y);
+    let part = image::imageops::crop_imm(&whole, x, y, width, height).to_image();
+    rxing::helpers::detect_in_luma(part.into_raw(), width, height, Some(format))
+        .map(|result| result.getText().to_owned())
+        .map_err(|error| error.to_string())
+}
+
+fn code128(data: &str, gs1: bool) -> Label {
+    let mut label = Label::new(300.0, 20.0);
+    let area = Area { x_mm: 0.0, y_mm: 0.0, width_mm: 300.0, height_mm: 20.0 };
+    label.add(Code128 { gs1, ..Code128::bare(area, data) });
+    label
+}
+
+fn qr(data: &str, mm: f32) -> Label {
+    let mut label = Label::new(mm, mm);
+    label.qr(Area { x_mm: 0.0, y_mm: 0.0, width_mm: mm, height_mm: mm }, data);
+    label
+}
+
+const NASTY: &[&str] = &[
+    "^XZ~HS^XA^FDx^FS",
+    "\u{1B}@\u{1D}V\u{0}",
+    "\"quoted\" 'and' \\back\\slash",
+    "two\nlines\r\nand a tab\t.",
+    "PRINT 1,1\r\nCLS\r\n",
+    "😀👩‍👩‍👧 family",
+    "e\u{301}\u{202E}mirror",
+    "深圳市龙岗区坂田街道五和大道",
+    "<script>alert(1)</script>{{x}}%s",
+    " ",
+];
+
+#[test]
+fn every_kind_scans_at_203_and_300_dpi() {
+    for kind in KINDS {
+        for dpi in [203, 300] {
+            let data = (kind.sample)();
+            assert_eq!(data.kind(), kind.name);
+            let drawn = check_label(kind.name, &data.label(), dpi);
+            assert_eq!(drawn.cut, [""; 0], "{} at {dpi} dpi", kind.name);
+            let again = data.clone().reprinted();
+            assert!(again.is_reprint() && !data.is_reprint());
+            let drawn_again = check_label(kind.name, &again.label(), dpi);
+            assert_ne!(drawn.bitmap, drawn_again.bitmap, "a reprint of {} says so", kind.name);
+        }
+    }
+}
+
+#[test]
+fn every_kind_is_kept_as_json() {
+    for kind in KINDS {
+        let data = (kind.sample)();
+        let json = serde_json::to_string(&data).unwrap();
+        assert!(json.contains(&format!("\"kind\":\"{}\"", kind.name)), "{json}");
+        assert_eq!(serde_json::from_str::<LabelData>(&json).unwrap(), data);
+        // Labels queued before there were reprints have no such field.
+        let old = json.replace(",\"reprint\":false", "");
+        assert_eq!(serde_json::from_str::<LabelData>(&old).unwrap(), data);
+    }
+}
+
+/// Puts the text into every string of the kind's sample.
+fn filled_with(kind: &Kind, text: &str) -> LabelData {
+    fn fill(value: &mut serde_json::Value, text: &str, at: &str) {
+        match value {
+            serde_json::Value::String(_) if at == "kind" || at == "arrow" => {}
+            serde_json::Value::String(string) => *string = text.to_owned(),
+            serde_json::Value::Number(number) if at == "weight_mg" => *number = i64::MIN.into(),
+            serde_json::Value::Array(list) => list.iter_mut().for_each(|item| fill(item, text, at)),
+            serde_json::Value::Object(fields) => {
+                fields.iter_mut().for_each(|(name, field)| fill(field, text, name));
+            }
+            _ => {}
+        }
+    }
+    let mut json = serde_json::to_value((kind.sample)()).unwrap();
+    fill(&mut json, text, "");
+    serde_json::from_value(json).unwrap()
+}
+
+#[test]
+fn nasty_data_prints_and_scans_or_is_refused_with_a_reason() {
+    let long = "Langer Straßenname 长地址 ".repeat(25);
+    let ascii = "0123456789abcdef".repeat(32);
+    for kind in KINDS {
+        for text in NASTY.iter().copied().chain([long.as_str(), ascii.as_str(), ""]) {
+            let label = filled_with(kind, text).reprinted().label();
+            match render(&label, 203) {
+                Ok(_) if text.len() < 100 => drop(check_label(kind.name, &label, 203)),
+                Ok(drawn) => assert!(!drawn.cut.is_empty(), "{} shows all of it?", kind.name),
+                Err(error) => {
+                    let told = error.to_string();
+                    assert!(told.contains(':'), "no advice in: {told}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn characters_without_a_picture_are_named() {
+    let mut tote = Tote::sample();
+    tote.remark = "Łódź \u{E000} 中 \u{1B}\u{E000}".into();
+    assert_eq!(render(&tote.label(), 203).unwrap().missing, ['\u{E000}', '\u{1B}']);
+    assert_eq!(render(&Shipping::sample().label(), 203).unwrap().missing, [' '; 0]);
+}
+
+#[test]
+fn only_what_has_to_be_bars_is_refused() {
+    // These kinds hold whatever the seller calls his things, in a QR code if need be.
+    for kind in KINDS.iter().filter(|kind| !["shipping", "commands"].contains(&kind.name)) {
+        for text in NASTY {
+            check_label(kind.name, &filled_with(kind, text).label(), 203);
+        }
+    }
+}
+
+#[test]
+fn code_128_holds_all_of_ascii() {
+    let all: String = (0..128u8).map(char::from).collect();
+    for chunk in all.as_bytes().chunks(16) {
+        check_label("ASCII", &code128(std::str::from_utf8(chunk).unwrap(), false), 203);
+    }
+    let mixed = ["A1234B", "12345", "1\n2\n3", "a\u{1}b\u{2}c", "99\u{7F}00", "x123456\ny7"];
+    for data in mixed {
+        check_label(data, &code128(data, false), 300);
+    }
+}
+
+#[test]
+fn gs1_codes_start_with_fnc1_and_keep_their_separators() {
+    let label = code128("0100012345678905", true);
+    let drawn = render(&label, 203).unwrap();
+    let Some(Element::Code128(code)) = label.elements.first() else { panic!("no code") };
+    let whole = png::luma(&drawn.bitmap);
+    let (width, height) = whole.dimensions();
+    let result =
+        rxing::helpers::detect_in_luma(whole.into_raw(), width, height, Some(BarcodeFormat::CODE_128)).unwrap();
+    assert_eq!(result.getText(), code.data);
+    let identifier = result.getRXingResultMetadata().get(&rxing::RXingResultMetadataType::SYMBOLOGY_IDENTIFIER);
+    assert_eq!(format!("{identifier:?}"), "Some(SymbologyIdentifier(\"]C1\"))");
+
+    let drawn = render(&code128("10LOT7\u{1D}21SER9", true), 203).unwrap();
+    let whole = png::luma(&drawn.bitmap);
+    let (width, height) = whole.dimensions();
+    let mut hints = rxing::DecodeHints { AssumeGs1: Some(true), ..Default::default() };
+    let format = Some(BarcodeFormat::CODE_128);
+    let result =
+        rxing::helpers::detect_in_luma_with_hints(whole.into_raw(), width, height, format, &mut hints).unwrap();
+    assert_eq!(result.getText(), "]C110LOT7\u{1D}21SER9");
+}
+
+#[test]
+fn qr_codes_keep_every_character() {
+    for data in NASTY.iter().copied().chain(["ñ", "Łódź", "海外仓", "ｱﾟ゛・", "12345", "ABC-9"]) {
+        for dpi in [203, 300, 600] {
+            check_label(data, &qr(data, 30.0), dpi);
+        }
+    }
+    check_label("long", &qr(&"海外仓备货-".repeat(30), 40.0), 203);
+}
+
+#[test]
+fn a_code_too_dense_to_scan_is_refused() {
+    let mut label = Label::new(50.0, 20.0);
+    let area = Area { x_mm: 0.0, y_mm: 0.0, width_mm: 50.0, height_mm: 20.0 };
+    label.add(Code128::new(area, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
+    let error = render(&label, 203).unwrap_err();
+    assert!(matches!(error, LabelError::CodeTooWide { .. }), "{error}");
+    assert!(error.to_string().contains("use a larger label"), "{error}");
+    assert!(matches!(render(&qr(&"x".repeat(500), 10.0), 203), Err(LabelError::CodeTooWide { .. })));
+    assert!(matches!(render(&qr(&"x".repeat(5000), 99.0), 203), Err(LabelError::CodeTooLong { .. })));
+}
+
+#[test]
+fn odd_sizes_and_places_never_panic() {
+    let wild = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -5.0, 0.0, 0.01, 49.9, 1e9];
+    for x_mm in wild {
+        for width_mm in wild {
+            assert!(render(&Label::new(width_mm, x_mm), 203).is_err() || width_mm == 49.9);
+            let area = Area { x_mm, y_mm: width_mm, width_mm, height_mm: x_mm };
+            let picture = floor_drivers::printer::Bitmap::new(3, 0);
+            let elements: [Element; 6] = [
+                Text::new(area, x_mm, "Text\nmore").wrap().inverse().into(),
+                Code128::new(area, "A1").into(),
+                Element::Qr(Qr { area, data: "A1".into() }),
+                Element::Frame { area, line_mm: width_mm },
+                Element::Fill(area),
+                Element::Picture { area, bitmap: picture },
+            ];
+            for element in elements {
+                let mut label = Label::new(50.0, 50.0);
+                label.add(element);
+                drop(render(&label, 203));
+            }
+        }
+    }
+    assert!(matches!(render(&Label::new(50.0, 50.0), 0), Err(LabelError::Resolution { .. })));
+}
+
+#[test]
+fn a_packing_list_grows_with_its_lines_and_fits_the_paper() {
+    let mut list = PackingList::sample();
+    let short = render(&list.label(), 203).unwrap().bitmap;
+    assert_eq!(short.width(), 576);
+    let line = list.lines[0].clone();
+    list.lines.extend((0..400).map(|_| line.clone()));
+    let long = check_label("long list", &list.label(), 203).bitmap;
+    assert!(long.height() > short.height() * 5);
+}
+
+#[test]
+fn a_carton_of_many_skus_says_how_many_are_not_listed() {
+    let mut lpn = Lpn::sample();
+    let line = LpnLine { sku: "S".into(), name: "Thing".into(), quantity: u64::MAX };
+    lpn.lines = vec![line; 30];
+    let label = lpn.label();
+    let says =
+        |words: &str| label.elements.iter().any(|e| matches!(e, Element::Text(text) if text.text.contains(words)));
+    assert!(says("+ 24 more SKU"));
+    check_label("many lines", &label, 203);
+}
+
+#[test]
+fn a_png_is_the_picture() {
+    let bitmap = render(&Tote::sample().label(), 203).unwrap().bitmap;
+    assert_eq!(png::decode(&png::encode(&bitmap).unwrap()).unwrap(), bitmap);
+    assert!(png::decode(b"not a picture").is_err());
+}
+
+#[test]
+fn commands_are_spread_over_as_many_sheets_as_they_need() {
+    let sample = CommandSheet::sample().commands;
+    let commands = [sample.clone(), sample].concat();
+    let sheets = CommandSheet::sheets("Commands", &commands[..20]);
+    assert_eq!(sheets.iter().map(|sheet| sheet.commands.len()).collect::<Vec<_>>(), [12, 8]);
+}
