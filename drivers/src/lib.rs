@@ -3,3 +3,4 @@
 //! This crate knows nothing of the warehouse, of SQLite or of any window.
 
 pub mod printer;
+pub mod transport;
