@@ -3,4 +3,5 @@
 //! This crate knows nothing of the warehouse, of SQLite or of any window.
 
 pub mod printer;
+pub mod scanner;
 pub mod transport;

@@ -86,10 +86,8 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
         let wrong = |why| AddressError { text: text.to_owned(), why };
-        let (kind, rest) = text
-            .trim()
-            .split_once(':')
-            .ok_or_else(|| wrong("it starts with serial:, tcp:, usb: or replay:"))?;
+        let (kind, rest) =
+            text.trim().split_once(':').ok_or_else(|| wrong("it starts with serial:, tcp:, usb: or replay:"))?;
         match kind {
             "serial" => {
                 let (path, options) = rest.split_once('?').unwrap_or((rest, ""));
@@ -100,9 +98,8 @@ impl FromStr for Address {
                 Ok(Self::Serial { path: path.into(), frame })
             }
             "tcp" => {
-                let (host, port) = rest
-                    .rsplit_once(':')
-                    .ok_or_else(|| wrong("tcp needs host:port, such as tcp:10.0.0.7:9100"))?;
+                let (host, port) =
+                    rest.rsplit_once(':').ok_or_else(|| wrong("tcp needs host:port, such as tcp:10.0.0.7:9100"))?;
                 let host = host.trim_start_matches('[').trim_end_matches(']');
                 if host.is_empty() {
                     return Err(wrong("the host is missing"));
@@ -114,9 +111,7 @@ impl FromStr for Address {
                 Some(("serial", value)) if !value.is_empty() => {
                     Ok(Self::Usb(UsbSelector::SerialNumber(value.to_owned())))
                 }
-                Some(("id", value)) if !value.is_empty() => {
-                    Ok(Self::Usb(UsbSelector::DeviceId(value.to_owned())))
-                }
+                Some(("id", value)) if !value.is_empty() => Ok(Self::Usb(UsbSelector::DeviceId(value.to_owned()))),
                 _ => Err(wrong("usb needs serial=... or id=...")),
             },
             "replay" if rest.is_empty() => Err(wrong("the path of the capture is missing")),
@@ -227,18 +222,25 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
         }
-        assert_eq!(
-            "serial:/dev/ttyUSB0".parse::<Address>().unwrap(),
-            Address::serial("/dev/ttyUSB0")
-        );
+        assert_eq!("serial:/dev/ttyUSB0".parse::<Address>().unwrap(), Address::serial("/dev/ttyUSB0"));
     }
 
     #[test]
     fn wrong_addresses_say_why() {
         for text in [
-            "", "tcp:host", "tcp::9100", "tcp:h:99999", "usb:", "usb:vid=1", "serial:",
-            "serial:/dev/x?baud=fast", "serial:/dev/x?frame=9N1", "serial:/dev/x?frame=8N",
-            "serial:/dev/x?colour=red", "replay:", "com1",
+            "",
+            "tcp:host",
+            "tcp::9100",
+            "tcp:h:99999",
+            "usb:",
+            "usb:vid=1",
+            "serial:",
+            "serial:/dev/x?baud=fast",
+            "serial:/dev/x?frame=9N1",
+            "serial:/dev/x?frame=8N",
+            "serial:/dev/x?colour=red",
+            "replay:",
+            "com1",
         ] {
             assert!(text.parse::<Address>().is_err(), "{text} was taken");
         }

@@ -50,9 +50,7 @@ const WRITE_CHUNK: usize = 256;
 
 impl Transport for SerialStream {
     fn read(&mut self, buffer: &mut [u8], timeout: Duration) -> Result<usize, TransportError> {
-        self.port
-            .set_timeout(timeout)
-            .map_err(|error| TransportError::from_io(&self.address, error.into()))?;
+        self.port.set_timeout(timeout).map_err(|error| TransportError::from_io(&self.address, error.into()))?;
         match self.port.read(buffer) {
             // The port said "readable" and then had nothing: that is how an
             // unplugged adapter looks.
@@ -60,9 +58,7 @@ impl Transport for SerialStream {
             Ok(count) => Ok(count),
             Err(error) if is_pause(error.kind()) => Ok(0),
             // EIO is what a hung-up terminal answers.
-            Err(error) if error.raw_os_error() == Some(5) => {
-                Err(TransportError::gone(&self.address))
-            }
+            Err(error) if error.raw_os_error() == Some(5) => Err(TransportError::gone(&self.address)),
             Err(error) if error.kind() == ErrorKind::Other => {
                 tracing::debug!(address = self.address, %error, "serial read failed");
                 Err(TransportError::gone(&self.address))
@@ -127,8 +123,7 @@ pub fn list_serial_ports() -> Vec<SerialPortFound> {
             found.push(SerialPortFound { path: entry.path(), title });
         }
     }
-    let named: Vec<PathBuf> =
-        found.iter().filter_map(|port| port.path.canonicalize().ok()).collect();
+    let named: Vec<PathBuf> = found.iter().filter_map(|port| port.path.canonicalize().ok()).collect();
     // The listing was seen to panic where /sys/class/tty is absent.
     let listed = std::panic::catch_unwind(|| {
         if cfg!(target_os = "linux") && !Path::new("/sys/class/tty").exists() {

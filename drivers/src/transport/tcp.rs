@@ -35,9 +35,8 @@ impl TcpStreamTransport {
 /// Without keepalive, a printer that lost its power looks connected for hours.
 fn prepare(stream: &TcpStream) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
-    let keepalive = socket2::TcpKeepalive::new()
-        .with_time(Duration::from_secs(10))
-        .with_interval(Duration::from_secs(5));
+    let keepalive =
+        socket2::TcpKeepalive::new().with_time(Duration::from_secs(10)).with_interval(Duration::from_secs(5));
     socket2::SockRef::from(stream).set_tcp_keepalive(&keepalive)
 }
 
@@ -63,8 +62,7 @@ impl Transport for TcpStreamTransport {
                 let address = self.address.clone();
                 return Err(failed(TransportError::Stuck { address, waited: timeout }));
             }
-            let written =
-                self.stream.set_write_timeout(Some(left)).and_then(|()| self.stream.write(rest));
+            let written = self.stream.set_write_timeout(Some(left)).and_then(|()| self.stream.write(rest));
             match written {
                 Ok(0) => return Err(failed(TransportError::gone(&self.address))),
                 Ok(count) => bytes_sent += count,

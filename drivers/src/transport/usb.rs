@@ -55,9 +55,7 @@ impl UsbStream {
         if let Err(error) = handle.set_auto_detach_kernel_driver(true) {
             tracing::debug!(address, %error, "kernel driver stays");
         }
-        handle
-            .claim_interface(place.interface)
-            .map_err(|error| TransportError::open(&address, error))?;
+        handle.claim_interface(place.interface).map_err(|error| TransportError::open(&address, error))?;
         Ok(Self {
             handle,
             interface: place.interface,
@@ -69,13 +67,8 @@ impl UsbStream {
 
     fn lost(&self, error: rusb::Error) -> TransportError {
         match error {
-            rusb::Error::NoDevice | rusb::Error::Io | rusb::Error::Pipe => {
-                TransportError::gone(&self.address)
-            }
-            other => TransportError::Io {
-                address: self.address.clone(),
-                source: std::io::Error::other(other),
-            },
+            rusb::Error::NoDevice | rusb::Error::Io | rusb::Error::Pipe => TransportError::gone(&self.address),
+            other => TransportError::Io { address: self.address.clone(), source: std::io::Error::other(other) },
         }
     }
 }
@@ -141,10 +134,7 @@ impl Drop for UsbStream {
 
 /// The USB printers of this machine; empty where there is no USB at all.
 pub fn list_usb_printers() -> Vec<UsbPrinterFound> {
-    scan()
-        .into_iter()
-        .map(|found| UsbPrinterFound { trouble: found.handle.err(), ..found.about })
-        .collect()
+    scan().into_iter().map(|found| UsbPrinterFound { trouble: found.handle.err(), ..found.about }).collect()
 }
 
 fn selects(selector: &UsbSelector, about: &UsbPrinterFound) -> bool {
@@ -184,19 +174,14 @@ fn scan() -> Vec<Found> {
 
 fn look_at(device: &Device<Context>) -> Option<Found> {
     let place = printer_interface(device)?;
-    let mut about = UsbPrinterFound {
-        serial_number: String::new(),
-        device_id: String::new(),
-        trouble: None,
-    };
+    let mut about = UsbPrinterFound { serial_number: String::new(), device_id: String::new(), trouble: None };
     let handle = device.open().map_err(|error| match error {
         rusb::Error::Access => "no permission to open the USB printer".to_owned(),
         other => other.to_string(),
     });
     if let Ok(handle) = &handle {
         if let Ok(descriptor) = device.device_descriptor() {
-            about.serial_number =
-                handle.read_serial_number_string_ascii(&descriptor).unwrap_or_default();
+            about.serial_number = handle.read_serial_number_string_ascii(&descriptor).unwrap_or_default();
         }
         about.device_id = device_id(handle, &place).unwrap_or_default();
     }
@@ -212,10 +197,7 @@ fn printer_interface(device: &Device<Context>) -> Option<Place> {
         let bulk = |direction| {
             descriptor
                 .endpoint_descriptors()
-                .find(|endpoint| {
-                    endpoint.transfer_type() == TransferType::Bulk
-                        && endpoint.direction() == direction
-                })
+                .find(|endpoint| endpoint.transfer_type() == TransferType::Bulk && endpoint.direction() == direction)
                 .map(|endpoint| endpoint.address())
         };
         if let Some(endpoint_out) = bulk(Direction::Out) {
@@ -236,9 +218,7 @@ fn printer_interface(device: &Device<Context>) -> Option<Place> {
 fn device_id(handle: &DeviceHandle<Context>, place: &Place) -> Option<String> {
     let mut answer = [0u8; 1024];
     let index = u16::from(place.interface) << 8 | u16::from(place.setting);
-    let count = handle
-        .read_control(0xA1, 0, place.config_index.into(), index, &mut answer, CONTROL_TIMEOUT)
-        .ok()?;
+    let count = handle.read_control(0xA1, 0, place.config_index.into(), index, &mut answer, CONTROL_TIMEOUT).ok()?;
     let text = answer.get(2..count)?;
     Some(String::from_utf8_lossy(text).into_owned())
 }
