@@ -3,5 +3,6 @@
 //! This crate knows nothing of the warehouse, of SQLite or of any window.
 
 pub mod printer;
+pub mod scale;
 pub mod scanner;
 pub mod transport;
