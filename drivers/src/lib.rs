@@ -10,6 +10,7 @@ mod port;
 pub mod printer;
 pub mod scale;
 pub mod scanner;
+pub mod simulator;
 pub mod transport;
 
 pub use device::{Command, Device, DeviceEvent, Happened};

@@ -23,7 +23,7 @@ impl Bitmap {
     pub fn from_bits(width: u32, height: u32, mut bits: Vec<u8>) -> Self {
         let stride = width.div_ceil(8) as usize;
         bits.resize(stride * height as usize, 0);
-        if width % 8 != 0 {
+        if !width.is_multiple_of(8) {
             let mask = 0xFFu8 << (8 - width % 8);
             for row in bits.chunks_exact_mut(stride) {
                 if let Some(last) = row.last_mut() {
@@ -83,7 +83,7 @@ impl Bitmap {
             let start = row as usize * self.stride;
             let mut dot = x;
             while dot < x_end {
-                if dot % 8 == 0 && x_end - dot >= 8 {
+                if dot.is_multiple_of(8) && x_end - dot >= 8 {
                     self.bits[start + (dot / 8) as usize] = 0xFF;
                     dot += 8;
                 } else {

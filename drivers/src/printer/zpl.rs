@@ -126,7 +126,7 @@ fn write_run(digit: u8, mut count: usize, zpl: &mut Vec<u8>) {
         if now >= 20 {
             zpl.push(b'g' + (now / 20 - 1) as u8);
         }
-        if now % 20 > 0 {
+        if !now.is_multiple_of(20) {
             zpl.push(b'G' + (now % 20 - 1) as u8);
         }
         zpl.push(digit);
