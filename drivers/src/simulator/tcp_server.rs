@@ -1,7 +1,7 @@
 use std::io::Read;
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -30,6 +30,8 @@ struct Running {
 pub(super) struct Line {
     address: SocketAddr,
     out: Arc<AtomicBool>,
+    /// Set when the port is closed and refuses connections.
+    closed: Arc<(Mutex<bool>, Condvar)>,
     streams: Arc<Mutex<Vec<(u64, TcpStream)>>>,
 }
 
@@ -90,6 +92,7 @@ impl TcpServer {
         let line = Line {
             address: self.address,
             out: Arc::new(AtomicBool::new(false)),
+            closed: Arc::default(),
             streams: Arc::new(Mutex::new(Vec::new())),
         };
         let acceptor = std::thread::Builder::new().name("simulated network device".to_owned());
@@ -127,12 +130,16 @@ impl Line {
         if self.out.swap(true, Ordering::SeqCst) {
             return;
         }
-        for (_, stream) in lock(&self.streams).drain(..) {
-            reset(&stream);
-        }
         // The acceptor waits for a connection; here it is.
         if let Err(error) = TcpStream::connect_timeout(&self.address, Duration::from_secs(1)) {
             tracing::debug!(%error, "acceptor is gone already");
+        }
+        // Refuse first, then reset: who sees the loss can't connect any more.
+        let (closed, changed) = &*self.closed;
+        let waited = changed.wait_timeout_while(lock(closed), Duration::from_secs(1), |closed| !*closed);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+        for (_, stream) in lock(&self.streams).drain(..) {
+            reset(&stream);
         }
     }
 
@@ -183,6 +190,8 @@ fn accept(listener: TcpListener, line: &Line, service: &Arc<dyn Service>) {
         }
     }
     drop(listener);
+    *lock(&line.closed.0) = true;
+    line.closed.1.notify_all();
     for thread in threads {
         if thread.join().is_err() {
             tracing::error!("simulated connection failed");

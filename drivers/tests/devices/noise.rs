@@ -51,7 +51,7 @@ fn the_wedge_survives_noise_and_stays_bounded() {
         if let WedgeOutcome::Heard { heard: Heard::Scan(code), .. } = decoder.key(KeyInput { key, at }) {
             assert!(code.raw.len() <= CODE_BYTES_MAX);
         }
-        if noise.next() % 50 == 0 {
+        if noise.next().is_multiple_of(50) {
             decoder.tick(at + Duration::from_millis(noise.next() % 600));
         }
         assert!(decoder.typed().len() <= CODE_BYTES_MAX + 16);
