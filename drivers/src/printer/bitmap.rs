@@ -18,6 +18,22 @@ impl Bitmap {
         Self { width, height, stride, bits: vec![0; stride * height as usize] }
     }
 
+    /// A picture from its rows of `width.div_ceil(8)` bytes; missing bytes are
+    /// white, surplus ones and the padding bits are ignored.
+    pub fn from_bits(width: u32, height: u32, mut bits: Vec<u8>) -> Self {
+        let stride = width.div_ceil(8) as usize;
+        bits.resize(stride * height as usize, 0);
+        if !width.is_multiple_of(8) {
+            let mask = 0xFFu8 << (8 - width % 8);
+            for row in bits.chunks_exact_mut(stride) {
+                if let Some(last) = row.last_mut() {
+                    *last &= mask;
+                }
+            }
+        }
+        Self { width, height, stride, bits }
+    }
+
     /// Width in dots.
     pub fn width(&self) -> u32 {
         self.width

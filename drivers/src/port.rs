@@ -1,0 +1,107 @@
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
+use std::time::{Duration, Instant};
+
+use crate::device::{Command, DeviceEvent, Happened};
+use crate::transport::{Address, Transport};
+
+/// What the owner of a device tells its thread.
+pub(crate) enum Order {
+    Command(Command),
+    Stop,
+}
+
+/// The owner wants no more, or is gone.
+pub(crate) struct Stopped;
+
+/// One device's address, kept open: opened again with growing pauses after a
+/// loss, each change told once.
+pub(crate) struct Port {
+    name: Arc<str>,
+    address: Address,
+    events: Sender<DeviceEvent>,
+    orders: Receiver<Order>,
+    pause: Duration,
+    opened_at: Option<Instant>,
+    told_down: bool,
+}
+
+/// Short, since a plug that slipped is back within a second.
+const PAUSE_MIN: Duration = Duration::from_millis(100);
+const PAUSE_MAX: Duration = Duration::from_secs(2);
+/// A connection that lasted this long was a good one.
+const GOOD_AFTER: Duration = Duration::from_secs(2);
+
+impl Port {
+    pub(crate) fn new(name: Arc<str>, address: Address, events: Sender<DeviceEvent>, orders: Receiver<Order>) -> Self {
+        Self { name, address, events, orders, pause: PAUSE_MIN, opened_at: None, told_down: false }
+    }
+
+    /// Opens the device, however long it takes. Commands that come meanwhile
+    /// go to `while_down`.
+    pub(crate) fn open(
+        &mut self,
+        mut while_down: impl FnMut(&Self, Command) -> Result<(), Stopped>,
+    ) -> Result<Box<dyn Transport>, Stopped> {
+        loop {
+            match self.address.open() {
+                Ok(transport) => {
+                    self.told_down = false;
+                    self.opened_at = Some(Instant::now());
+                    self.tell(Happened::Up)?;
+                    return Ok(transport);
+                }
+                Err(error) => self.tell_down(error.to_string())?,
+            }
+            let until = Instant::now() + self.pause;
+            while let left @ 1.. = until.saturating_duration_since(Instant::now()).as_millis() {
+                let left = Duration::from_millis(u64::try_from(left).unwrap_or(1));
+                if let Some(command) = self.wait(left)? {
+                    while_down(self, command)?;
+                }
+            }
+            self.pause = (self.pause * 2).min(PAUSE_MAX);
+        }
+    }
+
+    /// Tells that the open device was lost, and paces the next attempt.
+    pub(crate) fn lost(&mut self, why: impl ToString) -> Result<(), Stopped> {
+        let lasted = self.opened_at.take().is_some_and(|at| at.elapsed() >= GOOD_AFTER);
+        self.pause = if lasted { PAUSE_MIN } else { (self.pause * 2).min(PAUSE_MAX) };
+        self.tell_down(why.to_string())
+    }
+
+    fn tell_down(&mut self, why: String) -> Result<(), Stopped> {
+        if std::mem::replace(&mut self.told_down, true) {
+            return Ok(());
+        }
+        tracing::warn!(device = &*self.name, why, "device down");
+        self.tell(Happened::Down { why })
+    }
+
+    /// Passes an event on, with the device's name and the time on it.
+    pub(crate) fn tell(&self, what: Happened) -> Result<(), Stopped> {
+        let event = DeviceEvent { device: self.name.clone(), at: Instant::now(), what };
+        self.events.send(event).map_err(|_| Stopped)
+    }
+
+    /// Waits for a command.
+    pub(crate) fn wait(&self, timeout: Duration) -> Result<Option<Command>, Stopped> {
+        match self.orders.recv_timeout(timeout) {
+            Ok(Order::Command(command)) => Ok(Some(command)),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => Err(Stopped),
+        }
+    }
+
+    /// Looks for the order to stop; commands mean nothing to this device.
+    pub(crate) fn check_stop(&self) -> Result<(), Stopped> {
+        loop {
+            match self.orders.try_recv() {
+                Ok(Order::Command(_)) => {}
+                Err(TryRecvError::Empty) => return Ok(()),
+                Ok(Order::Stop) | Err(TryRecvError::Disconnected) => return Err(Stopped),
+            }
+        }
+    }
+}

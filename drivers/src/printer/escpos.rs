@@ -1,0 +1,253 @@
+use std::time::Duration;
+
+use ::escpos::utils as vocabulary;
+use vocabulary::{RealTimeStatusRequest as Question, RealTimeStatusResponse as Fact};
+
+use super::language::{Confirmation, Language, ask, collect};
+use super::{Bitmap, Status};
+use crate::transport::{Transport, TransportError};
+
+/// Epson's language of receipt printers. The vocabulary and the status tables
+/// are those of the `escpos` crate; text encoding, raster slicing and the job
+/// end are ours, since there the crate lets text through as commands and loses
+/// the count of written bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EscPos;
+
+/// `GS r 1`: asks for the paper sensor. The answer comes only after
+/// everything before it was printed.
+const JOB_END: &[u8] = &[0x1D, b'r', 1];
+/// `GS a 0`: no automatic status, whose bytes would look like answers.
+const NO_AUTOMATIC_STATUS: &[u8] = &[0x1D, b'a', 0];
+/// Character table 0, then Chinese on (`FS &`).
+const CHINESE_ON: &[u8] = &[0x1B, b't', 0, 0x1C, b'&'];
+/// Chinese off (`FS .`).
+const CHINESE_OFF: &[u8] = &[0x1C, b'.'];
+/// `GS v 0`, normal size.
+const RASTER: &[u8] = &[0x1D, b'v', b'0', 0];
+/// More rows in one raster overflow the buffer of small printers.
+const RASTER_ROWS_MAX: usize = 255;
+/// Bits that no answer to `GS r` has set: bit 4 and bit 7.
+const PAPER_ANSWER_MASK: u8 = 0x90;
+const PAPER_END: u8 = 0x0C;
+
+impl Language for EscPos {
+    fn label(&self, label: &Bitmap, copies: u32) -> Vec<u8> {
+        let mut job = EscPosJob::new();
+        for _ in 0..copies.clamp(1, 999) {
+            job = job.raster(label).cut();
+        }
+        job.into_bytes()
+    }
+
+    fn status(&self, transport: &mut dyn Transport, timeout: Duration) -> Result<Status, TransportError> {
+        let mut status = Status::unknown();
+        for question in [Question::Printer, Question::OfflineCause, Question::ErrorCause, Question::RollPaperSensor] {
+            let (number, _) = question.into();
+            let bytes = [vocabulary::DLE_REAL_TIME_STATUS, &[number]].concat();
+            let answer = ask(transport, &bytes, timeout, |answer| real_time(answer).is_some())?;
+            let Some(byte) = real_time(&answer) else {
+                // Silent to the first question means silent to all.
+                break;
+            };
+            apply(question, byte, &mut status);
+        }
+        Ok(status)
+    }
+
+    fn job_end(&self) -> &'static [u8] {
+        JOB_END
+    }
+
+    fn confirm(&self, transport: &mut dyn Transport, timeout: Duration) -> Result<Confirmation, TransportError> {
+        let answer = collect(transport, timeout, |answer| paper_answer(answer).is_some())?;
+        match paper_answer(&answer) {
+            Some(byte) if byte & PAPER_END == 0 => return Ok(Confirmation::Printed),
+            Some(_) => {
+                let status = Status { paper_out: true, ..Status::default() };
+                return Ok(Confirmation::Stopped(status));
+            }
+            None => {}
+        }
+        // With paper out or cover open the end of the job waits inside the
+        // printer; the real-time status tells which.
+        let status = self.status(transport, Duration::from_millis(500))?;
+        Ok(match status {
+            status if status.unknown => Confirmation::Silent,
+            status if status.is_blocked() => Confirmation::Stopped(status),
+            status => Confirmation::Busy(status),
+        })
+    }
+}
+
+/// The first valid answer to `DLE EOT`.
+fn real_time(answer: &[u8]) -> Option<u8> {
+    answer.iter().copied().find(|byte| byte & 0x93 == 0x12)
+}
+
+/// The answer to `GS r 1`. Automatic status (a header, then three bytes that
+/// look like this answer) is stepped over.
+fn paper_answer(answer: &[u8]) -> Option<u8> {
+    let mut bytes = answer.iter().copied();
+    while let Some(byte) = bytes.next() {
+        if byte & 0x93 == 0x10 {
+            bytes.nth(2);
+        } else if byte & PAPER_ANSWER_MASK == 0 {
+            return Some(byte);
+        }
+    }
+    None
+}
+
+fn apply(question: Question, byte: u8, status: &mut Status) {
+    let Ok(facts) = Fact::parse(question, byte) else { return };
+    let is = |fact: Fact| facts.get(&fact).copied().unwrap_or(false);
+    let is_not = |fact: Fact| !facts.get(&fact).copied().unwrap_or(true);
+    let mut error = |words: &str| {
+        status.error.get_or_insert_with(|| words.to_owned());
+    };
+    match question {
+        Question::Printer => {
+            status.unknown = false;
+            status.offline = is_not(Fact::Online);
+        }
+        Question::OfflineCause => {
+            if is(Fact::ErrorOccurred) {
+                error("printer fault");
+            }
+            status.head_open = is_not(Fact::CoverClosed);
+            status.paper_out |= is(Fact::PrintingStopsDueToPaperEnd);
+        }
+        Question::ErrorCause => {
+            // The cause is worth more than the "fault" of the answer before.
+            if is(Fact::AutocutterErrorOccurred) {
+                status.error = Some("paper cutter jammed".to_owned());
+            } else if is(Fact::UnrecoverableErrorOccurred) {
+                status.error = Some("printer fault; switch it off and on".to_owned());
+            } else if is(Fact::AutoRecoverableErrorOccurred) {
+                status.error = Some("print head too hot; let it cool down".to_owned());
+            }
+        }
+        _ => {
+            status.paper_low = is_not(Fact::RollPaperNearEndSensorPaperAdequate);
+            status.paper_out |= is_not(Fact::RollPaperEndSensorPaperPresent);
+        }
+    }
+}
+
+/// A receipt in the making. Text can't become a command: control characters
+/// are removed, the rest is GB18030.
+#[derive(Debug, Clone)]
+pub struct EscPosJob {
+    bytes: Vec<u8>,
+}
+
+impl Default for EscPosJob {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl EscPosJob {
+    /// Starts from the printer's defaults.
+    pub fn new() -> Self {
+        let bytes = [vocabulary::ESC_HARDWARE_INIT, NO_AUTOMATIC_STATUS].concat();
+        Self { bytes }
+    }
+
+    /// One line of text.
+    pub fn line(mut self, text: &str) -> Self {
+        let printable: String =
+            text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !c.is_control()).collect();
+        let (encoded, _, _) = encoding_rs::GB18030.encode(&printable);
+        self.bytes.extend_from_slice(CHINESE_ON);
+        self.bytes.extend_from_slice(&encoded);
+        self.bytes.extend_from_slice(CHINESE_OFF);
+        self.bytes.push(b'\n');
+        self
+    }
+
+    /// One line of text in bold.
+    pub fn heading(mut self, text: &str) -> Self {
+        self.bytes.extend_from_slice(vocabulary::ESC_TEXT_EMPHASIS_ON);
+        let mut job = self.line(text);
+        job.bytes.extend_from_slice(vocabulary::ESC_TEXT_EMPHASIS_OFF);
+        job
+    }
+
+    /// A picture, in slices of at most 255 rows.
+    pub fn raster(mut self, picture: &Bitmap) -> Self {
+        let stride = picture.stride();
+        if stride == 0 {
+            return self;
+        }
+        let width = u16::try_from(stride).unwrap_or(u16::MAX).to_le_bytes();
+        self.bytes.reserve(picture.bits().len() + picture.bits().len() / 100);
+        for slice in picture.bits().chunks(stride * RASTER_ROWS_MAX) {
+            let rows = u16::try_from(slice.len() / stride).unwrap_or(0).to_le_bytes();
+            self.bytes.extend_from_slice(RASTER);
+            self.bytes.extend_from_slice(&width);
+            self.bytes.extend_from_slice(&rows);
+            self.bytes.extend_from_slice(slice);
+        }
+        self
+    }
+
+    /// Empty lines.
+    pub fn feed(mut self, lines: u8) -> Self {
+        self.bytes.extend_from_slice(vocabulary::ESC_PAPER_FEED);
+        self.bytes.push(lines);
+        self
+    }
+
+    /// Feeds to the knife and cuts.
+    pub fn cut(mut self) -> Self {
+        self.bytes.extend_from_slice(vocabulary::GS_PAPER_CUT_FULL);
+        self
+    }
+
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_gb18030_and_never_a_command() {
+        let bytes = EscPosJob::new().line("箱\u{1B}@\u{1D}V\u{0}\nA").into_bytes();
+        let start = [b"\x1B@\x1Da\x00\x1Bt\x00\x1C&".as_slice(), &[0xCF, 0xE4]].concat();
+        assert_eq!(bytes, [start.as_slice(), b"@VA\x1C.\n"].concat());
+    }
+
+    #[test]
+    fn rasters_are_sliced() {
+        let picture = Bitmap::new(16, 600);
+        let bytes = EscPosJob::new().raster(&picture).into_bytes();
+        assert_eq!(bytes.len(), 5 + 3 * 8 + 1200);
+        assert_eq!(bytes.get(5..13), Some(&[0x1D, b'v', b'0', 0, 2, 0, 255, 0][..]));
+        assert_eq!(bytes.get(5 + 2 * (8 + 510)..5 + 2 * (8 + 510) + 8), Some(&[0x1D, b'v', b'0', 0, 2, 0, 90, 0][..]));
+    }
+
+    #[test]
+    fn status_bytes_are_read_in_plain_terms() {
+        let mut status = Status::unknown();
+        apply(Question::Printer, 0x12, &mut status);
+        assert!(status.is_ready());
+        apply(Question::Printer, 0x1A, &mut status);
+        apply(Question::OfflineCause, 0x12 | 0x04 | 0x20, &mut status);
+        apply(Question::ErrorCause, 0x12 | 0x08, &mut status);
+        apply(Question::RollPaperSensor, 0x12 | 0x60, &mut status);
+        assert_eq!(status.to_string(), "paper out, head or cover open, offline, paper cutter jammed");
+    }
+
+    #[test]
+    fn the_paper_answer_is_told_from_other_answers() {
+        assert_eq!(paper_answer(&[0x12, 0x10, 0x00, 0x00, 0x00]), None);
+        assert_eq!(paper_answer(&[0x10, 0x00, 0x00, 0x00, 0x00]), Some(0));
+        assert_eq!(paper_answer(&[0x0C]), Some(0x0C));
+        assert_eq!(real_time(&[0x00, 0xFF, 0x16]), Some(0x16));
+    }
+}

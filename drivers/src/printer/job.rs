@@ -1,0 +1,112 @@
+use std::time::Duration;
+
+use super::{Confirmation, Language, Status};
+use crate::transport::{Transport, TransportError};
+
+/// How a job ended well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Printed {
+    /// The printer itself said that it printed.
+    Confirmed,
+    /// The cable took everything; this printer never says more.
+    Sent,
+}
+
+/// How a job failed. Whether it may be sent again hangs on the variant alone.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// No byte of the job reached the printer: it may be sent again.
+    #[error("nothing was printed: {why}")]
+    NothingSent {
+        #[source]
+        why: JobTrouble,
+    },
+    /// It may have printed in full, in part or not at all. Never sent again
+    /// by itself: a person looks at the printer.
+    #[error("it is not known whether it printed ({bytes_sent} bytes were sent): {why}")]
+    Ambiguous {
+        bytes_sent: usize,
+        #[source]
+        why: JobTrouble,
+    },
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum JobTrouble {
+    #[error("the printer says: {0}")]
+    Printer(Status),
+    #[error("the printer does not answer; check power, cable, media and cover")]
+    NoAnswer,
+    #[error("the printer did not finish in time")]
+    Unfinished,
+    #[error("the cable failed")]
+    Cable(#[from] TransportError),
+}
+
+/// How patient a job is, and what silence means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobPolicy {
+    /// For the answer to a status question.
+    pub status_timeout: Duration,
+    /// For the cable to take the job.
+    pub write_timeout: Duration,
+    /// For the printer to finish.
+    pub confirm_timeout: Duration,
+    /// Refuse to print on a printer that gives no status. Right for a printer
+    /// known to answer: with media out or head open some stay silent.
+    pub refuse_silent: bool,
+}
+
+impl Default for JobPolicy {
+    fn default() -> Self {
+        Self {
+            status_timeout: Duration::from_millis(1000),
+            write_timeout: Duration::from_secs(15),
+            confirm_timeout: Duration::from_secs(15),
+            refuse_silent: false,
+        }
+    }
+}
+
+/// Prints one job: asks for the status, refuses while the printer is blocked,
+/// sends, and waits for the printer's own word where it gives one.
+pub fn send(
+    transport: &mut dyn Transport,
+    language: &dyn Language,
+    job: &[u8],
+    policy: &JobPolicy,
+) -> Result<Printed, JobError> {
+    let nothing_sent = |why| JobError::NothingSent { why };
+    let before = language.status(transport, policy.status_timeout).map_err(|error| nothing_sent(error.into()))?;
+    if before.is_blocked() {
+        return Err(nothing_sent(JobTrouble::Printer(before)));
+    }
+    if before.unknown && policy.refuse_silent {
+        return Err(nothing_sent(JobTrouble::NoAnswer));
+    }
+
+    // One write: a cable that drops between job and end would otherwise lose
+    // only the question.
+    let mut bytes = Vec::with_capacity(job.len() + language.job_end().len());
+    bytes.extend_from_slice(job);
+    bytes.extend_from_slice(language.job_end());
+    if let Err(error) = transport.write_all(&bytes, policy.write_timeout) {
+        let why = JobTrouble::Cable(error.source);
+        return Err(match error.bytes_sent {
+            0 => JobError::NothingSent { why },
+            bytes_sent => JobError::Ambiguous { bytes_sent, why },
+        });
+    }
+
+    let ambiguous = |why| JobError::Ambiguous { bytes_sent: bytes.len(), why };
+    // A printer that was silent before is given only a short time to surprise.
+    let patience = if before.unknown { policy.status_timeout } else { policy.confirm_timeout };
+    match language.confirm(transport, patience) {
+        Ok(Confirmation::Printed) => Ok(Printed::Confirmed),
+        Ok(Confirmation::Silent) if before.unknown => Ok(Printed::Sent),
+        Ok(Confirmation::Silent) => Err(ambiguous(JobTrouble::NoAnswer)),
+        Ok(Confirmation::Busy(_)) => Err(ambiguous(JobTrouble::Unfinished)),
+        Ok(Confirmation::Stopped(status)) => Err(ambiguous(JobTrouble::Printer(status))),
+        Err(error) => Err(ambiguous(error.into())),
+    }
+}

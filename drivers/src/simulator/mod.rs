@@ -1,0 +1,51 @@
+//! Devices made of software. They ship with the product: the whole terminal
+//! runs on them with nothing attached, and the tests use the same ones.
+//!
+//! Each speaks the real bytes from the other side of a real cable: a pseudo
+//! terminal, a TCP connection or timed keys. All of them work from several
+//! threads behind `&self` and shut down when dropped.
+
+mod cable;
+mod escpos_machine;
+mod escpos_printer;
+#[cfg(unix)]
+mod mt_sics_scale;
+#[cfg(unix)]
+mod pty;
+#[cfg(unix)]
+mod serial_scanner;
+mod tcp_server;
+mod wedge_scanner;
+mod zpl_machine;
+mod zpl_printer;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use cable::NetworkCable;
+pub use escpos_machine::{Ticket, TicketItem};
+pub use escpos_printer::EscPosPrinter;
+#[cfg(unix)]
+pub use mt_sics_scale::{MtSicsScale, ScaleFault};
+#[cfg(unix)]
+pub use serial_scanner::SerialScanner;
+pub use wedge_scanner::WedgeScanner;
+pub use zpl_machine::PrintedLabel;
+pub use zpl_printer::ZplPrinter;
+
+/// The device behind the cable: takes bytes, gives bytes.
+trait Machine: Send + 'static {
+    fn hear(&mut self, bytes: &[u8]) -> Answer;
+}
+
+/// What a machine does after it heard something.
+#[derive(Debug, Default)]
+struct Answer {
+    bytes: Vec<u8>,
+    /// The cable comes out now.
+    unplug: bool,
+}
+
+/// A simulator whose user panicked is still a simulator.
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

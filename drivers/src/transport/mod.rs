@@ -1,0 +1,100 @@
+//! Moving bytes to and from a device, whatever the cable.
+//!
+//! A transport knows nothing of scans, weights or labels; the protocols in
+//! `scanner`, `scale` and `printer` know nothing of cables.
+
+mod address;
+mod replay;
+mod serial;
+mod tcp;
+mod usb;
+
+use std::time::Duration;
+
+pub use address::{Address, AddressError, Flow, Parity, SerialFrame, UsbSelector};
+pub use replay::Replay;
+pub use serial::{SerialPortFound, SerialStream, list_serial_ports};
+pub use tcp::TcpStreamTransport;
+pub use usb::{UsbPrinterFound, UsbStream, list_usb_printers};
+
+/// A two-way stream of bytes to one device.
+///
+/// There is no clone: one thread owns a transport, and after a loss the
+/// [`Address`] is opened again.
+pub trait Transport: Send {
+    /// Waits up to `timeout` for bytes and returns how many were put at the
+    /// front of `buffer`; 0 means that the device was silent. A device that
+    /// went away is [`TransportError::Gone`], never an endless row of zeros.
+    fn read(&mut self, buffer: &mut [u8], timeout: Duration) -> Result<usize, TransportError>;
+
+    /// Writes all of `bytes`, within `timeout` over all. On failure the error
+    /// tells how many bytes the cable had taken.
+    fn write_all(&mut self, bytes: &[u8], timeout: Duration) -> Result<(), WriteError>;
+
+    /// The address this was opened from, as text for logs and messages.
+    fn address(&self) -> &str;
+}
+
+/// A write that stopped before the end.
+#[derive(Debug, thiserror::Error)]
+#[error("failed after {bytes_sent} bytes")]
+pub struct WriteError {
+    /// Bytes that the operating system took over; the device may have acted on
+    /// any number of them.
+    pub bytes_sent: usize,
+    #[source]
+    pub source: TransportError,
+}
+
+/// Why bytes could not be moved.
+#[derive(Debug, thiserror::Error)]
+pub enum TransportError {
+    #[error("failed to open {address}: {why}; check the cable and that nothing else uses it")]
+    Open { address: String, why: String },
+    #[error("{address} is gone; plug it in again")]
+    Gone { address: String },
+    #[error("{address} took no bytes for {} ms; check that it is switched on", waited.as_millis())]
+    Stuck { address: String, waited: Duration },
+    #[error("failed to talk to {address}")]
+    Io {
+        address: String,
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl TransportError {
+    fn open(address: &str, why: impl ToString) -> Self {
+        Self::Open { address: address.to_owned(), why: why.to_string() }
+    }
+
+    fn gone(address: &str) -> Self {
+        Self::Gone { address: address.to_owned() }
+    }
+
+    /// Sorts an I/O error into "the cable is out" and "something else".
+    fn from_io(address: &str, source: std::io::Error) -> Self {
+        use std::io::ErrorKind as Kind;
+        match source.kind() {
+            Kind::BrokenPipe
+            | Kind::ConnectionReset
+            | Kind::ConnectionAborted
+            | Kind::NotConnected
+            | Kind::NotFound
+            | Kind::UnexpectedEof => Self::gone(address),
+            _ => Self::Io { address: address.to_owned(), source },
+        }
+    }
+}
+
+impl Address {
+    /// Opens the device behind this address; blocks for at most a few seconds.
+    pub fn open(&self) -> Result<Box<dyn Transport>, TransportError> {
+        Ok(match self {
+            Self::Serial { path, frame } => Box::new(SerialStream::open(path, frame)?),
+            Self::Tcp { host, port } => Box::new(TcpStreamTransport::connect(host, *port)?),
+            Self::Usb(selector) => Box::new(UsbStream::open(selector)?),
+            Self::Replay { path } => Box::new(Replay::open(path)?),
+        })
+    }
+}

@@ -1,0 +1,73 @@
+//! Real bytes over real pseudo terminals and TCP connections: the drivers on
+//! one side, the simulators that ship with the product on the other.
+
+mod captures;
+mod network;
+mod noise;
+mod printers;
+mod scales;
+mod scanners;
+
+use std::path::PathBuf;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+use floor_drivers::printer::Bitmap;
+use floor_drivers::{DeviceEvent, Happened};
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Waits for the first event that `pick` takes; others before it are skipped.
+fn wait_for<T>(events: &Receiver<DeviceEvent>, what: &str, mut pick: impl FnMut(&DeviceEvent) -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    let mut skipped = Vec::new();
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match events.recv_timeout(left) {
+            Ok(event) => match pick(&event) {
+                Some(picked) => return picked,
+                None => skipped.push(event.what),
+            },
+            Err(_) => panic!("{what} did not come; instead: {skipped:?}"),
+        }
+    }
+}
+
+fn wait_up(events: &Receiver<DeviceEvent>) {
+    wait_for(events, "up", |event| (event.what == Happened::Up).then_some(()));
+}
+
+fn wait_down(events: &Receiver<DeviceEvent>) {
+    wait_for(events, "down", |event| matches!(event.what, Happened::Down { .. }).then_some(()));
+}
+
+fn capture(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/captures").join(name)
+}
+
+/// A picture that no two rows of are the same in.
+fn picture(width: u32, height: u32) -> Bitmap {
+    let mut picture = Bitmap::new(width, height);
+    for y in 0..height {
+        picture.fill((y * 7) % width, y, 1 + y % 61, 1);
+    }
+    picture.fill(0, height / 2, width, 3);
+    picture
+}
+
+/// A small generator of repeatable noise (xorshift64).
+struct Noise(u64);
+
+impl Noise {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn bytes(&mut self, length_max: usize) -> Vec<u8> {
+        let length = self.next() as usize % (length_max + 1);
+        (0..length).map(|_| self.next() as u8).collect()
+    }
+}

@@ -1,0 +1,148 @@
+use std::io::Write;
+use std::net::TcpStream;
+use std::time::Duration;
+
+use floor_drivers::printer::{EscPos, EscPosJob, JobPolicy, Language, Printed, Zpl, send};
+use floor_drivers::scale::{MtSics, ScaleProtocol, ScaleSaid};
+use floor_drivers::scanner::{
+    CODE_BYTES_MAX, Heard, Key, KeyInput, ScannerSettings, SerialFramer, WedgeDecoder, WedgeOutcome, WedgeTiming,
+};
+use floor_drivers::simulator::{EscPosPrinter, ZplPrinter};
+use floor_drivers::transport::{Address, Replay};
+
+use crate::{Noise, picture};
+
+const ROUNDS: usize = 3000;
+
+#[test]
+fn scanners_survive_noise_and_lose_no_byte_of_a_code() {
+    let mut noise = Noise(0x5EED_0001);
+    let mut framer = SerialFramer::new(ScannerSettings::default());
+    for round in 0..ROUNDS {
+        let at = Duration::from_millis(10 * round as u64);
+        for heard in framer.push(&noise.bytes(200), at) {
+            let (Heard::Scan(floor_drivers::scanner::ScanCode { raw, .. }) | Heard::Unreadable { raw, .. }) = heard;
+            assert!(raw.len() <= CODE_BYTES_MAX + 1);
+        }
+    }
+    framer.push(b"\x03\r", Duration::from_secs(1000));
+    let heard = framer.push(b"LPN-1\r", Duration::from_secs(1001));
+    assert!(matches!(heard.as_slice(), [Heard::Scan(code)] if code.text == "LPN-1"));
+}
+
+#[test]
+fn the_wedge_survives_noise_and_stays_bounded() {
+    let mut noise = Noise(0x5EED_0002);
+    let mut decoder = WedgeDecoder::new(
+        ScannerSettings { prefix: "P".into(), suffix: "S".into(), gs_substitute: Some('~') },
+        WedgeTiming::default(),
+    );
+    let mut at = Duration::ZERO;
+    for _ in 0..ROUNDS * 10 {
+        let key = match noise.next() % 40 {
+            0 => Key::Enter,
+            1 => Key::Tab,
+            2 => Key::Backspace,
+            3 => Key::Escape,
+            4 => Key::Other,
+            _ => Key::from_text(&String::from_utf8_lossy(&noise.bytes(4))),
+        };
+        at += Duration::from_millis(noise.next() % 60);
+        if let WedgeOutcome::Heard { heard: Heard::Scan(code), .. } = decoder.key(KeyInput { key, at }) {
+            assert!(code.raw.len() <= CODE_BYTES_MAX);
+        }
+        if noise.next().is_multiple_of(50) {
+            decoder.tick(at + Duration::from_millis(noise.next() % 600));
+        }
+        assert!(decoder.typed().len() <= CODE_BYTES_MAX + 16);
+    }
+}
+
+/// Damaged answers, not only random ones: those reach deeper.
+#[test]
+fn no_damaged_line_becomes_a_weight_without_unit() {
+    let mut noise = Noise(0x5EED_0003);
+    let lines: [&[u8]; 6] = [
+        b"S S      2.500 kg\r\n",
+        b"S D     -0.001 g\r\n",
+        b"S +\r\n",
+        b"Z A\r\n",
+        b"T S 1.0 lb\r\n",
+        b"I4 A \"1\"\r\n",
+    ];
+    let mut scale = MtSics::default();
+    for _ in 0..ROUNDS {
+        let mut line = lines[noise.next() as usize % lines.len()].to_vec();
+        for _ in 0..noise.next() % 4 {
+            let at = noise.next() as usize % line.len();
+            match noise.next() % 3 {
+                0 => line[at] = noise.next() as u8,
+                1 => line.insert(at, noise.next() as u8),
+                _ if line.len() > 1 => {
+                    line.remove(at);
+                }
+                _ => {}
+            }
+        }
+        for said in scale.push(&line).into_iter().chain(scale.push(&noise.bytes(20))) {
+            if let ScaleSaid::Reading(reading) = said
+                && let Some(weight) = reading.weight
+            {
+                assert!(weight.to_mg().is_some());
+            }
+        }
+    }
+}
+
+#[test]
+fn addresses_and_status_answers_survive_noise() {
+    let mut noise = Noise(0x5EED_0004);
+    let hs = b"\x02030,0,0,1245,000,0,0,0,000,0,0,0\x03\x02001,0,0,0,1,2,6,0,00000000,1,000\x03\x021,0\x03";
+    for _ in 0..200 {
+        let text = String::from_utf8_lossy(&noise.bytes(30)).into_owned();
+        for kind in ["serial:", "tcp:", "usb:", "replay:", ""] {
+            if let Ok(address) = format!("{kind}{text}").parse::<Address>() {
+                assert!(!address.to_string().is_empty());
+            }
+        }
+        let mut answer = hs.to_vec();
+        let at = noise.next() as usize % answer.len();
+        answer[at] = noise.next() as u8;
+        answer.extend(noise.bytes(10));
+        for language in [&Zpl::default() as &dyn Language, &EscPos] {
+            let mut transport = Replay::from_bytes(answer.clone(), 5);
+            language.status(&mut transport, Duration::from_millis(2)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn simulated_printers_survive_noise_and_print_on() {
+    let mut noise = Noise(0x5EED_0005);
+    let zpl = ZplPrinter::start().unwrap();
+    let escpos = EscPosPrinter::start().unwrap();
+    for printer in [zpl.address(), escpos.address()] {
+        let Address::Tcp { host, port } = printer else { panic!("not on the network") };
+        let mut stream = TcpStream::connect((host, port)).unwrap();
+        for _ in 0..200 {
+            stream.write_all(&noise.bytes(500)).unwrap();
+            stream.write_all(b"^XA^GFA,9,9,3,z:,!^XZ\x1Dv0\x00\x01\x00\x01\x00").unwrap();
+        }
+    }
+    // A command that the noise began must not swallow the job.
+    zpl.replug().unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    escpos.unplug();
+    escpos.replug().unwrap();
+    let label = picture(64, 40);
+    let policy = JobPolicy::default();
+    let mut transport = zpl.address().open().unwrap();
+    let language = Zpl::default();
+    let printed = send(transport.as_mut(), &language, &language.label(&label, 1), &policy);
+    assert_eq!(printed.unwrap(), Printed::Confirmed);
+    assert_eq!(zpl.labels().last().unwrap().picture, label);
+    let mut transport = escpos.address().open().unwrap();
+    let job = EscPosJob::new().line("on").cut().into_bytes();
+    assert_eq!(send(transport.as_mut(), &EscPos, &job, &policy).unwrap(), Printed::Confirmed);
+    assert_eq!(escpos.tickets().last().unwrap().lines().last(), Some(&"on"));
+}

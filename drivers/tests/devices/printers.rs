@@ -1,0 +1,223 @@
+use std::time::Duration;
+
+use floor_drivers::printer::{
+    EscPos, EscPosJob, GraphicCoding, JobError, JobPolicy, JobTrouble, Language, Printed, Zpl, send,
+};
+use floor_drivers::simulator::{EscPosPrinter, ZplPrinter};
+use floor_drivers::transport::Address;
+
+use crate::picture;
+
+const HEX: Zpl = Zpl { coding: GraphicCoding::Hex };
+
+fn patient() -> JobPolicy {
+    JobPolicy {
+        status_timeout: Duration::from_millis(500),
+        confirm_timeout: Duration::from_secs(5),
+        ..JobPolicy::default()
+    }
+}
+
+fn print(address: &Address, language: &dyn Language, job: &[u8]) -> Result<Printed, JobError> {
+    let mut transport = address.open().unwrap();
+    send(transport.as_mut(), language, job, &patient())
+}
+
+fn refused(result: Result<Printed, JobError>) -> String {
+    match result {
+        Err(JobError::NothingSent { why }) => why.to_string(),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+fn unclear(result: Result<Printed, JobError>) -> (usize, JobTrouble) {
+    match result {
+        Err(JobError::Ambiguous { bytes_sent, why }) => (bytes_sent, why),
+        other => panic!("not ambiguous: {other:?}"),
+    }
+}
+
+#[test]
+fn what_comes_out_is_the_picture_to_the_dot() {
+    let printer = ZplPrinter::start().unwrap();
+    let label = picture(812, 1218);
+    for coding in [GraphicCoding::Hex, GraphicCoding::RunLength] {
+        let zpl = Zpl { coding };
+        let job = zpl.label(&label, 2);
+        assert_eq!(print(&printer.address(), &zpl, &job).unwrap(), Printed::Confirmed);
+        let printed = printer.labels().pop().unwrap();
+        assert!(printed.picture == label, "{coding:?} came out different");
+        assert_eq!(printed.copies, 2);
+    }
+    assert_eq!(printer.labels_printed(), 4);
+    assert_eq!(printer.complaints(), Vec::<String>::new());
+    let blank = floor_drivers::printer::Bitmap::new(100, 50);
+    let zpl = Zpl { coding: GraphicCoding::RunLength };
+    print(&printer.address(), &zpl, &zpl.label(&blank, 1)).unwrap();
+    assert_eq!(printer.labels().pop().unwrap().picture, blank);
+}
+
+#[test]
+fn a_blocked_label_printer_gets_nothing() {
+    let printer = ZplPrinter::start().unwrap();
+    let job = HEX.label(&picture(64, 64), 1);
+    let attempt = || print(&printer.address(), &HEX, &job);
+    printer.set_paper_out(true);
+    assert!(refused(attempt()).contains("paper out"));
+    printer.set_paper_out(false);
+    printer.set_head_open(true);
+    assert!(refused(attempt()).contains("head or cover open"));
+    printer.set_head_open(false);
+    printer.set_ribbon_out(true);
+    assert!(refused(attempt()).contains("ribbon out"));
+    printer.set_ribbon_out(false);
+    printer.set_paused(true);
+    assert!(refused(attempt()).contains("paused"));
+    printer.set_paused(false);
+    assert_eq!(printer.labels_printed(), 0);
+    assert_eq!(attempt().unwrap(), Printed::Confirmed);
+    assert_eq!(printer.labels_printed(), 1);
+}
+
+#[test]
+fn media_that_ends_in_mid_job_leaves_the_outcome_open() {
+    let printer = ZplPrinter::start().unwrap();
+    printer.run_out_after(1);
+    let watch = printer.watch();
+    let job = [HEX.label(&picture(64, 64), 1), HEX.label(&picture(64, 32), 1)].concat();
+    let (bytes_sent, why) = unclear(print(&printer.address(), &HEX, &job));
+    assert_eq!(bytes_sent, job.len());
+    assert!(matches!(why, JobTrouble::Printer(status) if status.paper_out));
+    assert_eq!(watch.try_iter().count(), 1);
+    printer.set_paper_out(false);
+    assert_eq!(watch.try_iter().count(), 1);
+}
+
+#[test]
+fn a_cable_that_drops_in_mid_job_leaves_the_outcome_open() {
+    let printer = ZplPrinter::start().unwrap();
+    // Past the status question and into the picture.
+    printer.unplug_after(20_000);
+    let job = HEX.label(&picture(812, 1218), 4);
+    let (bytes_sent, why) = unclear(print(&printer.address(), &HEX, &job));
+    assert!(bytes_sent > 0 && bytes_sent <= job.len(), "{bytes_sent} bytes");
+    assert!(matches!(why, JobTrouble::Cable(_)), "{why:?}");
+    assert_eq!(printer.labels_printed(), 0);
+    assert!(!printer.is_plugged());
+    assert!(printer.address().open().is_err());
+    printer.replug().unwrap();
+    assert_eq!(print(&printer.address(), &HEX, &job).unwrap(), Printed::Confirmed);
+}
+
+#[test]
+fn a_cable_that_drops_before_the_job_sends_nothing() {
+    let printer = ZplPrinter::start().unwrap();
+    let mut transport = printer.address().open().unwrap();
+    printer.unplug();
+    let job = HEX.label(&picture(64, 64), 1);
+    let result = send(transport.as_mut(), &HEX, &job, &patient());
+    assert!(matches!(result, Err(JobError::NothingSent { why: JobTrouble::Cable(_) })));
+}
+
+#[test]
+fn silence_is_unknown_never_ready() {
+    let printer = ZplPrinter::start().unwrap();
+    printer.set_silent_when_blocked(true);
+    printer.set_head_open(true);
+    let mut transport = printer.address().open().unwrap();
+    let status = HEX.status(transport.as_mut(), Duration::from_millis(300)).unwrap();
+    assert!(status.unknown && !status.is_ready());
+    let job = HEX.label(&picture(64, 64), 1);
+    let strict = JobPolicy { refuse_silent: true, ..patient() };
+    let result = send(transport.as_mut(), &HEX, &job, &strict);
+    assert!(matches!(result, Err(JobError::NothingSent { why: JobTrouble::NoAnswer })));
+    // A printer that never speaks is believed to the cable's word only.
+    printer.set_offline(true);
+    let result = send(transport.as_mut(), &HEX, &job, &patient());
+    assert_eq!(result.unwrap(), Printed::Sent);
+}
+
+#[test]
+fn receipts_come_out_with_text_pictures_and_cuts() {
+    let directory = tempfile::tempdir().unwrap();
+    let printers =
+        [EscPosPrinter::start().unwrap(), EscPosPrinter::start_serial(directory.path(), "receipts").unwrap()];
+    for printer in printers {
+        let logo = picture(384, 600);
+        let job = EscPosJob::new()
+            .heading("交接清单 Manifest")
+            .line("1 × LPN-000001\u{1B}@\u{1D}V\u{0}")
+            .raster(&logo)
+            .feed(2)
+            .cut()
+            .line("second")
+            .cut()
+            .into_bytes();
+        assert_eq!(print(&printer.address(), &EscPos, &job).unwrap(), Printed::Confirmed);
+        let tickets = printer.tickets();
+        assert_eq!(tickets.len(), 2);
+        assert_eq!(tickets[0].lines(), ["交接清单 Manifest", "1 × LPN-000001@V", "", ""]);
+        assert!(tickets[0].pictures() == [&logo], "the picture came out different");
+        assert_eq!(tickets[1].lines(), ["second"]);
+        assert_eq!(printer.complaints(), Vec::<String>::new());
+
+        let label = EscPos.label(&logo, 2);
+        assert_eq!(print(&printer.address(), &EscPos, &label).unwrap(), Printed::Confirmed);
+        assert_eq!(printer.tickets().len(), 4);
+    }
+}
+
+#[test]
+fn a_blocked_receipt_printer_gets_nothing() {
+    let printer = EscPosPrinter::start().unwrap();
+    let job = EscPosJob::new().line("one").cut().into_bytes();
+    let attempt = || print(&printer.address(), &EscPos, &job);
+    printer.set_paper_out(true);
+    assert!(refused(attempt()).contains("paper out"));
+    printer.set_paper_out(false);
+    printer.set_cover_open(true);
+    assert!(refused(attempt()).contains("head or cover open"));
+    printer.set_cover_open(false);
+    printer.set_cutter_jammed(true);
+    assert!(refused(attempt()).contains("cutter jammed"));
+    printer.set_cutter_jammed(false);
+    assert_eq!(printer.tickets().len(), 0);
+    printer.set_paper_low(true);
+    assert_eq!(attempt().unwrap(), Printed::Confirmed);
+    assert_eq!(printer.tickets().len(), 1);
+}
+
+#[test]
+fn a_roll_that_ends_in_mid_receipt_leaves_the_outcome_open() {
+    let printer = EscPosPrinter::start().unwrap();
+    printer.run_out_after_rows(300);
+    let job = EscPosJob::new().raster(&picture(384, 600)).cut().into_bytes();
+    let (_, why) = unclear(print(&printer.address(), &EscPos, &job));
+    assert!(matches!(&why, JobTrouble::Printer(status) if status.paper_out), "{why:?}");
+    assert_eq!(printer.tickets().len(), 0);
+    printer.set_paper_out(false);
+    assert_eq!(printer.tickets().len(), 1);
+    assert_eq!(print(&printer.address(), &EscPos, &job).unwrap(), Printed::Confirmed);
+}
+
+#[test]
+fn a_serial_receipt_printer_that_is_unplugged_in_mid_job_is_noticed() {
+    let directory = tempfile::tempdir().unwrap();
+    let printer = EscPosPrinter::start_serial(directory.path(), "receipts").unwrap();
+    printer.run_out_after_rows(10);
+    let job = EscPosJob::new().raster(&picture(384, 600)).cut().into_bytes();
+    let address = printer.address();
+    let result = std::thread::scope(|scope| {
+        let job = scope.spawn(|| print(&address, &EscPos, &job));
+        while printer.uncut().items.is_empty() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        printer.unplug();
+        job.join().unwrap()
+    });
+    unclear(result);
+    printer.replug().unwrap();
+    let job = EscPosJob::new().line("again").cut().into_bytes();
+    printer.set_paper_out(false);
+    assert_eq!(print(&printer.address(), &EscPos, &job).unwrap(), Printed::Confirmed);
+}

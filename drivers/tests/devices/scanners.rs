@@ -1,0 +1,159 @@
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use floor_drivers::scanner::{
+    Heard, ScanCode, ScannerSettings, Source, UnreadableWhy, WedgeDecoder, WedgeOutcome, WedgeTiming,
+};
+use floor_drivers::simulator::{SerialScanner, WedgeScanner};
+use floor_drivers::{Device, DeviceEvent, Happened};
+
+use crate::{wait_down, wait_for, wait_up};
+
+fn heard(events: &Receiver<DeviceEvent>) -> Heard {
+    wait_for(events, "a scan", |event| match &event.what {
+        Happened::Heard(heard) => Some(heard.clone()),
+        _ => None,
+    })
+}
+
+fn scan(events: &Receiver<DeviceEvent>) -> ScanCode {
+    match heard(events) {
+        Heard::Scan(code) => code,
+        other => panic!("not a scan: {other:?}"),
+    }
+}
+
+#[test]
+fn a_scan_arrives_whole_and_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let scanner = SerialScanner::start(directory.path(), "scanner").unwrap();
+    let (sender, events) = channel();
+    let device = Device::scanner("dock-1", scanner.address(), ScannerSettings::default(), sender).unwrap();
+    wait_up(&events);
+    let mut fastest = Duration::MAX;
+    for index in 0..30 {
+        let text = format!("]C1LPN-{index:06}");
+        let sent = Instant::now();
+        scanner.scan(&text);
+        let (at, code) = wait_for(&events, "a scan", |event| match &event.what {
+            Happened::Heard(Heard::Scan(code)) => Some((event.at, code.clone())),
+            _ => None,
+        });
+        fastest = fastest.min(at.duration_since(sent));
+        assert_eq!(code.text, format!("LPN-{index:06}"));
+        assert_eq!(code.aim.as_deref(), Some("]C1"));
+        assert_eq!(code.raw, text.as_bytes());
+        assert_eq!(device.name(), "dock-1");
+    }
+    assert!(fastest < Duration::from_millis(1), "byte to event took {fastest:?}");
+}
+
+#[test]
+fn split_half_and_noisy_frames_are_told_apart() {
+    let directory = tempfile::tempdir().unwrap();
+    let scanner = SerialScanner::start(directory.path(), "scanner").unwrap();
+    let (sender, events) = channel();
+    let _device = Device::scanner("dock-1", scanner.address(), ScannerSettings::default(), sender).unwrap();
+    wait_up(&events);
+    scanner.half_frame("LPN-");
+    std::thread::sleep(Duration::from_millis(60));
+    scanner.scan("000001");
+    assert_eq!(scan(&events).text, "LPN-000001");
+    scanner.half_frame("LPN-00");
+    let expected = Heard::Unreadable { raw: b"LPN-00".to_vec(), why: UnreadableWhy::HalfFrame };
+    assert_eq!(heard(&events), expected);
+    scanner.garbage();
+    assert!(matches!(
+        heard(&events),
+        Heard::Unreadable { why: UnreadableWhy::Garbage, raw } if raw.len() == 5
+    ));
+    scanner.set_terminator(b"\r\n");
+    scanner.scan("LPN-000002");
+    scanner.scan("LPN-000003");
+    assert_eq!(scan(&events).text, "LPN-000002");
+    assert_eq!(scan(&events).text, "LPN-000003");
+}
+
+#[test]
+fn a_cable_pulled_in_mid_frame_is_told_and_comes_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let scanner = SerialScanner::start(directory.path(), "scanner").unwrap();
+    let (sender, events) = channel();
+    let _device = Device::scanner("dock-1", scanner.address(), ScannerSettings::default(), sender).unwrap();
+    wait_up(&events);
+    for _ in 0..2 {
+        scanner.half_frame("LPN-0");
+        std::thread::sleep(Duration::from_millis(60));
+        scanner.unplug();
+        let expected = Heard::Unreadable { raw: b"LPN-0".to_vec(), why: UnreadableWhy::HalfFrame };
+        assert_eq!(heard(&events), expected);
+        wait_down(&events);
+        scanner.scan("nobody hears this");
+        scanner.replug().unwrap();
+        wait_up(&events);
+        scanner.scan("LPN-000001");
+        assert_eq!(scan(&events).text, "LPN-000001");
+    }
+}
+
+#[test]
+fn a_scanner_that_is_plugged_in_late_is_found() {
+    let directory = tempfile::tempdir().unwrap();
+    let scanner = SerialScanner::start(directory.path(), "scanner").unwrap();
+    scanner.unplug();
+    let (sender, events) = channel();
+    let _device = Device::scanner("dock-1", scanner.address(), ScannerSettings::default(), sender).unwrap();
+    wait_down(&events);
+    scanner.replug().unwrap();
+    wait_up(&events);
+}
+
+#[test]
+fn two_scanners_work_at_once_each_under_its_name() {
+    let directory = tempfile::tempdir().unwrap();
+    let (sender, events) = channel();
+    let scanners: Vec<_> = ["left", "right"]
+        .into_iter()
+        .map(|name| {
+            let scanner = SerialScanner::start(directory.path(), name).unwrap();
+            let settings = ScannerSettings::default();
+            let device = Device::scanner(name, scanner.address(), settings, sender.clone()).unwrap();
+            wait_up(&events);
+            (name, scanner, device)
+        })
+        .collect();
+    for (name, scanner, _) in &scanners {
+        scanner.scan(name);
+        wait_for(&events, "its scan", |event| match &event.what {
+            Happened::Heard(Heard::Scan(code)) => {
+                assert_eq!(code.text, *event.device);
+                (&*event.device == *name).then_some(())
+            }
+            _ => None,
+        });
+    }
+}
+
+#[test]
+fn a_keyboard_wedge_and_a_person_share_the_keys() {
+    let mut decoder = WedgeDecoder::new(ScannerSettings::default(), WedgeTiming::default());
+    let seconds = Duration::from_secs;
+    let keys = WedgeScanner::typed("12", seconds(0))
+        .into_iter()
+        .chain(WedgeScanner::default().scan("]E05012345678900", seconds(5)))
+        .chain(WedgeScanner::typed("7", seconds(10)));
+    let mut told = Vec::new();
+    for key in keys {
+        if let WedgeOutcome::Heard { heard: Heard::Scan(code), source } = decoder.key(key) {
+            told.push((source, code.text));
+        }
+    }
+    assert_eq!(
+        told,
+        [
+            (Source::Typed, "12".to_owned()),
+            (Source::Scanned, "5012345678900".to_owned()),
+            (Source::Typed, "7".to_owned()),
+        ]
+    );
+}
