@@ -1,8 +1,11 @@
 //! LinkStar Floor: the terminal that warehouse people work with, and its hub.
 
 pub mod domain;
+pub mod floor_loop;
+pub mod hub;
 pub mod journal;
 pub mod labels;
 pub mod store;
+pub mod sync;
 pub mod words;
 pub mod workflows;

@@ -10,6 +10,9 @@ use super::returns::{Disposition, Grade, Return, ReturnPolicy};
 use super::sku::Sku;
 use serde::{Deserialize, Serialize};
 
+/// More units than this in one fact are a broken device or a broken file.
+pub const QUANTITY_BELIEVABLE_MAX: i64 = 1_000_000_000;
+
 /// The body of an event. The tag is the event's kind; a new kind is one variant here, its
 /// row changes in `change.rs`, and nothing else. A shipped kind's shape never changes:
 /// a new shape is a new kind.
@@ -263,6 +266,43 @@ impl Fact {
         refs.sort();
         refs.dedup();
         refs
+    }
+
+    /// Whether its quantities are ones that a warehouse can have. What isn't believable is
+    /// kept in the journal and changes nothing: sums of it could overflow.
+    pub fn is_believable(&self) -> bool {
+        let one = |quantity: i64| (-QUANTITY_BELIEVABLE_MAX..=QUANTITY_BELIEVABLE_MAX).contains(&quantity);
+        match self {
+            Fact::GoodsReceived { movement, .. }
+            | Fact::GoodsPutAway { movement, .. }
+            | Fact::GoodsPicked { movement, .. }
+            | Fact::GoodsPacked { movement, .. }
+            | Fact::ReturnInspected { movement, .. } => one(movement.quantity),
+            Fact::ReturnUnclaimed { movement, .. } => movement.as_ref().is_none_or(|movement| one(movement.quantity)),
+            Fact::ParcelShipped { moves, .. } => moves.iter().all(|line| one(line.movement.quantity)),
+            Fact::PickShort { quantity, .. } => one(*quantity),
+            Fact::StepUndone { facts } => facts.iter().all(Fact::is_believable),
+            Fact::OrderPlaced(order) => order.lines.iter().all(|line| one(line.quantity)),
+            Fact::ReturnAnnounced(announced) => announced.lines.iter().all(|line| one(line.expected)),
+            Fact::InboundAnnounced(inbound) => {
+                inbound.cartons.iter().flat_map(|carton| &carton.lines).all(|line| one(line.expected))
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether it is a record, which the hub alone writes, and not something that happened.
+    pub fn is_record(&self) -> bool {
+        matches!(
+            self,
+            Fact::SkuDefined(_)
+                | Fact::LocationDefined(_)
+                | Fact::OperatorDefined(_)
+                | Fact::PolicyDefined(_)
+                | Fact::InboundAnnounced(_)
+                | Fact::OrderPlaced(_)
+                | Fact::ReturnAnnounced(_)
+        )
     }
 
     /// Whether an undo may take it back: its changes are all counters.

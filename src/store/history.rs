@@ -15,7 +15,7 @@ impl Store {
         let mut more = false;
         for (source, cursor_key, sql) in [
             (OWN, "history_own", "SELECT dseq, bytes FROM journal WHERE dseq > ?1 ORDER BY dseq LIMIT ?2"),
-            (PULLED, "history_pulled", "SELECT gseq, bytes FROM pulled WHERE gseq > ?1 ORDER BY gseq LIMIT ?2"),
+            (PULLED, "history_pulled", "SELECT position, bytes FROM pulled WHERE position > ?1 ORDER BY position LIMIT ?2"),
         ] {
             let cursor: i64 = self.meta(cursor_key)?.and_then(|text| text.parse().ok()).unwrap_or(0);
             let waiting: bool = {
@@ -72,7 +72,7 @@ impl Store {
             let sql = if source == OWN {
                 "SELECT bytes FROM journal WHERE dseq = ?1"
             } else {
-                "SELECT bytes FROM pulled WHERE gseq = ?1"
+                "SELECT bytes FROM pulled WHERE position = ?1"
             };
             let bytes: Vec<u8> = self.conn.prepare_cached(sql)?.query_row([seq], |row| row.get(0))?;
             found.push(journal::decode(&bytes)?);

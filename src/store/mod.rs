@@ -274,7 +274,7 @@ impl Store {
             for table in schema::PROJECTION_TABLES {
                 self.conn.execute(&format!("DELETE FROM {table}"), [])?;
             }
-            for sql in ["SELECT bytes FROM pulled ORDER BY gseq", "SELECT bytes FROM journal ORDER BY dseq"] {
+            for sql in ["SELECT bytes FROM pulled ORDER BY position", "SELECT bytes FROM journal ORDER BY dseq"] {
                 let mut statement = self.conn.prepare(sql)?;
                 let mut rows = statement.query([])?;
                 while let Some(row) = rows.next()? {

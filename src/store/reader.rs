@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use crate::journal::{Event, GENESIS, Hash};
+use crate::sync::{JournalSource, SourceError};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::path::Path;
 use std::time::Duration;
@@ -21,7 +22,7 @@ impl JournalReader {
     }
 
     /// The last event: its number and hash.
-    pub fn head(&self) -> Result<(u64, Hash), StoreError> {
+    pub fn last(&self) -> Result<(u64, Hash), StoreError> {
         let last = self
             .conn
             .query_row("SELECT dseq, hash FROM journal ORDER BY dseq DESC LIMIT 1", [], |row| {
@@ -32,7 +33,7 @@ impl JournalReader {
     }
 
     /// Events behind `dseq`, at most so many events and bytes, but one at the least.
-    pub fn after(&self, dseq: u64, events_max: usize, bytes_max: usize) -> Result<Vec<Event>, StoreError> {
+    pub fn events_after(&self, dseq: u64, events_max: usize, bytes_max: usize) -> Result<Vec<Event>, StoreError> {
         let mut prev_hash = if dseq == 0 {
             GENESIS
         } else {
@@ -59,14 +60,10 @@ impl JournalReader {
         Ok(events)
     }
 
-    /// How far the hub's log has been taken.
-    pub fn pull_cursor(&self) -> Result<u64, StoreError> {
-        let text: Option<String> = self
-            .conn
-            .prepare_cached("SELECT value FROM meta WHERE key = 'pull_cursor'")?
-            .query_row([], |row| row.get(0))
-            .optional()?;
-        Ok(text.and_then(|text| text.parse().ok()).unwrap_or(0))
+    fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
+        let value =
+            self.conn.prepare_cached("SELECT value FROM meta WHERE key = ?1")?.query_row([key], |row| row.get(0));
+        Ok(value.optional()?)
     }
 
     /// Walks the whole journal: how many events it has and how many of them are of each kind.
@@ -89,6 +86,25 @@ impl JournalReader {
         audit.hash = prev_hash;
         Ok(audit)
     }
+}
+
+impl JournalSource for JournalReader {
+    fn head(&self) -> Result<(u64, Hash), SourceError> {
+        self.last().map_err(unreadable)
+    }
+
+    fn after(&self, dseq: u64, events_max: usize, bytes_max: usize) -> Result<Vec<Event>, SourceError> {
+        self.events_after(dseq, events_max, bytes_max).map_err(unreadable)
+    }
+
+    fn cursor(&self) -> Result<(u64, String), SourceError> {
+        let cursor = self.meta("pull_cursor").map_err(unreadable)?.and_then(|text| text.parse().ok()).unwrap_or(0);
+        Ok((cursor, self.meta("pull_generation").map_err(unreadable)?.unwrap_or_default()))
+    }
+}
+
+fn unreadable(error: StoreError) -> SourceError {
+    SourceError(Box::new(error))
 }
 
 /// What a journal holds.

@@ -1,0 +1,65 @@
+//! The closed set of what can wake the terminal.
+
+use crate::domain::Command;
+use crate::store::print_queue::JobStatus;
+use crate::sync::SyncEvent;
+use floor_drivers::printer::Status;
+use floor_drivers::scale::Reading;
+use floor_drivers::scanner::Heard;
+use std::time::Duration;
+
+/// One thing that happened. Time arrives beside it, as [`Now`].
+#[derive(Debug)]
+pub enum Input {
+    /// A scanner said something.
+    Heard { scanner: String, heard: Heard },
+    /// A person typed a code and pressed Enter.
+    Typed(String),
+    /// A command by button or key.
+    Command(Command),
+    /// A PIN from the sign-in pad.
+    Pin(String),
+    /// The scale said something; how long that same weight has been stable.
+    Reading { scale: String, reading: Reading, stable_for: Option<Duration> },
+    /// A device came or went.
+    Device { device: String, kind: DeviceKind, down: Option<String> },
+    /// What a printer said about itself.
+    Printer { printer: String, status: Status },
+    /// How a print job ended; `queued` again means that nothing of it was sent.
+    Printed { printer: String, job: String, outcome: JobStatus, note: String },
+    /// The answer to "did this label come out?".
+    LabelSeen { job: String, came_out: bool },
+    /// The hub, or its absence.
+    Sync(SyncEvent),
+    /// Nothing happened for a while.
+    Tick,
+    /// The program ends; everything is on disk already.
+    Quit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DeviceKind {
+    Scanner,
+    Scale,
+    Printer,
+}
+
+/// When an input happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// Milliseconds since 1970 UTC; may jump.
+    pub wall_ms: i64,
+    /// Since the program started; never goes back.
+    pub up: Duration,
+}
+
+/// What the loop asks the outside to do. All of it is already on disk, or needs no disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Print this job and report back.
+    Print { printer: String, job: String, label: String },
+    /// New events: push them.
+    WakeSync,
+    /// Read the scale, or stop reading it.
+    Weigh(bool),
+}
