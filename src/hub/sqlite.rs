@@ -81,9 +81,7 @@ impl SqliteHub {
             let source = format!("{} is there already: choose another name", to.display());
             return Err(StoreError::Backend { operation: WHAT, source: source.into() });
         }
-        writer
-            .execute("VACUUM INTO ?1", params![to.to_string_lossy()])
-            .map_err(|error| failed(WHAT, error))?;
+        writer.execute("VACUUM INTO ?1", params![to.to_string_lossy()]).map_err(|error| failed(WHAT, error))?;
         std::fs::File::open(to)
             .and_then(|file| file.sync_all())
             .map_err(|source| StoreError::Backend { operation: WHAT, source: source.into() })?;
@@ -255,9 +253,7 @@ impl HubStore for SqliteHub {
     fn device_of_token(&self, warehouse: &str, token: &str) -> Result<Option<String>, StoreError> {
         self.reader()
             .prepare_cached("SELECT device FROM device WHERE warehouse_id = ?1 AND token_hash = ?2")
-            .and_then(|mut find| {
-                find.query_row(params![warehouse, token_hash(token)], |row| row.get(0)).optional()
-            })
+            .and_then(|mut find| find.query_row(params![warehouse, token_hash(token)], |row| row.get(0)).optional())
             .map_err(|error| failed("check a token", error))
     }
 
@@ -421,10 +417,9 @@ fn project(conn: &Connection, warehouse: &str, gseq: u64, fact: &Fact) -> rusqli
                 "SELECT quantity FROM stock WHERE warehouse_id = ?1 AND sku = ?2 AND place = ?3 AND owner = ?4
                  AND lot = ?5 AND condition = ?6",
             )?
-            .query_row(
-                params![warehouse, item.sku, place.as_str(), item.owner, item.lot, item.condition],
-                |row| row.get(0),
-            )
+            .query_row(params![warehouse, item.sku, place.as_str(), item.owner, item.lot, item.condition], |row| {
+                row.get(0)
+            })
             .optional()?
             .unwrap_or(0);
         let before = now - delta;
@@ -453,10 +448,7 @@ fn project_waiting(conn: &mut Connection) -> rusqlite::Result<()> {
         let Some(fact) = journal::decode(&bytes).ok().and_then(|decoded| decoded.fact) else { continue };
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         project(&tx, &warehouse, gseq as u64, &fact)?;
-        tx.execute(
-            "UPDATE event SET projected = 1 WHERE warehouse_id = ?1 AND gseq = ?2",
-            params![warehouse, gseq],
-        )?;
+        tx.execute("UPDATE event SET projected = 1 WHERE warehouse_id = ?1 AND gseq = ?2", params![warehouse, gseq])?;
         tx.commit()?;
     }
     Ok(())
@@ -532,11 +524,9 @@ fn known_hash(
     epoch: u32,
     dseq: u64,
 ) -> rusqlite::Result<Option<Hash>> {
-    conn.prepare_cached(
-        "SELECT hash FROM event WHERE warehouse_id = ?1 AND device = ?2 AND epoch = ?3 AND dseq = ?4",
-    )?
-    .query_row(params![warehouse, device, epoch, dseq as i64], |row| row.get(0))
-    .optional()
+    conn.prepare_cached("SELECT hash FROM event WHERE warehouse_id = ?1 AND device = ?2 AND epoch = ?3 AND dseq = ?4")?
+        .query_row(params![warehouse, device, epoch, dseq as i64], |row| row.get(0))
+        .optional()
 }
 
 /// The first of a record's claims that belongs to another record.

@@ -51,7 +51,12 @@ pub enum SyncError {
 #[derive(Debug)]
 pub enum SyncEvent {
     /// The hub has this journal up to `dseq`, committed.
-    Acked { dseq: u64, hash: Hash, generation: String, durable_gseq: u64 },
+    Acked {
+        dseq: u64,
+        hash: Hash,
+        generation: String,
+        durable_gseq: u64,
+    },
     /// Others' events, to be committed together with the cursor and then answered with
     /// `reply.committed()`. An event whose device and dseq are known already changes nothing.
     Pulled {
@@ -66,10 +71,15 @@ pub enum SyncEvent {
     },
     Online,
     /// Work goes on; `why` is for the screen.
-    Offline { why: String, retry_in: Duration },
+    Offline {
+        why: String,
+        retry_in: Duration,
+    },
     /// The hub won't take this journal or this token: somebody has to do something. Nothing
     /// is thrown away.
-    Refused { why: String },
+    Refused {
+        why: String,
+    },
 }
 
 /// To be called when a page is on disk; dropping it instead has the page fetched again.
@@ -434,10 +444,7 @@ impl Line {
 }
 
 /// Waits for `work`, or less when the plug is pulled or the program ends.
-async fn interruptible<T>(
-    control: &mut watch::Receiver<Control>,
-    work: impl Future<Output = T>,
-) -> Result<T, Ended> {
+async fn interruptible<T>(control: &mut watch::Receiver<Control>, work: impl Future<Output = T>) -> Result<T, Ended> {
     tokio::select! {
         done = work => Ok(done),
         _ = control.changed() => Err(Ended::Control),
