@@ -46,7 +46,7 @@ impl SerialStream {
 
 /// Bytes handed to the driver in one call: few enough that a port which
 /// reported room doesn't block on the rest.
-const WRITE_CHUNK: usize = 256;
+const WRITE_CHUNK: usize = 64;
 
 impl Transport for SerialStream {
     fn read(&mut self, buffer: &mut [u8], timeout: Duration) -> Result<usize, TransportError> {
