@@ -1,3 +1,4 @@
+use std::io::{Read, Write};
 use std::time::Duration;
 
 use floor_drivers::printer::{
@@ -250,4 +251,29 @@ fn a_printer_that_takes_no_more_bytes_is_given_up_on() {
     let (bytes_sent, why) = unclear(send(transport.as_mut(), &HEX, &job, &policy));
     assert!(bytes_sent > 0 && bytes_sent < job.len());
     assert!(matches!(why, JobTrouble::Cable(_)), "{why:?}");
+}
+
+/// A printer that answered before the job and is silent after it: switched off,
+/// or its head opened, with the label half out.
+#[test]
+fn a_printer_that_falls_silent_leaves_the_outcome_open() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = Address::tcp("127.0.0.1", listener.local_addr().unwrap().port());
+    let ready = std::fs::read(crate::capture("zpl_hs_ready.bin")).unwrap();
+    let printer = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut question = [0u8; 3];
+        stream.read_exact(&mut question).unwrap();
+        assert_eq!(&question, b"~HS");
+        stream.write_all(&ready).unwrap();
+        std::io::copy(&mut stream, &mut std::io::sink()).unwrap();
+    });
+    let policy = JobPolicy { confirm_timeout: Duration::from_millis(700), ..patient() };
+    let job = HEX.label(&picture(64, 64), 1);
+    let mut transport = address.open().unwrap();
+    let (bytes_sent, why) = unclear(send(transport.as_mut(), &HEX, &job, &policy));
+    assert_eq!(bytes_sent, job.len());
+    assert!(matches!(why, JobTrouble::NoAnswer), "{why:?}");
+    drop(transport);
+    printer.join().unwrap();
 }
