@@ -116,6 +116,19 @@ const SCENES: &[Scene] = &[
         work(app, zh, Verdict::default());
         app.global::<Shell>().set_drawer_open(true);
     }),
+    ("printers", |app, zh| {
+        work(app, zh, Verdict::default());
+        app.global::<Shell>().set_drawer_open(true);
+        let drawer = app.global::<Drawer>();
+        drawer.set_suggestions(ModelRc::default());
+        drawer.set_presets(ModelRc::default());
+        let printers: Vec<SimPrinter> = drawer
+            .get_printers()
+            .iter()
+            .map(|printer| SimPrinter { has_label: true, last_label: picture(), paper_out: true, ..printer })
+            .collect();
+        drawer.set_printers(ModelRc::new(VecModel::from(printers)));
+    }),
     ("look_up", |app, _| app.global::<Shell>().set_view(View::LookUp)),
     ("look_up_empty", |app, zh| {
         app.global::<Shell>().set_view(View::LookUp);
