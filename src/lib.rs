@@ -1,5 +1,6 @@
 //! LinkStar Floor: the terminal that warehouse people work with, and its hub.
 
+pub mod bench;
 pub mod domain;
 pub mod floor_loop;
 pub mod hub;
