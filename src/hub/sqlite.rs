@@ -592,3 +592,6 @@ fn failed(operation: &'static str, error: rusqlite::Error) -> StoreError {
 fn to_sql(error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }
+
+#[cfg(test)]
+mod tests;
