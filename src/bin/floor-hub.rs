@@ -223,7 +223,10 @@ impl Meter {
         self.shown = Some(Instant::now());
         let text = match progress {
             Progress::Reading { rows, bytes } => {
-                format!("reading: {rows} rows, {}%", (bytes * 100).checked_div(self.bytes_total).unwrap_or(100).min(100))
+                format!(
+                    "reading: {rows} rows, {}%",
+                    (bytes * 100).checked_div(self.bytes_total).unwrap_or(100).min(100)
+                )
             }
             Progress::Writing { done, of } => format!("writing: {done} of {of}"),
         };

@@ -238,10 +238,7 @@ fn policies() -> Result<Vec<ReturnPolicy>, DemoError> {
     Ok(policies)
 }
 
-fn inbounds(
-    now_ms: i64,
-    unit_weight_mg: impl Fn(&str) -> Result<i64, DemoError>,
-) -> Result<Vec<Inbound>, DemoError> {
+fn inbounds(now_ms: i64, unit_weight_mg: impl Fn(&str) -> Result<i64, DemoError>) -> Result<Vec<Inbound>, DemoError> {
     let mut inbounds: Vec<Inbound> = Vec::new();
     for row in read::<CartonRow>("cartons.csv", CARTONS)? {
         let goods_mg = unit_weight_mg(&row.sku)? * row.quantity;

@@ -5,11 +5,7 @@ use crate::domain::Fact;
 use crate::journal::{Decoded, Event};
 
 /// The events of a push, read, each the successor of the one before.
-pub fn read<'a>(
-    warehouse: &str,
-    device: &str,
-    events: &'a [Event],
-) -> Result<Vec<(&'a Event, Decoded)>, PushRefused> {
+pub fn read<'a>(warehouse: &str, device: &str, events: &'a [Event]) -> Result<Vec<(&'a Event, Decoded)>, PushRefused> {
     let mut read = Vec::with_capacity(events.len());
     let mut before: Option<&Event> = None;
     for event in events {

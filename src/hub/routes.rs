@@ -176,8 +176,8 @@ async fn changes(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     authorize(&shared, &headers, &warehouse, None).await?;
-    let Query(query) = query
-        .map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, ProblemCode::BadRequest, error.body_text()))?;
+    let Query(query) =
+        query.map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, ProblemCode::BadRequest, error.body_text()))?;
     blocking(move || {
         let (header, frames) = shared.store.changes(&warehouse, query.after, query.limit.unwrap_or(EVENTS_MAX))?;
         let body = wire::pack(&header, frames.iter().map(|frame| (frame.gseq, &frame.event)))?;
@@ -205,15 +205,11 @@ async fn live(
 }
 
 /// Lets a request pass whose token belongs to the warehouse and, where one is named, to the device.
-async fn authorize(
-    shared: &Shared,
-    headers: &HeaderMap,
-    warehouse: &str,
-    device: Option<&str>,
-) -> Result<(), Refusal> {
+async fn authorize(shared: &Shared, headers: &HeaderMap, warehouse: &str, device: Option<&str>) -> Result<(), Refusal> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let Some(token) = given.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim) else {
-        let message = "no device token was sent: send `authorization: Bearer <token>`, as `floor-hub device add` gave it";
+        let message =
+            "no device token was sent: send `authorization: Bearer <token>`, as `floor-hub device add` gave it";
         return Err(Refusal::new(StatusCode::UNAUTHORIZED, ProblemCode::NoToken, message));
     };
     let (store, warehouse, token) = (shared.store.clone(), warehouse.to_owned(), token.to_owned());
@@ -232,9 +228,7 @@ async fn authorize(
 }
 
 /// Runs database work off the async threads.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
-) -> Result<T, Refusal> {
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refusal> + Send + 'static) -> Result<T, Refusal> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(error) => {

@@ -51,12 +51,18 @@ pub enum SyncError {
 #[derive(Debug)]
 pub enum SyncEvent {
     /// The hub has this journal up to `dseq`, committed.
-    Acked { dseq: u64, hash: Hash, generation: String, durable_gseq: u64 },
+    Acked {
+        dseq: u64,
+        hash: Hash,
+        generation: String,
+        durable_gseq: u64,
+    },
     /// Others' events, to be committed together with the cursor and then answered with
-    /// `reply.committed()`. An event whose device and dseq are known already changes nothing.
+    /// `reply.committed()`. An event whose device, epoch and dseq are known already changes
+    /// nothing: after a restore of the hub the log is read again from its beginning.
     Pulled {
         events: Vec<Frame>,
-        /// The new cursor: also behind this device's own events, which are left out.
+        /// The new cursor: also behind this device's own events of this epoch, which are left out.
         cursor: u64,
         /// What the cursor counts in; to be committed with it.
         generation: String,
@@ -66,10 +72,15 @@ pub enum SyncEvent {
     },
     Online,
     /// Work goes on; `why` is for the screen.
-    Offline { why: String, retry_in: Duration },
+    Offline {
+        why: String,
+        retry_in: Duration,
+    },
     /// The hub won't take this journal or this token: somebody has to do something. Nothing
     /// is thrown away.
-    Refused { why: String },
+    Refused {
+        why: String,
+    },
 }
 
 /// To be called when a page is on disk; dropping it instead has the page fetched again.
@@ -122,6 +133,7 @@ impl SyncClient {
             poke: poke.clone(),
             told: Told::Nothing,
             push_refused: false,
+            epoch: 0,
         };
         let thread = std::thread::Builder::new()
             .name("sync".into())
@@ -187,6 +199,8 @@ struct Line {
     poke: Arc<Notify>,
     told: Told,
     push_refused: bool,
+    /// Of this device's enrolment, as the hub says.
+    epoch: u32,
 }
 
 /// A line that is poked while it is down still leaves the hub this much time between tries.
@@ -285,6 +299,7 @@ impl Line {
 
     /// Compares what both sides have.
     fn meet(&mut self, hub: &HeadAnswer) -> Result<Known, Ended> {
+        self.epoch = hub.epoch;
         let (local_dseq, local_hash) = self.source.head()?;
         let (cursor, generation) = self.source.cursor()?;
         let there = match hub.dseq {
@@ -392,7 +407,7 @@ impl Line {
         if cursor == after {
             return Ok(());
         }
-        let events = frames.into_iter().filter(|frame| frame.event.device != self.device).collect();
+        let events = frames.into_iter().filter(|frame| !self.is_own(&frame.event)).collect();
         let (sender, committed) = oneshot::channel();
         self.tell_online();
         (self.report)(SyncEvent::Pulled {
@@ -405,6 +420,12 @@ impl Line {
         interruptible(control, committed).await?.map_err(|_| Ended::NotCommitted)?;
         known.cursor = cursor;
         Ok(())
+    }
+
+    /// Whether an event is of the journal on this disk. One of an earlier epoch is not: that
+    /// disk was lost, and the work on it is news here.
+    fn is_own(&self, event: &Event) -> bool {
+        event.device == self.device && event.decode().is_ok_and(|decoded| decoded.envelope.epoch == self.epoch)
     }
 
     fn refuse_push(&mut self, why: String) {
@@ -434,10 +455,7 @@ impl Line {
 }
 
 /// Waits for `work`, or less when the plug is pulled or the program ends.
-async fn interruptible<T>(
-    control: &mut watch::Receiver<Control>,
-    work: impl Future<Output = T>,
-) -> Result<T, Ended> {
+async fn interruptible<T>(control: &mut watch::Receiver<Control>, work: impl Future<Output = T>) -> Result<T, Ended> {
     tokio::select! {
         done = work => Ok(done),
         _ = control.changed() => Err(Ended::Control),

@@ -109,7 +109,9 @@ impl Live {
             match self.answer.chunk().await.map_err(CallError::Unreachable)? {
                 Some(bytes) => {
                     let told = self.reader.feed(&bytes);
-                    if let Some(head) = told.map_err(|error: NotLive| CallError::Nonsense { what: error.to_string() })? {
+                    if let Some(head) =
+                        told.map_err(|error: NotLive| CallError::Nonsense { what: error.to_string() })?
+                    {
                         return Ok(head);
                     }
                 }

@@ -186,6 +186,26 @@ fn a_fork_stops_the_push_but_not_the_pull() {
 }
 
 #[test]
+fn a_terminal_whose_disk_was_lost_gets_its_own_old_work_back() {
+    let hub = TestHub::start();
+    let config = hub.enrol("bench-1");
+    let lost = Journal::new("bench-1");
+    lost.write_many(3);
+    hub.store.push(WAREHOUSE, "bench-1", &lost.events()).unwrap();
+    let enrolled = hub.store.enrol(WAREHOUSE, "bench-1", true).unwrap();
+    let journal = Journal::new("bench-1");
+    journal.set_epoch(enrolled.epoch);
+    let mut terminal = Terminal::with(&SyncConfig { token: enrolled.token, ..config }, journal);
+    terminal.until_pulled(3);
+    terminal.write(2);
+    terminal.until_acked(2);
+    terminal.until_pulled(5);
+    assert_eq!(terminal.pulled.len(), 3, "the old epoch's events, and not the new one's: {:?}", terminal.pulled);
+    assert_eq!(hub.count("bench-1"), (5, 5));
+    terminal.client.stop();
+}
+
+#[test]
 fn a_wrong_token_is_told_and_nothing_is_lost() {
     let hub = TestHub::start();
     let config = hub.enrol("bench-1");
@@ -194,17 +214,19 @@ fn a_wrong_token_is_told_and_nothing_is_lost() {
     terminal.until_refused("token");
     assert_eq!(hub.count("bench-1").0, 0);
     terminal.client.stop();
-    assert!(SyncClient::start(
-        &SyncConfig {
-            hub_url: "not an address".into(),
-            warehouse: WAREHOUSE.into(),
-            device: "bench-1".into(),
-            token: String::new(),
-        },
-        Box::new(Journal::new("bench-1")),
-        |_| {},
-    )
-    .is_err());
+    assert!(
+        SyncClient::start(
+            &SyncConfig {
+                hub_url: "not an address".into(),
+                warehouse: WAREHOUSE.into(),
+                device: "bench-1".into(),
+                token: String::new(),
+            },
+            Box::new(Journal::new("bench-1")),
+            |_| {},
+        )
+        .is_err()
+    );
 }
 
 #[test]
@@ -226,9 +248,10 @@ fn a_hub_restored_from_a_backup_gets_again_what_it_lost() {
     assert_eq!(restored.head(WAREHOUSE).unwrap(), 3);
     let server = HubHandle::start(restored.clone(), &addr).unwrap();
     terminal.until_acked(7);
-    terminal.until("the log from its beginning", |event| {
-        matches!(event, SyncEvent::Pulled { generation, .. } if generation == restored.generation())
-    });
+    terminal.until(
+        "the log from its beginning",
+        |event| matches!(event, SyncEvent::Pulled { generation, .. } if generation == restored.generation()),
+    );
     assert_eq!(restored.head(WAREHOUSE).unwrap(), 7);
     terminal.client.stop();
     server.stop();

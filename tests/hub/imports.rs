@@ -23,8 +23,7 @@ fn run(
 ) -> (Report, BTreeMap<u64, String>) {
     let mut rejects = Vec::new();
     let mut progress = |_| {};
-    let mut target =
-        Target { store: hub, warehouse: WAREHOUSE, rejects: Some(&mut rejects), progress: &mut progress };
+    let mut target = Target { store: hub, warehouse: WAREHOUSE, rejects: Some(&mut rejects), progress: &mut progress };
     let report = import(&mut target).unwrap();
     assert_eq!(report.rows, report.taken + report.set_aside_rows(), "{report:?}");
     let rows: BTreeMap<u64, String> = csv::Reader::from_reader(rejects.as_slice())
@@ -152,8 +151,7 @@ fn locations_are_replaced_by_newer_ones() {
     let dir = tempfile::tempdir().unwrap();
     let hub = SqliteHub::open(dir.path()).unwrap();
     let map = LocationsMap::parse(LocationsMap::BUILT_IN).unwrap();
-    let (report, rejects) =
-        run(&hub, |target| locations(File::open(fixture("locations.csv")).unwrap(), &map, target));
+    let (report, rejects) = run(&hub, |target| locations(File::open(fixture("locations.csv")).unwrap(), &map, target));
     assert_eq!((report.locations, report.taken), (2, 2));
     let told: Vec<(u64, &str)> = rejects.iter().map(|(row, reason)| (*row, reason.as_str())).collect();
     let twice = "code_is_twice_in_the_file";

@@ -1,10 +1,10 @@
 //! Whatever order the devices' events come in, the books end the same.
 
 use super::{Journal, WAREHOUSE, moved, projections};
+use fastrand::Rng;
 use floor::domain::fact::{LineMove, Move};
 use floor::domain::{Exception, ExceptionKind, Fact, Item, Place};
 use floor::hub::{HubStore, SqliteHub};
-use fastrand::Rng;
 
 const DEVICES: [&str; 3] = ["bench-1", "bench-2", "dock-1"];
 
@@ -38,7 +38,13 @@ fn fact(rng: &mut Rng, device: &str, number: usize) -> Fact {
         2 => Fact::GoodsPacked { order, line, movement: movement(rng) },
         3 => Fact::PickStarted { order, tote: format!("TOTE-{}", rng.u8(1..4)) },
         4 => Fact::PickFinished { order, tote: format!("TOTE-{}", rng.u8(1..4)) },
-        5 => Fact::ParcelClosed { order: format!("order of {parcel}"), parcel, carrier: "UPS".into(), weight_mg: Some(5), expected_mg: 5 },
+        5 => Fact::ParcelClosed {
+            order: format!("order of {parcel}"),
+            parcel,
+            carrier: "UPS".into(),
+            weight_mg: Some(5),
+            expected_mg: 5,
+        },
         6 => Fact::ParcelShipped {
             order: format!("order of {parcel}"),
             parcel,
@@ -63,7 +69,10 @@ fn fact(rng: &mut Rng, device: &str, number: usize) -> Fact {
             found: "1".into(),
             next_action: "Count.".into(),
         }),
-        10 => Fact::ExceptionSettled { id: format!("{}-{}", rng.choice(DEVICES).unwrap(), rng.u8(0..30)), how: format!("{device} {number}") },
+        10 => Fact::ExceptionSettled {
+            id: format!("{}-{}", rng.choice(DEVICES).unwrap(), rng.u8(0..30)),
+            how: format!("{device} {number}"),
+        },
         11 => Fact::ReturnClosed { rma: format!("RMA-{}", rng.u8(1..3)) },
         _ => Fact::StepUndone { facts: vec![Fact::GoodsPicked { order, line, movement: movement(rng) }] },
     }
@@ -103,8 +112,7 @@ fn any_interleaving_of_devices_ends_the_same() {
             let conn = rusqlite::Connection::open(hub.path()).unwrap();
             let sum: i64 = conn.query_row("SELECT sum(quantity) FROM stock", [], |row| row.get(0)).unwrap();
             assert_eq!(sum, 0, "stock is double entry");
-            let gaps: i64 =
-                conn.query_row("SELECT max(gseq) - count(*) FROM event", [], |row| row.get(0)).unwrap();
+            let gaps: i64 = conn.query_row("SELECT max(gseq) - count(*) FROM event", [], |row| row.get(0)).unwrap();
             assert_eq!(gaps, 0, "numbers are gap-free");
             ends.push(rows);
         }

@@ -38,12 +38,7 @@ impl TestHub {
     pub fn enrol(&self, device: &str) -> SyncConfig {
         let enrolled = self.store.enrol(WAREHOUSE, device, false).unwrap();
         assert_eq!(enrolled.epoch, 1);
-        SyncConfig {
-            hub_url: self.url(),
-            warehouse: WAREHOUSE.into(),
-            device: device.into(),
-            token: enrolled.token,
-        }
+        SyncConfig { hub_url: self.url(), warehouse: WAREHOUSE.into(), device: device.into(), token: enrolled.token }
     }
 
     /// How many events the hub has of a device, and in all.
@@ -94,6 +89,10 @@ impl Journal {
 
     pub fn events(&self) -> Vec<Event> {
         self.0.lock().unwrap().events.clone()
+    }
+
+    pub fn set_epoch(&self, epoch: u32) {
+        self.0.lock().unwrap().epoch = epoch;
     }
 
     pub fn set_cursor(&self, cursor: u64, generation: &str) {

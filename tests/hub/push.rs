@@ -127,9 +127,8 @@ fn garbage_is_refused_with_a_reason_and_the_hub_lives_on() {
     let packed = |events: &[Event]| wire::pack(&header, events.iter().map(|event| (0, event))).unwrap();
     let bomb = zstd::encode_all(std::io::repeat(b'{').take(256 << 20), 3).unwrap();
 
-    let of = |warehouse: &str, device: &str| {
-        Event::write(&envelope(warehouse, device, 1, 1), &said("x"), GENESIS).unwrap()
-    };
+    let of =
+        |warehouse: &str, device: &str| Event::write(&envelope(warehouse, device, 1, 1), &said("x"), GENESIS).unwrap();
     let mut broken_chain = Journal::new("bench-1");
     broken_chain.write_many(3);
     let skipping = [broken_chain.events()[0].clone(), broken_chain.events()[2].clone()];
@@ -257,7 +256,7 @@ fn records_are_written_once_and_backups_count() {
     let written = hub.store.append(WAREHOUSE, &[again.clone(), again.clone()]).unwrap();
     assert_eq!(written, [Written::New { gseq: head + 1 }, Written::AlreadyThere]);
     let other = Record::new(said("twice"), "greeting");
-    assert_eq!(hub.store.append(WAREHOUSE, &[other.clone()]).unwrap(), [Written::Different]);
+    assert_eq!(hub.store.append(WAREHOUSE, std::slice::from_ref(&other)).unwrap(), [Written::Different]);
     assert_eq!(hub.store.append(WAREHOUSE, &[other.replacing()]).unwrap(), [Written::Replaced { gseq: head + 2 }]);
 
     let config = hub.enrol("bench-1");

@@ -65,7 +65,8 @@ pub fn is_code(text: &str) -> bool {
 
 /// A free text as it may be shown: trimmed, on one line, of bounded length.
 pub fn one_line(text: &str) -> String {
-    let words: Vec<_> = text.split(|ch: char| ch.is_whitespace() || ch.is_control()).filter(|w| !w.is_empty()).collect();
+    let words: Vec<_> =
+        text.split(|ch: char| ch.is_whitespace() || ch.is_control()).filter(|w| !w.is_empty()).collect();
     words.join(" ").chars().take(200).collect()
 }
 

@@ -1,6 +1,7 @@
 //! What can't be brought about from outside: a full disk and an upgrade.
 
 use super::*;
+use crate::journal::{Envelope, GENESIS, Hash, VERSION};
 
 fn event(dseq: u64, prev_hash: Hash, why: String) -> Event {
     let envelope = Envelope {
@@ -42,13 +43,8 @@ fn a_full_disk_is_told_and_nothing_is_half_written() {
 fn what_an_older_hub_did_not_know_is_projected_after_the_upgrade() {
     let dir = tempfile::tempdir().unwrap();
     let hub = SqliteHub::open(dir.path()).unwrap();
-    let location = crate::domain::Location {
-        code: "A".into(),
-        zone: "A".into(),
-        route: 1,
-        units_max: 0,
-        dangerous_goods: false,
-    };
+    let location =
+        crate::domain::Location { code: "A".into(), zone: "A".into(), route: 1, units_max: 0, dangerous_goods: false };
     hub.append("W", &[Record::new(Fact::LocationDefined(location), "")]).unwrap();
     // As the older hub would have left it.
     hub.writer().execute_batch("UPDATE event SET projected = 0; DELETE FROM location").unwrap();
