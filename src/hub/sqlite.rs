@@ -255,6 +255,14 @@ impl HubStore for SqliteHub {
         Ok(Enrolment { token, epoch })
     }
 
+    fn revoke(&self, warehouse: &str, device: &str) -> Result<bool, StoreError> {
+        let revoked = self.writer().execute(
+            "UPDATE device SET token_hash = NULL WHERE warehouse_id = ?1 AND device = ?2 AND device <> ?3",
+            params![warehouse, device, HUB_DEVICE],
+        );
+        revoked.map(|rows| rows > 0).map_err(|error| failed("revoke the device", error))
+    }
+
     fn device_of_token(&self, warehouse: &str, token: &str) -> Result<Option<String>, StoreError> {
         self.reader()
             .prepare_cached("SELECT device FROM device WHERE warehouse_id = ?1 AND token_hash = ?2")

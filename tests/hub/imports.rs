@@ -89,6 +89,22 @@ fn every_trap_in_an_order_file_is_stepped_over() {
     assert_eq!(projections(hub.path()), rows);
 }
 
+#[test]
+fn an_order_that_is_there_with_other_content_is_left_and_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = SqliteHub::open(dir.path()).unwrap();
+    let map = OrdersMap::parse(RETAIL).unwrap();
+    let header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n";
+    let file = |quantity: u32| format!("{header}1,A,LAMP,{quantity},1/12/2010 08:26,1,5,France\n");
+    let (first, _) = run(&hub, |target| orders(file(2).as_bytes(), &map, target));
+    assert_eq!(first.orders, 1);
+    let rows = projections(hub.path());
+    let (second, rejects) = run(&hub, |target| orders(file(3).as_bytes(), &map, target));
+    assert_eq!((second.orders, second.differing, second.taken), (0, 1, 0));
+    assert_eq!(rejects[&2], "already_there_with_other_content");
+    assert_eq!(projections(hub.path()), rows);
+}
+
 /// A text value as `projections` shows it.
 fn text(value: &str) -> String {
     format!("<{value}>")

@@ -112,6 +112,9 @@ fn only_the_right_token_passes() {
     let renewed = hub.enrol("bench-1");
     assert_eq!(raw(&one, "POST", &path, Some(&one.token), &body).0, 401);
     assert_eq!(raw(&one, "POST", &path, Some(&renewed.token), &body).0, 200);
+    assert!(hub.store.revoke(WAREHOUSE, "bench-1").unwrap());
+    assert_eq!(raw(&one, "POST", &path, Some(&renewed.token), &body).0, 401);
+    assert!(!hub.store.revoke(WAREHOUSE, "bench-9").unwrap());
     for bad in ["hub", "", "a/b", "ö"] {
         assert!(matches!(hub.store.enrol(WAREHOUSE, bad, false), Err(StoreError::Name { .. })), "{bad}");
     }
