@@ -15,9 +15,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// A terminal: a journal, a line, and what the line has told.
-struct Terminal {
-    journal: Journal,
-    client: SyncClient,
+pub struct Terminal {
+    pub journal: Journal,
+    pub client: SyncClient,
     told: Receiver<SyncEvent>,
     pulled: Vec<(String, u64)>,
 }
@@ -25,11 +25,11 @@ struct Terminal {
 const PATIENCE: Duration = Duration::from_secs(15);
 
 impl Terminal {
-    fn start(config: &SyncConfig) -> Self {
+    pub fn start(config: &SyncConfig) -> Self {
         Self::with(config, Journal::new(&config.device))
     }
 
-    fn with(config: &SyncConfig, journal: Journal) -> Self {
+    pub fn with(config: &SyncConfig, journal: Journal) -> Self {
         let (tell, told) = channel();
         let client = SyncClient::start(config, Box::new(journal.clone()), move |event| {
             let _ = tell.send(event);
@@ -38,7 +38,7 @@ impl Terminal {
         Self { journal, client, told, pulled: Vec::new() }
     }
 
-    fn write(&self, count: u64) {
+    pub fn write(&self, count: u64) {
         self.journal.write_many(count);
         self.client.poke();
     }
@@ -61,15 +61,15 @@ impl Terminal {
         }
     }
 
-    fn until_acked(&mut self, until: u64) -> Duration {
+    pub fn until_acked(&mut self, until: u64) -> Duration {
         self.until("an acknowledgement", |event| matches!(event, SyncEvent::Acked { dseq, .. } if *dseq == until))
     }
 
-    fn until_pulled(&mut self, until: u64) -> Duration {
+    pub fn until_pulled(&mut self, until: u64) -> Duration {
         self.until("a page", |event| matches!(event, SyncEvent::Pulled { cursor, .. } if *cursor == until))
     }
 
-    fn until_offline(&mut self, word: &str) -> Duration {
+    pub fn until_offline(&mut self, word: &str) -> Duration {
         self.until(word, |event| matches!(event, SyncEvent::Offline { why, .. } if why.contains(word)))
     }
 

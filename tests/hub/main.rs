@@ -4,6 +4,7 @@
 mod client;
 mod imports;
 mod interleaving;
+mod process;
 mod push;
 
 use floor::domain::{Fact, Item, Place, fact::Move};
