@@ -7,5 +7,6 @@ pub mod journal;
 pub mod labels;
 pub mod store;
 pub mod sync;
+pub mod terminal;
 pub mod words;
 pub mod workflows;

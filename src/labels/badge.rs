@@ -36,7 +36,7 @@ impl Badge {
 
     pub fn sample() -> Self {
         Self {
-            code: "BDG-7Q4M2X9K".into(),
+            code: "BADGE-7Q4M2X9K".into(),
             name: "Li Wei 李伟".into(),
             role: "Packer / 打包员".into(),
             warehouse: "LinkStar LAX-1".into(),

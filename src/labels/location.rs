@@ -29,6 +29,11 @@ pub enum Arrow {
 }
 
 impl Location {
+    /// What the bars say: the prefix tells a location from a product.
+    pub fn scan_code(&self) -> String {
+        format!("LOC-{}", self.code)
+    }
+
     pub fn label(&self) -> Label {
         let mut label = Label::new(100.0, 50.0);
         label.frame(area(1.0, 1.0, 98.0, 48.0), 0.6);
@@ -45,13 +50,14 @@ impl Location {
         }
         label.rule(1.0, 18.5, 98.0, 0.4);
         let bars = area(3.0, 20.5, 66.0, 17.5);
-        if code128::fits(&self.code, bars.width_mm) {
-            label.add(Code128::bare(bars, &self.code));
-            label.qr(area(71.0, 19.5, 26.0, 19.5), &self.code);
-        } else if code128::fits(&self.code, 94.0) {
-            label.add(Code128::bare(area(3.0, 20.5, 94.0, 17.5), &self.code));
+        let scanned = self.scan_code();
+        if code128::fits(&scanned, bars.width_mm) {
+            label.add(Code128::bare(bars, &scanned));
+            label.qr(area(71.0, 19.5, 26.0, 19.5), &scanned);
+        } else if code128::fits(&scanned, 94.0) {
+            label.add(Code128::bare(area(3.0, 20.5, 94.0, 17.5), &scanned));
         } else {
-            label.qr(area(3.0, 19.0, 94.0, 20.5), &self.code);
+            label.qr(area(3.0, 19.0, 94.0, 20.5), &scanned);
         }
         label.rule(1.0, 40.0, 98.0, 0.4);
         if self.reprint {

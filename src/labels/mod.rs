@@ -8,6 +8,7 @@ mod badge;
 mod bag;
 mod code128;
 mod command_sheet;
+pub mod compose;
 mod flow;
 mod kinds;
 mod layout;

@@ -15,7 +15,11 @@ impl Store {
         let mut more = false;
         for (source, cursor_key, sql) in [
             (OWN, "history_own", "SELECT dseq, bytes FROM journal WHERE dseq > ?1 ORDER BY dseq LIMIT ?2"),
-            (PULLED, "history_pulled", "SELECT position, bytes FROM pulled WHERE position > ?1 ORDER BY position LIMIT ?2"),
+            (
+                PULLED,
+                "history_pulled",
+                "SELECT position, bytes FROM pulled WHERE position > ?1 ORDER BY position LIMIT ?2",
+            ),
         ] {
             let cursor: i64 = self.meta(cursor_key)?.and_then(|text| text.parse().ok()).unwrap_or(0);
             let waiting: bool = {

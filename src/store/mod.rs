@@ -13,7 +13,7 @@ pub mod schema;
 
 use crate::domain::{Change, Fact, changes};
 use crate::journal::{Author, Envelope, Event, EventError, GENESIS, Hash, VERSION, next_hlc};
-use print_queue::PrintJob;
+use print_queue::{JobStatus, PrintJob};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -37,8 +37,10 @@ pub enum StoreError {
     Sqlite(#[source] rusqlite::Error),
     #[error(transparent)]
     Event(#[from] EventError),
-    #[error("failed to write the bench state")]
+    #[error("failed to write or read a saved record")]
     State(#[from] serde_json::Error),
+    #[error("failed to look up what a label says")]
+    Read(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("this data folder belongs to {found}, not to {asked}: choose another folder with --data")]
     Identity { found: String, asked: String },
 }
@@ -61,6 +63,8 @@ pub struct Commit<'a> {
     /// The bench's state as JSON.
     pub bench: Option<&'a str>,
     pub prints: &'a [PrintJob],
+    /// A print job that has moved on: job, state, printer, note.
+    pub printed: Option<(&'a str, JobStatus, &'a str, &'a str)>,
 }
 
 /// The terminal's database.
@@ -180,6 +184,9 @@ impl Store {
         }
         for job in commit.prints {
             self.queue(job)?;
+        }
+        if let Some((job, status, printer, note)) = commit.printed {
+            self.set_job(job, status, printer, note)?;
         }
         if let Some(state) = commit.bench {
             self.conn

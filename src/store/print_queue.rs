@@ -97,6 +97,13 @@ impl Store {
         Ok(())
     }
 
+    /// Queues a job again with other label data.
+    pub fn requeue(&self, job: &str, label: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE print_job SET status = 'queued', label = ?2, printer = '', note = '' WHERE job = ?1";
+        self.conn.prepare_cached(sql)?.execute(params![job, label])?;
+        Ok(())
+    }
+
     /// After a start: jobs that were being sent when the program ended have an unknown outcome.
     pub fn doubt_jobs_in_flight(&self) -> Result<usize, StoreError> {
         let note = "the terminal stopped while it was sent";

@@ -1,0 +1,302 @@
+//! From a scan, a command or a weight to a decision.
+
+use super::bench::{Bench, LastStep};
+use super::{Decided, Decision, FloorLoop, Last, Now, scan_verdict};
+use crate::domain::{Command, Fact, Meaning, ScanVerdict};
+use crate::words::{Msg, Word};
+use crate::workflows::{Action, Flow, Step, Verdict, Workflow};
+use base64::Engine;
+use floor_drivers::scanner::{Heard, UnreadableWhy};
+
+/// A scan as it is recorded.
+struct Scanned<'a> {
+    scanner: &'a str,
+    text: String,
+    aim: Option<String>,
+    raw: String,
+}
+
+impl FloorLoop {
+    pub(super) fn heard(&mut self, scanner: &str, heard: Heard, now: Now) {
+        match heard {
+            Heard::Scan(code) => {
+                // The bytes are kept wherever the text alone would not give them back.
+                let plain = code.aim.is_none() && code.raw == code.text.as_bytes();
+                let raw = if plain { String::new() } else { encode(&code.raw) };
+                self.scan(Scanned { scanner, text: code.text, aim: code.aim, raw }, now);
+            }
+            Heard::Unreadable { raw, why } => {
+                let half = matches!(why, UnreadableWhy::HalfFrame);
+                let say = Msg::new(if half { Word::HalfScan } else { Word::Unreadable });
+                // A line that went mad may send a lot: its beginning says enough.
+                let kept = raw.get(..raw.len().min(512)).unwrap_or_default();
+                let scanned = Scanned { scanner, text: String::new(), aim: None, raw: encode(kept) };
+                if let Some(facts) = self.begin_scan(&scanned, ScanVerdict::Unreadable, now) {
+                    self.finish_scan(scanned, facts, self.bench.clone(), Verdict::Bad, say, now);
+                }
+            }
+        }
+    }
+
+    /// A code that a person typed counts like a scan.
+    pub(super) fn typed(&mut self, text: &str, now: Now) {
+        let text = text.trim();
+        if !text.is_empty() {
+            let text: String = text.chars().take(512).collect();
+            self.scan(Scanned { scanner: "keyboard", text, aim: None, raw: String::new() }, now);
+        }
+    }
+
+    fn scan(&mut self, scanned: Scanned<'_>, now: Now) {
+        if self.is_echo(&scanned.text, now) {
+            if let Some(facts) = self.begin_scan(&scanned, ScanVerdict::Held, now) {
+                let say = Msg::new(Word::HeldBack).arg(&scanned.text);
+                self.finish_scan(scanned, facts, self.bench.clone(), Verdict::Warn, say, now);
+            }
+            return;
+        }
+        let meaning = Meaning::of(&scanned.text);
+        if let Meaning::Badge(badge) = &meaning {
+            let badge = badge.clone();
+            return self.badge_scan(&badge, scanned, now);
+        }
+        let Some(operator) = self.operator().cloned() else {
+            return self.refuse(scanned, Msg::new(Word::SignInFirst), now);
+        };
+        if let Meaning::UnknownCommand(word) = &meaning {
+            let say = Msg::new(Word::UnknownCommand).arg(word);
+            return self.refuse(scanned, say, now);
+        }
+        if let Meaning::Command(command) = &meaning
+            && let Some((bench, facts, verdict, say)) = self.own_command(command)
+        {
+            if let Some(mut all) = self.begin_scan(&scanned, scan_verdict(verdict), now) {
+                all.extend(facts);
+                self.finish_scan(scanned, all, bench, verdict, say, now);
+            }
+            return;
+        }
+        let action = match meaning {
+            Meaning::Command(command) => Action::Command(command),
+            meaning => Action::Scan { text: scanned.text.clone(), meaning },
+        };
+        let decided = self.bench.state().step(&action, &self.context(&operator, now.wall_ms));
+        match decided {
+            Ok(step) => {
+                if let Some(facts) = self.begin_scan(&scanned, scan_verdict(step.verdict), now) {
+                    self.take_step(step, facts, &scanned.text, now);
+                }
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "failed to decide");
+                self.refuse(scanned, Msg::new(Word::ReadFailed), now);
+            }
+        }
+    }
+
+    /// The same code again within the repeat time with nothing else between.
+    fn is_echo(&self, text: &str, now: Now) -> bool {
+        let Some((last, at)) = &self.last_scan else { return false };
+        last == text && now.up.saturating_sub(*at) < self.settings.repeat_window
+    }
+
+    /// Counts the scan as heard and starts its record; `None` while nothing can be saved.
+    fn begin_scan(&mut self, scanned: &Scanned<'_>, verdict: ScanVerdict, now: Now) -> Option<Vec<Fact>> {
+        self.active_at = now.up;
+        if self.pending.is_some() {
+            let text = if scanned.text.is_empty() { "—" } else { &scanned.text };
+            self.say(Verdict::Bad, &scanned.text, Msg::new(Word::NotTaken).arg(text));
+            return None;
+        }
+        self.heard += 1;
+        self.last_scan = Some((scanned.text.clone(), now.up));
+        let step = self
+            .screen
+            .as_ref()
+            .map_or("sign-in".to_owned(), |screen| format!("{}/{}", screen.flow.word(), screen.step));
+        Some(vec![Fact::ScanHeard {
+            scanner: scanned.scanner.to_owned(),
+            text: scanned.text.clone(),
+            aim: scanned.aim.clone(),
+            raw: scanned.raw.clone(),
+            step,
+            verdict,
+        }])
+    }
+
+    fn finish_scan(
+        &mut self,
+        scanned: Scanned<'_>,
+        facts: Vec<Fact>,
+        bench: Bench,
+        verdict: Verdict,
+        say: Msg,
+        now: Now,
+    ) {
+        let bench = Bench { scans: bench.scans + 1, ..bench };
+        let last = Last { verdict, scanned: scanned.text, say };
+        self.commit(Decision { bench, facts, prints: Vec::new(), last, wall_ms: now.wall_ms });
+    }
+
+    fn refuse(&mut self, scanned: Scanned<'_>, say: Msg, now: Now) {
+        if let Some(facts) = self.begin_scan(&scanned, ScanVerdict::Refused, now) {
+            self.finish_scan(scanned, facts, self.bench.clone(), Verdict::Bad, say, now);
+        }
+    }
+
+    fn badge_scan(&mut self, badge: &str, scanned: Scanned<'_>, now: Now) {
+        match self.badge(badge) {
+            Ok((bench, facts, verdict, say)) => {
+                if let Some(mut all) = self.begin_scan(&scanned, scan_verdict(verdict), now) {
+                    all.extend(facts);
+                    self.finish_scan(scanned, all, bench, verdict, say, now);
+                }
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "failed to look up a badge");
+                self.refuse(scanned, Msg::new(Word::ReadFailed), now);
+            }
+        }
+    }
+
+    /// A command by button or key: like a scanned one, without a scan to record.
+    pub(super) fn ordered(&mut self, command: &Command, now: Now) {
+        self.active_at = now.up;
+        // A button between two scans makes the second one meant.
+        self.last_scan = None;
+        if self.pending.is_some() {
+            return self.say(Verdict::Bad, "", Msg::new(Word::NotTaken).arg(command.word()));
+        }
+        let Some(operator) = self.operator().cloned() else {
+            return self.say(Verdict::Bad, "", Msg::new(Word::SignInFirst));
+        };
+        if let Some((bench, facts, verdict, say)) = self.own_command(command) {
+            let last = Last { verdict, scanned: String::new(), say };
+            return self.commit(Decision { bench, facts, prints: Vec::new(), last, wall_ms: now.wall_ms });
+        }
+        let action = Action::Command(command.clone());
+        let decided = self.bench.state().step(&action, &self.context(&operator, now.wall_ms));
+        self.take_decided(decided, Vec::new(), now);
+    }
+
+    /// A weight that the step waits for.
+    pub(super) fn weighed(&mut self, scale: &str, weight_mg: i64, now: Now) {
+        let Some(operator) = self.operator().cloned() else { return };
+        if self.pending.is_some() {
+            return;
+        }
+        self.active_at = now.up;
+        self.last_scan = None;
+        let of = self.screen.as_ref().map(|screen| screen.subject.clone()).unwrap_or_default();
+        let taken = Fact::WeightTaken { scale: scale.into(), weight_mg, of };
+        let decided = self.bench.state().step(&Action::Weight(weight_mg), &self.context(&operator, now.wall_ms));
+        self.take_decided(decided, vec![taken], now);
+    }
+
+    fn take_decided(&mut self, decided: Decided, facts: Vec<Fact>, now: Now) {
+        match decided {
+            Ok(step) => self.take_step_unscanned(step, facts, now),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "failed to decide");
+                self.say(Verdict::Bad, "", Msg::new(Word::ReadFailed));
+            }
+        }
+    }
+
+    fn take_step(&mut self, step: Step, facts: Vec<Fact>, scanned: &str, now: Now) {
+        let mut decision = self.decision(step, facts, scanned, now);
+        decision.bench.scans += 1;
+        self.commit(decision);
+    }
+
+    fn take_step_unscanned(&mut self, step: Step, facts: Vec<Fact>, now: Now) {
+        let decision = self.decision(step, facts, "", now);
+        self.commit(decision);
+    }
+
+    fn decision(&self, step: Step, mut facts: Vec<Fact>, scanned: &str, now: Now) -> Decision {
+        let mut bench = self.bench.clone();
+        let before = bench.state();
+        if step.facts.iter().any(Fact::can_be_undone) {
+            bench.last_step =
+                Some(LastStep { before: before.clone(), facts: step.facts.clone(), scanned: scanned.into() });
+            bench.quantity = None;
+        } else if !step.facts.is_empty() {
+            // What came after can't be jumped over.
+            bench.last_step = None;
+        }
+        bench.set_state(step.next);
+        facts.extend(step.facts);
+        Decision {
+            bench,
+            facts,
+            prints: step.prints,
+            last: Last { verdict: step.verdict, scanned: scanned.into(), say: step.say },
+            wall_ms: now.wall_ms,
+        }
+    }
+
+    /// Commands that are the terminal's own, whatever the flow.
+    fn own_command(&self, command: &Command) -> Option<(Bench, Vec<Fact>, Verdict, Msg)> {
+        let mut bench = self.bench.clone();
+        match command {
+            Command::Quantity(count) => {
+                bench.quantity = Some(*count);
+                let say = Msg::new(Word::QuantityNext).arg(count.to_string());
+                Some((bench, Vec::new(), Verdict::Good, say))
+            }
+            Command::Cancel if bench.quantity.is_some() => {
+                bench.quantity = None;
+                Some((bench, Vec::new(), Verdict::Good, Msg::new(Word::Cancelled)))
+            }
+            Command::Undo => Some(self.undo()),
+            Command::Lock => {
+                let (bench, facts) = self.locked_bench("asked for");
+                Some((bench, facts, Verdict::Good, Msg::new(Word::Locked)))
+            }
+            command => {
+                let flow = Flow::of_command(command)?;
+                // A step that asks for this very command means something by it.
+                let asked_for = self.screen.as_ref().is_some_and(|screen| screen.commands.contains(command));
+                if asked_for && flow == bench.flow {
+                    return None;
+                }
+                let allowed = flow.role().is_none_or(|role| self.operator().is_some_and(|who| who.may(role)));
+                if !allowed {
+                    let say = Msg::new(Word::RoleMissing).arg_msg(Msg::new(flow.name()));
+                    return Some((bench, Vec::new(), Verdict::Bad, say));
+                }
+                bench.flow = flow;
+                bench.quantity = None;
+                Some((bench, Vec::new(), Verdict::Good, Msg::new(flow.name())))
+            }
+        }
+    }
+
+    /// Takes the last step back, by its inverse.
+    fn undo(&self) -> (Bench, Vec<Fact>, Verdict, Msg) {
+        let mut bench = self.bench.clone();
+        let Some(step) = bench.last_step.take() else {
+            return (bench, Vec::new(), Verdict::Bad, Msg::new(Word::NothingToUndo));
+        };
+        let exceptions = step.facts.iter().filter_map(|fact| match fact {
+            Fact::ExceptionRaised(exception) => {
+                Some(Fact::ExceptionSettled { id: exception.id.clone(), how: "taken back".into() })
+            }
+            _ => None,
+        });
+        let mut facts: Vec<Fact> = exceptions.collect();
+        let undone: Vec<Fact> = step.facts.iter().filter(|fact| fact.can_be_undone()).cloned().collect();
+        if undone.len() + facts.len() != step.facts.len() {
+            // The step also closed or finished something: that can't be taken back.
+            return (bench, Vec::new(), Verdict::Bad, Msg::new(Word::NothingToUndo));
+        }
+        facts.push(Fact::StepUndone { facts: undone });
+        bench.set_state(step.before);
+        (bench, facts, Verdict::Warn, Msg::new(Word::Undone).arg(&step.scanned))
+    }
+}
+
+fn encode(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}

@@ -1,0 +1,356 @@
+//! The floor loop: one thread that takes every input, decides, commits, and only then
+//! shows, beeps and prints.
+//!
+//! A good beep means that it is on disk. The loop never waits for the network, a printer
+//! or a scale; it knows no window and no cable.
+
+mod bench;
+mod decide;
+mod devices;
+mod input;
+mod model;
+pub mod run;
+mod session;
+
+pub use bench::{Bench, LastStep};
+pub use input::{DeviceKind, Effect, Input, Now};
+pub use model::{DeviceState, Health, Last, Model, Net, ScaleState, Status};
+
+use crate::domain::people::Operator;
+use crate::domain::{Fact, ScanVerdict};
+use crate::labels::compose;
+use crate::store::print_queue::{JobStatus, PrintJob};
+use crate::store::{Commit, Store, StoreError};
+use crate::sync::SyncEvent;
+use crate::words::{Language, Msg, Word};
+use crate::workflows::{Context, Limits, Print, Screen, Verdict, ViewResult, Workflow};
+use devices::Devices;
+use std::time::Duration;
+
+/// How this terminal behaves.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub limits: Limits,
+    /// The same code again within this time, with nothing else between, is the scanner's echo.
+    pub repeat_window: Duration,
+    /// A weight counts once it has stood still for this long.
+    pub stable_for: Duration,
+    /// Locks itself after this long without work.
+    pub idle_lock: Duration,
+    /// Printers by name, and what goes to them: `label` or `receipt`.
+    pub printers: Vec<(String, String)>,
+    /// Whether a hub is configured.
+    pub has_hub: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            repeat_window: Duration::from_millis(600),
+            stable_for: Duration::from_millis(300),
+            idle_lock: Duration::from_secs(15 * 60),
+            printers: Vec::new(),
+            has_hub: false,
+        }
+    }
+}
+
+/// The terminal's heart.
+pub struct FloorLoop {
+    store: Store,
+    settings: Settings,
+    bench: Bench,
+    last: Option<Last>,
+    /// The last scan, for the judge of double scans.
+    last_scan: Option<(String, Duration)>,
+    heard: u64,
+    at_hub: u64,
+    acked: u64,
+    net: Net,
+    devices: Devices,
+    pins: session::PinGuard,
+    active_at: Duration,
+    /// A step that could not be saved yet; nothing else is taken before it is.
+    pending: Option<(Decision, Msg)>,
+    screen: Option<Screen>,
+}
+
+/// What one input came to, before it is saved.
+struct Decision {
+    bench: Bench,
+    facts: Vec<Fact>,
+    prints: Vec<Print>,
+    last: Last,
+    wall_ms: i64,
+}
+
+impl FloorLoop {
+    /// Takes up the work where the database left it.
+    pub fn new(store: Store, settings: Settings) -> Result<Self, StoreError> {
+        let bench: Bench = match store.bench()? {
+            // A state that this version can't read costs the step in hand, never a fact.
+            Some(json) => serde_json::from_str(&json).unwrap_or_else(|error| {
+                tracing::error!(%error, "failed to read the bench state; starting at home");
+                Bench::default()
+            }),
+            None => Bench::default(),
+        };
+        let doubtful = store.doubt_jobs_in_flight()?;
+        if doubtful > 0 {
+            tracing::warn!(doubtful, "print jobs were in flight when the terminal stopped");
+        }
+        let acked = store.acked()?;
+        let at_hub = bench.scans.saturating_sub(store.scans_between(acked, store.head())?);
+        let net = if settings.has_hub {
+            Net::Offline { since_ms: crate::journal::wall_ms(), why: String::new() }
+        } else {
+            Net::None
+        };
+        Ok(Self {
+            heard: bench.scans,
+            at_hub,
+            acked,
+            net,
+            devices: Devices::new(&settings),
+            bench,
+            last: None,
+            last_scan: None,
+            pins: session::PinGuard::default(),
+            active_at: Duration::ZERO,
+            pending: None,
+            screen: None,
+            settings,
+            store,
+        })
+    }
+
+    /// Takes one input; what it returns is to be done outside, in this order.
+    pub fn handle(&mut self, input: Input, now: Now) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let head = self.store.head();
+        match input {
+            Input::Heard { scanner, heard } => self.heard(&scanner, heard, now),
+            Input::Typed(text) => self.typed(&text, now),
+            Input::Command(command) => self.ordered(&command, now),
+            Input::Pin(pin) => self.pin(&pin, now),
+            Input::Reading { scale, reading, stable_for } => self.reading(&scale, &reading, stable_for, now),
+            Input::Device { device, kind, down } => self.devices.came_or_went(&device, kind, down),
+            Input::Printer { printer, status } => self.devices.printer_said(&printer, &status),
+            Input::Printed { printer, job, outcome, note } => self.printed(&printer, &job, outcome, &note, now),
+            Input::LabelSeen { job, came_out } => self.label_seen(&job, came_out, now),
+            Input::Sync(event) => self.synced(event, now),
+            Input::Tick => self.tick(now),
+            Input::Quit => {}
+        }
+        self.refresh_screen(now);
+        if self.store.head() != head {
+            effects.push(Effect::WakeSync);
+        }
+        let weigh = self.screen.as_ref().is_some_and(|screen| screen.wants_weight);
+        if self.devices.weighing(weigh) {
+            effects.push(Effect::Weigh(weigh));
+        }
+        self.print_next(&mut effects);
+        effects
+    }
+
+    /// What the terminal shows now.
+    pub fn model(&self, now: Now) -> Model {
+        let blank = || Screen::new(crate::workflows::Flow::Home, "home", Msg::new(Word::Empty), Msg::new(Word::Empty));
+        let operator = self.bench.operator.as_ref();
+        Model {
+            screen: self.screen.clone().unwrap_or_else(blank),
+            last: self.last.clone(),
+            status: Status {
+                warehouse: self.store.author().warehouse.clone(),
+                device: self.store.author().device.clone(),
+                operator: operator.map(|operator| operator.name.clone()),
+                language: operator.map_or(Language::English, |operator| Language::parse(&operator.language)),
+                locked: self.bench.locked || operator.is_none(),
+                quantity: self.bench.quantity,
+                heard: self.heard,
+                on_disk: self.bench.scans,
+                at_hub: self.at_hub,
+                net: self.net.clone(),
+                devices: self.devices.states(now),
+                scale: self.devices.scale_state(),
+                blocked: self.pending.as_ref().map(|(_, why)| why.clone()),
+                doubtful_labels: self.devices.doubtful(),
+            },
+        }
+    }
+
+    /// The database, for checks.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The bench's state, for checks.
+    pub fn bench(&self) -> &Bench {
+        &self.bench
+    }
+
+    fn operator(&self) -> Option<&Operator> {
+        if self.bench.locked { None } else { self.bench.operator.as_ref() }
+    }
+
+    fn context<'a>(&'a self, operator: &'a Operator, wall_ms: i64) -> Context<'a> {
+        Context {
+            view: &self.store,
+            now_ms: wall_ms,
+            warehouse: &self.store.author().warehouse,
+            device: &self.store.author().device,
+            operator,
+            serial: self.store.head() + 1,
+            quantity: self.bench.quantity,
+            limits: &self.settings.limits,
+        }
+    }
+
+    fn refresh_screen(&mut self, now: Now) {
+        let Some(operator) = self.bench.operator.clone() else {
+            self.screen = None;
+            return;
+        };
+        match self.bench.state().screen(&self.context(&operator, now.wall_ms)) {
+            Ok(screen) => self.screen = Some(screen),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "failed to draw the screen");
+                self.say(Verdict::Bad, "", Msg::new(Word::ReadFailed));
+            }
+        }
+    }
+
+    fn say(&mut self, verdict: Verdict, scanned: &str, say: Msg) {
+        self.last = Some(Last { verdict, scanned: scanned.into(), say });
+    }
+
+    /// Saves a decision, then makes it the truth. A decision that can't be saved is kept and
+    /// tried again; until then nothing else is taken.
+    fn commit(&mut self, decision: Decision) {
+        match self.save(&decision) {
+            Ok(()) => {
+                self.bench = decision.bench;
+                self.last = Some(decision.last);
+                self.pending = None;
+            }
+            Err(StoreError::Event(error)) => {
+                // Trying again would fail again: the step is given up, visibly.
+                tracing::error!(error = &error as &dyn std::error::Error, "failed to record a step");
+                self.pending = None;
+                let scanned = decision.last.scanned;
+                self.say(Verdict::Bad, &scanned, Msg::new(Word::TooMuchAtOnce));
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "failed to save");
+                let word = if matches!(error, StoreError::DiskFull(_)) { Word::DiskFull } else { Word::DiskBroken };
+                self.last = Some(Last { verdict: Verdict::Bad, say: Msg::new(word), ..decision.last.clone() });
+                self.pending = Some((decision, Msg::new(word)));
+            }
+        }
+    }
+
+    fn save(&mut self, decision: &Decision) -> Result<(), StoreError> {
+        let serial = self.store.head() + 1;
+        let mut jobs = Vec::new();
+        let mut facts = std::borrow::Cow::Borrowed(&decision.facts);
+        for (nth, print) in decision.prints.iter().enumerate() {
+            let author = self.store.author();
+            let label = compose::compose(print, &author.warehouse, decision.wall_ms, &self.store)
+                .map_err(|error| StoreError::Read(Box::new(error)))?;
+            let job = format!("JOB-{}-{serial:06}-{nth}", author.device);
+            facts.to_mut().push(Fact::LabelRequested {
+                job: job.clone(),
+                label: label.kind().into(),
+                about: compose::about(print),
+                reprint_reason: if label.is_reprint() { "asked for at the bench".into() } else { String::new() },
+            });
+            jobs.push(PrintJob {
+                job,
+                queued_ms: decision.wall_ms,
+                route: compose::route(print).into(),
+                label: serde_json::to_string(&label)?,
+                status: JobStatus::Queued,
+                printer: String::new(),
+                note: String::new(),
+            });
+        }
+        let bench = serde_json::to_string(&decision.bench)?;
+        let operator = decision.bench.operator.as_ref().or(self.bench.operator.as_ref());
+        self.store.commit(&Commit {
+            facts: &facts,
+            operator: operator.map_or("", |operator| operator.operator.as_str()),
+            at_ms: decision.wall_ms,
+            bench: Some(&bench),
+            prints: &jobs,
+            printed: None,
+        })?;
+        Ok(())
+    }
+
+    fn synced(&mut self, event: SyncEvent, now: Now) {
+        match event {
+            SyncEvent::Acked { dseq, .. } => {
+                let scans = if dseq >= self.acked {
+                    self.store.scans_between(self.acked, dseq).map(|scans| self.at_hub + scans)
+                } else {
+                    // The hub was restored from a backup: count again from its word.
+                    self.store.scans_between(dseq, self.store.head()).map(|left| self.bench.scans.saturating_sub(left))
+                };
+                match scans.and_then(|scans| self.store.set_acked(dseq).map(|()| scans)) {
+                    Ok(scans) => {
+                        self.acked = dseq;
+                        self.at_hub = scans;
+                    }
+                    Err(error) => {
+                        tracing::error!(error = &error as &dyn std::error::Error, "failed to note an acknowledgement");
+                    }
+                }
+            }
+            SyncEvent::Pulled { events, cursor, generation, reply, .. } => {
+                match self.store.take_pulled(&events, cursor, &generation) {
+                    Ok(_) => reply.committed(),
+                    // Dropping the reply has the page fetched again.
+                    Err(error) => {
+                        tracing::error!(error = &error as &dyn std::error::Error, "failed to take what the hub sent");
+                    }
+                }
+            }
+            SyncEvent::Online => self.net = Net::Online,
+            SyncEvent::Offline { why, .. } => {
+                let since_ms = match self.net {
+                    Net::Offline { since_ms, .. } => since_ms,
+                    _ => now.wall_ms,
+                };
+                self.net = Net::Offline { since_ms, why };
+            }
+            SyncEvent::Refused { why } => self.net = Net::Refused { why },
+        }
+    }
+
+    fn tick(&mut self, now: Now) {
+        if let Some((decision, _)) = self.pending.take() {
+            self.commit(decision);
+            return;
+        }
+        if now.up.saturating_sub(self.active_at) > self.settings.idle_lock && self.operator().is_some() {
+            self.lock("idle", now);
+        }
+        // Quiet moments pay for what look-ups need.
+        if let Err(error) = self.store.index_history(500) {
+            tracing::warn!(error = &error as &dyn std::error::Error, "failed to index the history");
+        }
+    }
+}
+
+/// What a workflow's answer means for a scan's record.
+fn scan_verdict(verdict: Verdict) -> ScanVerdict {
+    match verdict {
+        Verdict::Good => ScanVerdict::Good,
+        Verdict::Warn => ScanVerdict::Warn,
+        Verdict::Bad => ScanVerdict::Refused,
+    }
+}
+
+type Decided = ViewResult<crate::workflows::Step>;

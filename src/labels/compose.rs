@@ -1,0 +1,148 @@
+//! What a label says, looked up when it is queued.
+
+use super::{Address, LabelData, Location, Lpn, LpnLine, PackingLine, PackingList, Rma, Shipping, Sku};
+use crate::domain::{Item, Place};
+use crate::workflows::{Print, View, ViewResult};
+
+/// Where this label goes: to the label printer or the receipt printer.
+pub fn route(print: &Print) -> &'static str {
+    match print {
+        Print::PackingList { .. } => "receipt",
+        _ => "label",
+    }
+}
+
+/// What the label is about, as a look-up reference.
+pub fn about(print: &Print) -> String {
+    match print {
+        Print::Lpn { lpn, .. } => format!("lpn:{lpn}"),
+        Print::Shipping { parcel, .. } | Print::PackingList { parcel, .. } => format!("parcel:{parcel}"),
+        Print::Sku { sku } => format!("sku:{sku}"),
+        Print::Location { code } => format!("bin:{code}"),
+        Print::Rma { rma } => format!("rma:{rma}"),
+    }
+}
+
+/// Collects the label's data. What the books don't know stays empty on the label.
+pub fn compose(print: &Print, warehouse: &str, now_ms: i64, view: &dyn View) -> ViewResult<LabelData> {
+    let date = date_text(now_ms);
+    Ok(match print {
+        Print::Lpn { lpn, carton } => {
+            let row = view.cartons(carton)?.into_iter().next();
+            let asn = row.as_ref().map(|row| row.asn.clone()).unwrap_or_default();
+            let siblings = if asn.is_empty() { Vec::new() } else { view.cartons(&asn)? };
+            let position = siblings.iter().position(|sibling| sibling.carton == *carton).map_or(1, |index| index + 1);
+            let contents = view.contents(&Place::lpn(lpn))?;
+            let lines = contents.into_iter().map(|row| LpnLine {
+                sku: row.item.sku,
+                name: row.name,
+                quantity: row.quantity.unsigned_abs(),
+            });
+            LabelData::Lpn(Lpn {
+                code: lpn.clone(),
+                asn,
+                carton: position as u32,
+                cartons: siblings.len().max(1) as u32,
+                warehouse: warehouse.into(),
+                owner: row.map(|row| row.seller).unwrap_or_default(),
+                lines: lines.collect(),
+                weight_mg: None,
+                date,
+                reprint: false,
+            })
+        }
+        Print::Shipping { order, parcel, weight_mg, reprint } => {
+            let row = view.order(order)?;
+            let ship_to = row.as_ref().map(|row| row.ship_to.clone()).unwrap_or_default();
+            let town = format!("{} {}", ship_to.postcode, ship_to.city);
+            let lines = [ship_to.street, town.trim().to_owned()].into_iter().filter(|line| !line.is_empty());
+            LabelData::Shipping(Shipping {
+                carrier: row.as_ref().map(|row| row.carrier.clone()).unwrap_or_default(),
+                service: row.as_ref().map(|row| row.service.clone()).unwrap_or_default(),
+                routing: String::new(),
+                sender: Address {
+                    name: row.as_ref().map(|row| row.seller.clone()).unwrap_or_default(),
+                    lines: vec![format!("LinkStar {warehouse}")],
+                    country: String::new(),
+                    phone: String::new(),
+                },
+                ship_to: Address {
+                    name: ship_to.name,
+                    lines: lines.collect(),
+                    country: ship_to.country,
+                    phone: String::new(),
+                },
+                order: order.clone(),
+                parcel: 1,
+                parcels: 1,
+                weight_mg: weight_mg.unwrap_or(0),
+                parcel_number: parcel.clone(),
+                date,
+                carrier_text: String::new(),
+                reprint: *reprint,
+            })
+        }
+        Print::PackingList { order, parcel: _, reprint } => {
+            let row = view.order(order)?;
+            let lines = view.order_lines(order)?.into_iter().filter(|row| row.packed > 0);
+            LabelData::PackingList(PackingList {
+                order: order.clone(),
+                seller: row.as_ref().map(|row| row.seller.clone()).unwrap_or_default(),
+                ship_to: row.map(|row| row.ship_to.name).unwrap_or_default(),
+                parcel: 1,
+                parcels: 1,
+                date,
+                lines: lines
+                    .map(|row| PackingLine { sku: row.line.sku, name: row.name, quantity: row.packed.unsigned_abs() })
+                    .collect(),
+                note: String::new(),
+                reprint: *reprint,
+            })
+        }
+        Print::Sku { sku } => {
+            let row = view.sku(sku)?;
+            LabelData::Sku(Sku {
+                barcode: sku.clone(),
+                sku: sku.clone(),
+                name: row.map(|row| row.name).unwrap_or_default(),
+                remark: String::new(),
+                reprint: false,
+            })
+        }
+        Print::Location { code } => {
+            let row = view.location(code)?;
+            LabelData::Location(Location {
+                code: code.clone(),
+                warehouse: warehouse.into(),
+                zone: row.map(|row| row.zone).unwrap_or_default(),
+                check_digits: None,
+                arrow: None,
+                reprint: false,
+            })
+        }
+        Print::Rma { rma } => {
+            let row = view.returns(rma)?.into_iter().next();
+            let line = view.return_lines(rma)?.into_iter().next();
+            let item = line.as_ref().map(|line| Item::good("", &line.sku));
+            LabelData::Rma(Rma {
+                code: rma.clone(),
+                order: row.as_ref().map(|row| row.order.clone()).unwrap_or_default(),
+                sku: item.map(|item| item.sku).unwrap_or_default(),
+                name: line.as_ref().map(|line| line.name.clone()).unwrap_or_default(),
+                quantity: line.map_or(0, |line| line.expected.unsigned_abs()),
+                grade: String::new(),
+                disposition: String::new(),
+                owner: row.map(|row| row.seller).unwrap_or_default(),
+                date,
+                reprint: false,
+            })
+        }
+    })
+}
+
+/// The day, as printed on labels (ISO 8601).
+fn date_text(now_ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(now_ms)
+        .map(|at| at.to_zoned(jiff::tz::TimeZone::system()).date().to_string())
+        .unwrap_or_default()
+}
