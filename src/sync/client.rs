@@ -317,7 +317,9 @@ impl Line {
         };
         match plan::compare(local_dseq, there, hub) {
             Agreement::PushAfter(_) => {
-                self.push_refused = false;
+                if std::mem::take(&mut self.push_refused) {
+                    self.told = Told::Nothing;
+                }
                 (self.report)(SyncEvent::Acked {
                     dseq: hub.dseq,
                     hash: hub.hash,
@@ -349,7 +351,8 @@ impl Line {
         };
         match interruptible(control, self.http.push(&events)).await? {
             Ok(answer) => {
-                if answer.acked_dseq < last.dseq || (answer.acked_dseq == last.dseq && answer.acked_hash != last.hash) {
+                let possible = (last.dseq..=known.local_dseq.max(last.dseq)).contains(&answer.acked_dseq);
+                if !possible || (answer.acked_dseq == last.dseq && answer.acked_hash != last.hash) {
                     let what = format!("it acknowledged {} after being sent {}", answer.acked_dseq, last.dseq);
                     return Err(CallError::Nonsense { what }.into());
                 }
@@ -397,8 +400,7 @@ impl Line {
         };
         if header.head < after {
             // It was restored from a backup while the line was up: meet it again.
-            let message = "it counts from an older state".into();
-            return Err(CallError::Trouble { status: 200, message }.into());
+            return Err(CallError::Closed.into());
         }
         if cursor == after && header.head > after {
             return Err(CallError::Nonsense { what: "it promised events and sent none".into() }.into());
@@ -437,7 +439,8 @@ impl Line {
     }
 
     fn tell_online(&mut self) {
-        if self.told != Told::Online {
+        // While the journal is refused, that is what the screen has to say.
+        if self.told != Told::Online && !self.push_refused {
             self.told = Told::Online;
             (self.report)(SyncEvent::Online);
         }
@@ -445,6 +448,8 @@ impl Line {
 
     fn tell_offline(&mut self, why: String, retry_in: Duration) {
         self.told = Told::Down;
+        // If the journal is still refused when the line is up again, that is told again.
+        self.push_refused = false;
         (self.report)(SyncEvent::Offline { why, retry_in });
     }
 
@@ -467,6 +472,7 @@ fn words(ended: &Ended) -> String {
     match ended {
         Ended::Call(CallError::Unreachable(_)) => "The hub can't be reached. Check the network cable.".into(),
         Ended::Call(CallError::Trouble { status, message }) => format!("The hub is in trouble ({status}): {message}."),
+        Ended::Call(CallError::Closed) => "The hub has closed the line. It may be restarting.".into(),
         Ended::Call(error) => format!("{error}."),
         Ended::Source(_) => "This terminal's journal can't be read. Check its disk.".into(),
         Ended::NotCommitted => "This terminal could not write what the hub sent. Check its disk.".into(),

@@ -9,7 +9,8 @@ use axum::response::{Html, IntoResponse, Response};
 use floor::domain::Place;
 use floor::hub::{HubHandle, HubStore, Record};
 use floor::sync::{SyncClient, SyncConfig, SyncEvent};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::io::{Read, Write};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -20,6 +21,8 @@ pub struct Terminal {
     pub client: SyncClient,
     told: Receiver<SyncEvent>,
     pulled: Vec<(String, u64)>,
+    /// What the screen would say.
+    shown: &'static str,
 }
 
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -35,7 +38,7 @@ impl Terminal {
             let _ = tell.send(event);
         })
         .unwrap();
-        Self { journal, client, told, pulled: Vec::new() }
+        Self { journal, client, told, pulled: Vec::new(), shown: "" }
     }
 
     pub fn write(&self, count: u64) {
@@ -50,6 +53,12 @@ impl Terminal {
             let left = PATIENCE.saturating_sub(begun.elapsed());
             let event = self.told.recv_timeout(left).unwrap_or_else(|_| panic!("waited in vain for {what}"));
             let found = fits(&event);
+            self.shown = match &event {
+                SyncEvent::Online => "online",
+                SyncEvent::Offline { .. } => "offline",
+                SyncEvent::Refused { .. } => "refused",
+                SyncEvent::Acked { .. } | SyncEvent::Pulled { .. } => self.shown,
+            };
             if let SyncEvent::Pulled { events, cursor, generation, reply, .. } = event {
                 self.pulled.extend(events.iter().map(|frame| (frame.event.device.clone(), frame.event.dseq)));
                 self.journal.set_cursor(cursor, &generation);
@@ -128,6 +137,49 @@ fn the_backlog_goes_up_once_after_the_hub_was_away() {
     terminal.client.stop();
 }
 
+/// Passes bytes on until it is told to swallow them: a cable that is cut far away.
+fn silent_relay(target: String, swallow: Arc<AtomicBool>) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for near in listener.incoming().map_while(Result::ok) {
+            let Ok(far) = std::net::TcpStream::connect(&target) else { continue };
+            for (mut from, mut to) in
+                [(near.try_clone().unwrap(), far.try_clone().unwrap()), (far.try_clone().unwrap(), near)]
+            {
+                let swallow = swallow.clone();
+                std::thread::spawn(move || {
+                    let mut buffer = [0; 4096];
+                    while let Ok(count @ 1..) = from.read(&mut buffer) {
+                        if !swallow.load(Ordering::SeqCst) && to.write_all(&buffer[..count]).is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn a_cable_that_is_cut_without_a_word_is_noticed() {
+    let hub = TestHub::start();
+    let config = hub.enrol("bench-1");
+    let swallow = Arc::new(AtomicBool::new(false));
+    let hub_url = silent_relay(hub.url().replace("http://", ""), swallow.clone());
+    let mut terminal = Terminal::start(&SyncConfig { hub_url, ..config });
+    terminal.until_online();
+    swallow.store(true, Ordering::SeqCst);
+    let noticed = terminal.until_offline("can't be reached");
+    assert!(noticed < Duration::from_secs(12), "noticed after {noticed:?}");
+    terminal.write(5);
+    swallow.store(false, Ordering::SeqCst);
+    terminal.until_acked(5);
+    assert_eq!(hub.count("bench-1"), (5, 5));
+    terminal.client.stop();
+}
+
 #[test]
 fn the_plug_can_be_pulled_at_the_terminal() {
     let hub = TestHub::start();
@@ -174,6 +226,11 @@ fn a_fork_stops_the_push_but_not_the_pull() {
     terminal.until_refused("cloned");
     hub.store.append(WAREHOUSE, &[Record::new(said("new work"), "work")]).unwrap();
     terminal.until_pulled(5);
+    assert_eq!(terminal.shown, "refused");
+    terminal.client.set_plugged(false);
+    terminal.until_offline("unplugged");
+    terminal.client.set_plugged(true);
+    terminal.until_refused("cloned");
     assert_eq!(hub.count("bench-1").0, 4);
     assert_eq!(clone.events().len(), 6, "nothing is thrown away");
     terminal.client.stop();
