@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 fn work(orders: Option<(PathBuf, PathBuf)>, seed: u64) -> (tempfile::TempDir, Report) {
     let out = tempfile::tempdir().expect("a temporary folder");
-    let options = Options { orders, out: out.path().to_owned(), seed };
+    let options = Options { orders, out: out.path().to_owned(), seed, resume: false, trace: None };
     let report = run(&options, &mut std::io::stderr()).expect("the shift runs to its end");
     println!("{}", serde_json::to_string_pretty(&report).expect("the report is JSON"));
     (out, report)
@@ -22,4 +22,19 @@ fn the_demo_warehouse_works_a_shift() {
         let path = out.path().join(file);
         assert!(path.metadata().is_ok_and(|meta| meta.len() > 100), "{file} is missing or empty");
     }
+}
+
+#[test]
+fn the_real_order_file_works_a_shift() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/online_retail_orders.csv");
+    if !file.exists() {
+        eprintln!("SKIPPED: {} is not there; the shift on real orders was not tested", file.display());
+        return;
+    }
+    let map = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/maps/online_retail.toml");
+    let (_out, report) = work(Some((file, map)), 1);
+    assert!(report.holds(), "{:?}", report.invariants);
+    assert!(report.orders_shipped * 100 >= report.orders_in * 95, "{report:?}");
+    assert!(report.exceptions.contains_key("short_pick"), "{:?}", report.exceptions);
+    assert!(report.set_aside.values().sum::<u64>() > 0);
 }

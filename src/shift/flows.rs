@@ -18,26 +18,26 @@ const CARTON_BOX_MG: i64 = 500_000;
 const LABEL_WITHIN: Duration = Duration::from_secs(20);
 
 impl Robot<'_> {
-    /// The whole shift.
+    /// The whole shift, from wherever the last process left it.
     pub fn work(&mut self) -> Result<(), ShiftError> {
         let (orders, cartons) = (self.plan.orders as i64, self.plan.cartons as i64);
-        self.wait("the first screen", Duration::from_secs(10), |_| true)?;
-        // Nobody is signed in: this is refused, and on record.
-        self.scan_plain("CMD-RECEIVE")?;
+        self.take_up()?;
+        let begun = self.model.status.heard > 0;
+        if !begun {
+            // Nobody is signed in: this is refused, and on record.
+            self.scan_plain("CMD-RECEIVE")?;
+        }
         self.sign_in()?;
-        self.wait("today's work from the hub", Duration::from_secs(60), |model| {
-            let work = model.screen.work.clone().unwrap_or_default();
-            work.cartons_to_receive + work.orders_to_pick >= 1
-                && work.cartons_to_receive >= cartons.min(1)
-                && work.orders_to_pick >= orders.min(1)
-                && model.status.net == crate::floor_loop::Net::Online
-        })?;
-        self.wait_for_all_work(orders, cartons)?;
+        self.look_for_doubtful_labels();
+        if !begun {
+            self.wait_for_all_work(orders, cartons)?;
+        }
         self.receive_all()?;
         self.put_away_all()?;
         // The network goes while orders are picked and packed, and comes back.
         self.bench.network.cut();
         self.mishap("network down");
+        self.pack_wave()?;
         let mut waves = 0;
         while self.pick_wave()? {
             self.pack_wave()?;
@@ -58,10 +58,10 @@ impl Robot<'_> {
     /// The badge is not known before the hub's people have arrived.
     fn sign_in(&mut self) -> Result<(), ShiftError> {
         for _ in 0..100 {
-            self.scan_plain(&format!("BADGE-{BADGE}"))?;
             if !self.model.status.locked {
                 return Ok(());
             }
+            self.scan_plain(&format!("BADGE-{BADGE}"))?;
             std::thread::sleep(Duration::from_millis(200));
         }
         Err(self.stuck("the badge is not known"))
@@ -91,6 +91,9 @@ impl Robot<'_> {
     fn receive_all(&mut self) -> Result<(), ShiftError> {
         self.open(Flow::Receiving, "CMD-RECEIVE")?;
         let mut unannounced = false;
+        if self.model.screen.step != "await-carton" {
+            self.empty_carton()?;
+        }
         while let Some(carton) = self.model.screen.expects.first().cloned() {
             self.receive(&carton)?;
             if !unannounced {
@@ -109,6 +112,11 @@ impl Robot<'_> {
         if self.model.screen.step != "counting" {
             return Err(self.stuck("the carton did not open"));
         }
+        self.empty_carton()
+    }
+
+    /// Counts and weighs the carton in hand.
+    fn empty_carton(&mut self) -> Result<(), ShiftError> {
         // What is really in it: nearly what was announced.
         let mut real: BTreeMap<String, i64> = BTreeMap::new();
         for line in self.model.screen.lines.clone() {
@@ -210,29 +218,33 @@ impl Robot<'_> {
 
     fn put_away_all(&mut self) -> Result<(), ShiftError> {
         self.open(Flow::Putaway, "CMD-PUTAWAY")?;
+        self.place_all()?;
         while let Some(source) = self.model.screen.expects.first().cloned() {
-            if self.model.screen.step != "await-source" {
-                return Err(self.stuck("putaway is in the middle of something"));
-            }
             self.scan(&source)?;
-            for _ in 0..STEPS_MAX {
-                match self.model.screen.step {
-                    "await-source" => break,
-                    "go-to-bin" => self.go_to_bin()?,
-                    "reason" => {
-                        self.scan("CMD-REASON-FULL")?;
-                    }
-                    "at-bin" => {
-                        let Some(goods) = self.model.screen.expects.first().cloned() else {
-                            return Err(self.stuck("no goods to put down"));
-                        };
-                        self.scan(&goods)?;
-                    }
-                    _ => return Err(self.stuck("an unknown putaway step")),
-                }
-            }
+            self.place_all()?;
         }
         Ok(())
+    }
+
+    /// Puts the goods in hand into bins until nothing is left.
+    fn place_all(&mut self) -> Result<(), ShiftError> {
+        for _ in 0..STEPS_MAX {
+            match self.model.screen.step {
+                "await-source" => return Ok(()),
+                "go-to-bin" => self.go_to_bin()?,
+                "reason" => {
+                    self.scan("CMD-REASON-FULL")?;
+                }
+                "at-bin" => {
+                    let Some(goods) = self.model.screen.expects.first().cloned() else {
+                        return Err(self.stuck("no goods to put down"));
+                    };
+                    self.scan(&goods)?;
+                }
+                _ => return Err(self.stuck("an unknown putaway step")),
+            }
+        }
+        Err(self.stuck("putaway does not end"))
     }
 
     fn go_to_bin(&mut self) -> Result<(), ShiftError> {
@@ -257,7 +269,8 @@ impl Robot<'_> {
     /// Picks a cartful of orders; false when none is left.
     fn pick_wave(&mut self) -> Result<bool, ShiftError> {
         self.open(Flow::Picking, "CMD-PICK")?;
-        let mut picked = false;
+        let mut picked = !matches!(self.model.screen.step, "await-tote" | "nothing");
+        self.pick_order()?;
         let mut tote = 0;
         while tote < WAVE {
             tote += 1;
@@ -292,6 +305,7 @@ impl Robot<'_> {
                 "confirm-short" => {
                     self.scan("CMD-CONFIRM")?;
                 }
+                // Nothing more in this order.
                 _ => return Ok(()),
             }
         }
@@ -318,20 +332,26 @@ impl Robot<'_> {
             self.mishap("paper out");
             self.bench.label_printer.set_paper_out(true);
         }
+        if self.model.screen.step != "await-tote" {
+            self.fill_box()?;
+        }
         while let Some(tote) = self.model.screen.expects.first().cloned() {
-            self.pack(&tote)?;
+            self.scan(&tote)?;
+            self.fill_box()?;
         }
         Ok(())
     }
 
-    fn pack(&mut self, tote: &str) -> Result<(), ShiftError> {
-        self.scan(tote)?;
+    /// Packs, weighs and labels the tote in hand.
+    fn fill_box(&mut self) -> Result<(), ShiftError> {
         let mut contents: BTreeMap<String, i64> = BTreeMap::new();
         for line in &self.model.screen.lines {
             *contents.entry(line.code.clone()).or_default() += (line.todo - line.done).max(0);
         }
         contents.retain(|_, quantity| *quantity > 0);
-        let weight = contents.iter().map(|(sku, quantity)| quantity * self.unit_weight(sku)).sum::<i64>() + BOX_MG;
+        let in_box: i64 = self.model.screen.lines.iter().map(|line| line.done * self.unit_weight(&line.code)).sum();
+        let to_come: i64 = contents.iter().map(|(sku, quantity)| quantity * self.unit_weight(sku)).sum();
+        let weight = in_box + to_come + BOX_MG;
         let weight = self.chaos.weighed(weight);
         let off = self.chaos.happens(12);
         // The box stands on the scale while it is filled.
@@ -381,6 +401,7 @@ impl Robot<'_> {
             if self.comes(Duration::from_millis(2), bad) {
                 self.bench.label_printer.set_paper_out(false);
             }
+            self.look_for_doubtful_labels();
             if std::time::Instant::now() > until {
                 return Err(self.stuck("no label came out"));
             }
@@ -401,12 +422,9 @@ impl Robot<'_> {
                     return Err(self.stuck("a parcel was refused"));
                 }
             } else if !self.model.screen.subject.is_empty() {
-                let waiting = self.model.screen.lines.len();
+                // A wrong scan between the two puts the question away: then it is asked again.
                 self.scan("CMD-CONFIRM")?;
                 self.scan("CMD-SHIP")?;
-                if self.model.screen.lines.len() == waiting && !self.model.screen.subject.is_empty() {
-                    return Err(self.stuck("the manifest does not close"));
-                }
             } else {
                 return Ok(());
             }
@@ -418,40 +436,45 @@ impl Robot<'_> {
 
     fn inspect_returns(&mut self) -> Result<(), ShiftError> {
         self.open(Flow::Returns, "CMD-RETURNS")?;
+        self.inspect()?;
         while let Some(rma) = self.model.screen.expects.first().cloned() {
             self.scan(&rma)?;
-            for _ in 0..STEPS_MAX {
-                match self.model.screen.step {
-                    "inspecting" => {
-                        let Some(target) = self.model.screen.target.clone() else {
-                            self.scan("CMD-CONFIRM")?;
-                            continue;
-                        };
-                        if self.chaos.happens(10) {
-                            self.mishap("return short");
-                            self.scan("CMD-CONFIRM")?;
-                        } else {
-                            self.scan_goods(&target.code, target.quantity.unwrap_or(1))?;
-                        }
-                    }
-                    "confirm-short" => {
-                        self.scan("CMD-CONFIRM")?;
-                    }
-                    "grading" => {
-                        let grade = self.chaos.grade();
-                        self.scan(&format!("CMD-GRADE-{grade}"))?;
-                    }
-                    _ => break,
-                }
-            }
-            if self.model.screen.step != "await-return" {
-                return Err(self.stuck("the return does not close"));
-            }
+            self.inspect()?;
         }
         if self.scan_plain("RMA-NOBODY")? == Verdict::Bad {
             self.scan("CMD-UNANNOUNCED")?;
         }
         Ok(())
+    }
+
+    /// Inspects the return in hand until it is closed.
+    fn inspect(&mut self) -> Result<(), ShiftError> {
+        for _ in 0..STEPS_MAX {
+            match self.model.screen.step {
+                "inspecting" => {
+                    let Some(target) = self.model.screen.target.clone() else {
+                        self.scan("CMD-CONFIRM")?;
+                        continue;
+                    };
+                    if self.chaos.happens(10) {
+                        self.mishap("return short");
+                        self.scan("CMD-CONFIRM")?;
+                    } else {
+                        self.scan_goods(&target.code, target.quantity.unwrap_or(1))?;
+                    }
+                }
+                "confirm-short" => {
+                    self.scan("CMD-CONFIRM")?;
+                }
+                "grading" => {
+                    let grade = self.chaos.grade();
+                    self.scan(&format!("CMD-GRADE-{grade}"))?;
+                }
+                "await-return" => return Ok(()),
+                _ => return Err(self.stuck("an unknown returns step")),
+            }
+        }
+        Err(self.stuck("the return does not close"))
     }
 
     // The end of the day.

@@ -15,7 +15,7 @@ pub use report::Report;
 use crate::hub::{HubHandle, HubStore, SqliteHub};
 use crate::terminal::simulated::SimulatedBench;
 use crate::terminal::{Terminal, TerminalError};
-use robot::{Eyes, Robot};
+use robot::{Eyes, Robot, Tools};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,6 +29,11 @@ pub struct Options {
     /// Where everything is left.
     pub out: PathBuf,
     pub seed: u64,
+    /// Go on with a shift that was interrupted in `out`.
+    pub resume: bool,
+    /// Gets a line for each scan that the terminal has answered: its number, code, verdict
+    /// and the step it led to.
+    pub trace: Option<PathBuf>,
 }
 
 /// Why a shift ended early.
@@ -36,7 +41,7 @@ pub struct Options {
 pub enum ShiftError {
     #[error("failed to use {path}")]
     File { path: PathBuf, source: std::io::Error },
-    #[error("{0} holds an earlier shift: name another folder with --out")]
+    #[error("{0} holds an earlier shift: go on with it by --resume, or name another folder with --out")]
     Used(PathBuf),
     #[error(transparent)]
     Import(#[from] crate::hub::import::ImportError),
@@ -71,10 +76,11 @@ pub fn run(options: &Options, progress: &mut dyn Write) -> Result<Report, ShiftE
     let out = &options.out;
     make_folder(out)?;
     let hub_folder = out.join("hub");
-    if hub_folder.join(crate::hub::sqlite::FILE).exists() {
+    if hub_folder.join(crate::hub::sqlite::FILE).exists() && !options.resume {
         return Err(ShiftError::Used(out.clone()));
     }
     let hub_store = Arc::new(SqliteHub::open(&hub_folder)?);
+    // What is there already is not written twice: an interrupted set-up is simply done again.
     let plan = setup::prepare(options, &hub_store, progress)?;
     let enrolment = hub_store.enrol(&plan.warehouse, setup::DEVICE, false)?;
     let hub = HubHandle::start(hub_store.clone(), "127.0.0.1:0")?;
@@ -87,7 +93,12 @@ pub fn run(options: &Options, progress: &mut dyn Write) -> Result<Report, ShiftE
     let sight = eyes.clone();
     let terminal = Terminal::start(&out.join("terminal"), &config, move |model| sight.see(model))?;
     let repeat_window = std::time::Duration::from_millis(config.repeat_window_ms);
-    let mut robot = Robot::new(bench, eyes, options.seed, repeat_window, plan, progress);
+    let trace = match &options.trace {
+        Some(path) => Some(open_trace(path)?),
+        None => None,
+    };
+    let tools = Tools { bench, eyes, inputs: terminal.inputs(), repeat_window, trace };
+    let mut robot = Robot::new(tools, options.seed, plan, progress);
     robot.work()?;
     robot.wait_for_peace()?;
     let scenes = robot.scenes();
@@ -105,6 +116,11 @@ pub fn run(options: &Options, progress: &mut dyn Write) -> Result<Report, ShiftE
     report.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     write_file(&out.join("shift.json"), &serde_json::to_vec_pretty(&report)?)?;
     Ok(report)
+}
+
+fn open_trace(path: &Path) -> Result<std::fs::File, ShiftError> {
+    let opened = std::fs::File::options().create(true).append(true).open(path);
+    opened.map_err(|source| ShiftError::File { path: path.to_owned(), source })
 }
 
 fn make_folder(path: &Path) -> Result<(), ShiftError> {

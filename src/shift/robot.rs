@@ -3,11 +3,13 @@
 use super::ShiftError;
 use super::chaos::{Chaos, Mishap};
 use super::setup::Plan;
-use crate::floor_loop::Model;
+use crate::floor_loop::{Input, Model};
 use crate::terminal::simulated::SimulatedBench;
 use crate::workflows::Verdict;
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::Write;
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -59,10 +61,22 @@ pub struct Counts {
     pub warehouse: String,
 }
 
+/// What the robot works with.
+pub struct Tools {
+    pub bench: SimulatedBench,
+    pub eyes: Arc<Eyes>,
+    /// For the one question that is answered by a button: whether a label came out.
+    pub inputs: Sender<Input>,
+    pub repeat_window: Duration,
+    pub trace: Option<File>,
+}
+
 /// The worker.
 pub struct Robot<'a> {
     pub(super) bench: SimulatedBench,
     eyes: Arc<Eyes>,
+    pub(super) inputs: Sender<Input>,
+    trace: Option<File>,
     pub(super) chaos: Chaos,
     pub(super) plan: Plan,
     repeat_window: Duration,
@@ -77,14 +91,7 @@ pub struct Robot<'a> {
 }
 
 impl<'a> Robot<'a> {
-    pub fn new(
-        bench: SimulatedBench,
-        eyes: Arc<Eyes>,
-        seed: u64,
-        repeat_window: Duration,
-        plan: Plan,
-        progress: &'a mut dyn Write,
-    ) -> Self {
+    pub fn new(tools: Tools, seed: u64, plan: Plan, progress: &'a mut dyn Write) -> Self {
         let blank = crate::workflows::Screen::new(
             crate::workflows::Flow::Home,
             "home",
@@ -108,11 +115,13 @@ impl<'a> Robot<'a> {
             doubtful_labels: Vec::new(),
         };
         Self {
-            bench,
-            eyes,
+            bench: tools.bench,
+            eyes: tools.eyes,
+            inputs: tools.inputs,
+            trace: tools.trace,
             chaos: Chaos::new(seed),
             plan,
-            repeat_window,
+            repeat_window: tools.repeat_window,
             sent: 0,
             last_sent: None,
             scenes: BTreeMap::new(),
@@ -121,6 +130,23 @@ impl<'a> Robot<'a> {
             started: Instant::now(),
             progress,
             model: Arc::new(Model { screen: blank, last: None, status }),
+        }
+    }
+
+    /// Takes up a shift where the last process left it: what was heard then counts.
+    pub fn take_up(&mut self) -> Result<(), ShiftError> {
+        self.wait("the first screen", PATIENCE, |_| true)?;
+        self.sent = self.model.status.heard;
+        Ok(())
+    }
+
+    /// Looks at labels whose outcome nobody knows: the robot's printers are new after a
+    /// restart, so they are not there.
+    pub fn look_for_doubtful_labels(&mut self) {
+        for (job, _) in self.model.status.doubtful_labels.clone() {
+            self.mishap("label in doubt");
+            // The loop has ended only when the terminal has: then the next scan says so.
+            let _ = self.inputs.send(Input::LabelSeen { job, came_out: false });
         }
     }
 
@@ -137,10 +163,8 @@ impl<'a> Robot<'a> {
             Mishap::Doubled => {
                 self.mishap("doubled scan");
                 let verdict = self.scan_plain(code)?;
-                let before = self.model.screen.step;
                 self.bench.scanner.scan(code);
                 self.heard_one_more(code)?;
-                debug_assert_eq!(before, self.model.screen.step);
                 Ok(verdict)
             }
             Mishap::Unreadable => {
@@ -187,6 +211,12 @@ impl<'a> Robot<'a> {
         self.wait(&format!("scan {sent} ({code})"), PATIENCE, |model| {
             model.status.heard >= sent && model.status.on_disk == model.status.heard
         })?;
+        if let Some(trace) = &mut self.trace {
+            let verdict = self.model.last.as_ref().map(|last| last.verdict);
+            let screen = &self.model.screen;
+            let line = format!("{sent}\t{code}\t{verdict:?}\t{}/{}\n", screen.flow.word(), screen.step);
+            trace.write_all(line.as_bytes()).map_err(ShiftError::Devices)?;
+        }
         if self.told.elapsed() > Duration::from_secs(2) {
             self.tell();
         }
