@@ -116,6 +116,48 @@ const SCENES: &[Scene] = &[
         work(app, zh, Verdict::default());
         app.global::<Shell>().set_drawer_open(true);
     }),
+    ("work_long", |app, _| {
+        work(
+            app,
+            false,
+            Verdict {
+                verdict: 3,
+                scanned: "(01)05012345678900(10)LOT-2025-11-A(17)271231(21)SN-000123456789".into(),
+                message: "This parcel belongs to DHL Parcel Connect, not to this UPS manifest. Put it on \
+                    cage 7 and scan the next UPS parcel, or scan the command card to change the manifest."
+                    .into(),
+            },
+        );
+        let shell = app.global::<Shell>();
+        shell.set_subject("Handover DHL Parcel Connect 2026-11-22 afternoon, door 12".into());
+        shell.set_operator_name("Maximiliane Oberhuber-Schönfeld".into());
+        shell.set_deadline_text("late 12:34:56".into());
+        shell.set_deadline_state(3);
+        let mut devices: Vec<DeviceChip> = shell.get_devices().iter().collect();
+        devices.extend(devices.clone());
+        devices.push(DeviceChip {
+            id: "printer-9".into(),
+            name: "carrier labels".into(),
+            kind: "printer".into(),
+            text: "cover open: close it".into(),
+            state: 2,
+        });
+        shell.set_devices(ModelRc::new(VecModel::from(devices)));
+        shell.set_heard(131_072);
+        shell.set_on_disk(131_072);
+        shell.set_at_hub(130_998);
+        let work = app.global::<Work>();
+        work.set_headline("Take the rest of the order from the pallet place".into());
+        work.set_quantity("1200 ×".into());
+        work.set_item_code("GTIN 05012345678900-LARGE-CASE".into());
+        work.set_item_name("White hanging heart T-light holder with glass, gift box of twelve".into());
+        let mut commands: Vec<CommandButton> = work.get_commands().iter().collect();
+        commands.extend(commands.clone().into_iter().take(4));
+        work.set_commands(ModelRc::new(VecModel::from(commands)));
+        work.set_weight_text("12.345 kg".into());
+        work.set_weight_note("0.546 kg too heavy: one 85123A too many?".into());
+        work.set_weight_state(3);
+    }),
     ("printers", |app, zh| {
         work(app, zh, Verdict::default());
         app.global::<Shell>().set_drawer_open(true);
