@@ -5,6 +5,7 @@ pub mod floor_loop;
 pub mod hub;
 pub mod journal;
 pub mod labels;
+pub mod screens;
 pub mod store;
 pub mod sync;
 pub mod terminal;
