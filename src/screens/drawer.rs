@@ -107,7 +107,7 @@ pub(super) fn suggestions(model: &Model, extra: &Extra) -> Vec<ScanSuggestion> {
     for code in screen.expects.iter().take(EXPECTED_MAX) {
         offer(code.clone(), label_of(code, model), 0);
     }
-    let wants_tote = screen.flow == Flow::Picking && screen.subject.is_empty() && !screen.lines.is_empty();
+    let wants_tote = screen.flow == Flow::Picking && screen.step == "await-tote";
     if wants_tote {
         // Another number after every scan: there is always one more empty tote.
         offer(format!("TOTE-{:04}", model.status.on_disk % 10_000), Msg::new(Word::OfferEmptyTote), 0);
@@ -149,7 +149,7 @@ fn label_of(code: &str, model: &Model) -> Msg {
         Meaning::Order(order) => (Word::OfferOrder, order),
         Meaning::Command(command) => return Msg::new(Word::OfferCommand).arg_msg(command_name(&command)),
         Meaning::UnknownCommand(_) => (Word::OfferWrong, String::new()),
-        Meaning::Other(other) if model.screen.flow == Flow::Receiving && model.screen.subject.is_empty() => {
+        Meaning::Other(other) if model.screen.flow == Flow::Receiving && model.screen.step == "await-carton" => {
             (Word::OfferCarton, other)
         }
         Meaning::Other(other) => {

@@ -24,6 +24,9 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     let people: Vec<String> = extra
         .people
         .iter()
+        .rev()
+        // Whoever may do everything comes last in the list, and three fit.
+        .take(3)
         .map(|person| Msg::new(Word::DemoPerson).arg(&person.name).arg(&person.pin).text(extra.language))
         .collect();
     let hint = match (people.is_empty(), model.status.operator.as_deref()) {

@@ -65,19 +65,18 @@ fn show_target(view: &Work<'_>, model: &Model, extra: &Extra) {
         view.set_item_name(SharedString::new());
         return;
     };
+    // The verb stands where it belongs: with the place on the way there, then with the goods.
     let verb = extra.text(&target.verb);
-    let going = target.verb.word == Word::GoTo;
+    let to_place = matches!(target.verb.word, Word::GoTo | Word::PutInto | Word::ScanLabel);
+    view.set_at_place(model.screen.expects.contains(&target.code));
     view.set_place(target.place.as_str().into());
     view.set_quantity(target.quantity.map(|quantity| format!("{quantity} ×").into()).unwrap_or_default());
-    // At the place it is about the goods; on the way there it is about the place.
-    view.set_quantity_verb(if going {
-        extra.say(Word::Take)
-    } else if target.place.is_empty() {
-        verb.clone()
-    } else {
-        SharedString::new()
+    view.set_quantity_verb(match target.verb.word {
+        Word::GoTo => extra.say(Word::Take),
+        _ if to_place => SharedString::new(),
+        _ => verb.clone(),
     });
-    view.set_verb(verb);
+    view.set_verb(if to_place { verb } else { SharedString::new() });
     view.set_item_code(target.code.as_str().into());
     view.set_item_name(target.name.as_str().into());
 }
@@ -90,7 +89,7 @@ fn show_lines(view: &Work<'_>, model: &Model, extra: &Extra) {
         .or_else(|| model.screen.expects.first().and_then(|code| lines.iter().position(|line| line.code == *code)))
         .or_else(|| lines.iter().position(|line| line.state == LineState::Open));
     let first = current.unwrap_or(0).saturating_sub(LINES_MAX / 2).min(lines.len().saturating_sub(LINES_MAX));
-    let in_hand = !model.screen.subject.is_empty();
+    let in_hand = !model.screen.step.starts_with("await");
     view.set_lines_title(if lines.is_empty() {
         SharedString::new()
     } else {

@@ -319,8 +319,8 @@ words! {
     CountParcels: "parcels", "包裹";
     CountReturns: "returns", "退货";
     OrTypePin: "or type your PIN", "或输入 PIN";
-    DemoPeople: "Demo: {0}", "演示：{0}";
-    DemoPerson: "{0} PIN {1}", "{0} PIN {1}";
+    DemoPeople: "Demo PINs: {0}", "演示 PIN：{0}";
+    DemoPerson: "{0} {1}", "{0} {1}";
     DeviceAlert: "{0}: {1}", "{0}：{1}";
     LookUpRows: "Contents and places", "内容与位置";
     NothingKnown: "Nothing is known about it", "没有相关记录";
