@@ -100,7 +100,7 @@ fn take_up(text: &str, meaning: &Meaning, cx: &Context<'_>) -> ViewResult<Step> 
 impl Placing {
     fn new(from: Place, goods: &StockRow, cx: &Context<'_>) -> ViewResult<Self> {
         let dangerous = cx.view.sku(&goods.item.sku)?.is_some_and(|sku| sku.dangerous_goods);
-        let bin = cx.view.suggest_bin(&goods.item, goods.quantity, dangerous)?;
+        let bin = cx.view.suggest_bin(&goods.item, goods.quantity, dangerous, &from)?;
         Ok(Self {
             from,
             sku: goods.item.sku.clone(),
@@ -175,7 +175,7 @@ impl Placing {
             return Ok(Step::bad(here, refusal));
         }
         let next = Placing { at: location.code.clone(), ..self.clone() };
-        if location.code == self.suggested {
+        if location.code == self.suggested || self.suggested.is_empty() {
             let next = Placing { wants_reason: false, reason: String::new(), ..next };
             return Ok(Step::good(Putaway::Placing(next), Msg::new(Word::ScanGoodsToPlace).arg(code)));
         }
