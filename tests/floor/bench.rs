@@ -41,7 +41,16 @@ impl Bench {
 
     /// A bench of a warehouse that those facts make.
     pub fn with(facts: Vec<Fact>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::within(tempfile::tempdir().unwrap(), facts)
+    }
+
+    /// The same in memory, where there is such a folder: for thousands of steps.
+    pub fn in_memory(facts: Vec<Fact>) -> Self {
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        Self::within(folder.unwrap(), facts)
+    }
+
+    fn within(folder: TempDir, facts: Vec<Fact>) -> Self {
         let settings = Settings {
             printers: vec![("zebra".into(), "label".into()), ("epson".into(), "receipt".into())],
             ..Settings::default()
@@ -64,8 +73,14 @@ impl Bench {
 
     /// The power goes; the terminal starts again on the same folder.
     pub fn restart(&mut self) {
+        self.restart_after(|_| ());
+    }
+
+    /// The same, with something done to the database in between.
+    pub fn restart_after(&mut self, between: impl FnOnce(&mut Store)) {
         self.floor = None;
-        let store = Store::open(self.folder.path(), author()).unwrap();
+        let mut store = Store::open(self.folder.path(), author()).unwrap();
+        between(&mut store);
         self.now.up = Duration::from_secs(1);
         self.floor = Some(FloorLoop::new(store, self.settings.clone()).unwrap());
         self.input(Input::Tick);
@@ -74,10 +89,6 @@ impl Bench {
     /// Ends the terminal and gives the folder to the story.
     pub fn stop(&mut self) -> &Path {
         self.floor = None;
-        self.folder.path()
-    }
-
-    pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 

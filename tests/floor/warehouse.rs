@@ -133,7 +133,7 @@ pub fn stock(owner: &str, sku: &str, bin: &str, quantity: i64) -> Fact {
     Fact::GoodsPutAway { movement, suggested: bin.into(), reason: String::new() }
 }
 
-fn inbound(asn: &str, destination: &str, cartons: Vec<Carton>) -> Fact {
+pub fn inbound(asn: &str, destination: &str, cartons: Vec<Carton>) -> Fact {
     Fact::InboundAnnounced(Inbound {
         asn: asn.into(),
         seller: "S1".into(),
@@ -144,7 +144,7 @@ fn inbound(asn: &str, destination: &str, cartons: Vec<Carton>) -> Fact {
     })
 }
 
-fn carton(carton: &str, tracking: &str, declared_weight_mg: i64, lines: &[(&str, i64)]) -> Carton {
+pub fn carton(carton: &str, tracking: &str, declared_weight_mg: i64, lines: &[(&str, i64)]) -> Carton {
     let lines = lines.iter().map(|(sku, expected)| CartonLine { sku: (*sku).into(), expected: *expected });
     Carton { carton: carton.into(), tracking: tracking.into(), declared_weight_mg, lines: lines.collect() }
 }
@@ -171,7 +171,7 @@ pub fn order(order: &str, carrier: &str, deadline_ms: i64, lines: &[(&str, i64)]
     })
 }
 
-fn announced_return(rma: &str, seller: &str, order: &str, tracking: &str, lines: &[(&str, i64)]) -> Fact {
+pub fn announced_return(rma: &str, seller: &str, order: &str, tracking: &str, lines: &[(&str, i64)]) -> Fact {
     let line = |(index, (sku, expected)): (usize, &(&str, i64))| ReturnLine {
         line: index as i64 + 1,
         sku: (*sku).into(),
