@@ -197,3 +197,24 @@ fn a_parcel_left_open_goes_on_under_its_number() {
     assert_eq!(bench.store().parcels_of("1001").unwrap().len(), 1);
     assert_eq!(bench.screen().progress, Some((1, 5)));
 }
+
+#[test]
+fn the_scale_is_read_only_while_a_weight_is_wanted() {
+    let mut bench = opened();
+    bench.effects.clear();
+    bench.weigh(PARCEL_MG);
+    bench.scan("CMD-QTY-3");
+    bench.scan("MUG");
+    bench.scan("CMD-QTY-2");
+    bench.good("TEA", "pack/weighing", Word::PutBoxOnScale);
+    let asked = |bench: &mut Bench| {
+        let effects = std::mem::take(&mut bench.effects);
+        effects.into_iter().filter(|effect| matches!(effect, Effect::Weigh(_))).collect::<Vec<_>>()
+    };
+    assert_eq!(asked(&mut bench), [Effect::Weigh(true)]);
+    bench.weigh(PARCEL_MG);
+    bench.shows(Verdict::Good, "pack/labelling", Word::ParcelClosed);
+    assert_eq!(asked(&mut bench), [], "it still sees the pan being cleared");
+    bench.weigh(0);
+    assert_eq!(asked(&mut bench), [Effect::Weigh(false)]);
+}

@@ -192,3 +192,21 @@ fn a_pick_is_taken_back() {
     assert_eq!(bench.store().projection_digest().unwrap(), before);
     bench.recorded(&["goods.picked", "step.undone"]);
 }
+
+#[test]
+fn what_another_bench_took_meanwhile_is_questioned_not_lost() {
+    use floor::domain::{Fact, Item, fact::Move};
+    let mut bench = begun("1001", "pick/go-to-bin");
+    bench.good("LOC-A-01", "pick/take", Word::TakeHere);
+    let movement =
+        Move { item: Item::good("S1", "MUG"), from: Place::bin("A-01"), to: Place::tote("TOTE-7"), quantity: 9 };
+    let theirs = [Fact::GoodsPicked { order: "1002".into(), line: 1, movement }];
+    let frames = warehouse::frames(&theirs, "bench-2", 1);
+    bench.restart_after(|store| assert_eq!(store.take_pulled(&frames, 100, "g1").unwrap(), 1));
+    assert_eq!(target(&bench), ("A-01".into(), "MUG".into(), 3));
+    bench.good("CMD-QTY-3", "pick/take", Word::QuantityNext);
+    bench.good("MUG", "pick/go-to-bin", Word::Taken);
+    bench.recorded(&["goods.picked", "!below_zero"]);
+    bench.holds(Place::tote("TOTE-1"), &[("MUG", 3)]);
+    assert_eq!(target(&bench), ("A-02".into(), "TEA".into(), 2));
+}

@@ -119,3 +119,22 @@ fn goods_move_from_bin_to_bin() {
     bench.warn("CMD-UNDO", "putaway/at-bin", Word::Undone);
     assert_eq!(bench.store().projection_digest().unwrap(), before);
 }
+
+#[test]
+fn a_number_is_taken_from_several_conditions_together() {
+    let mut bench = Bench::signed_in();
+    for (rma, grade) in [("RMA-2", "A"), ("RMA-4", "B")] {
+        bench.good(rma, "return/inspecting", Word::ReturnOpened);
+        bench.good("HAT", "return/grading", Word::GradeIt);
+        bench.warn(&format!("CMD-GRADE-{grade}"), "return/await-return", Word::Graded);
+    }
+    bench.good("CMD-PUTAWAY", "putaway/await-source", Word::FlowPutaway);
+    bench.good("LOC-STAGE-hold", "putaway/go-to-bin", Word::TakenUp);
+    bench.warn("LOC-A-04", "putaway/reason", Word::WhyOtherBin);
+    bench.good("CMD-REASON-BETTER", "putaway/at-bin", Word::ScanGoodsToPlace);
+    bench.good("CMD-QTY-3", "putaway/at-bin", Word::QuantityNext);
+    bench.bad("HAT", "putaway/at-bin", Word::OnlySoMany);
+    bench.good("CMD-QTY-1", "putaway/at-bin", Word::QuantityNext);
+    bench.good("HAT", "putaway/go-to-bin", Word::PutAway);
+    bench.holds(Place::stage("hold"), &[("HAT B", 1)]);
+}

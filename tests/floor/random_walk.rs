@@ -118,6 +118,10 @@ impl Walk {
                 self.bench.scan_at_once("MUG");
                 self.bench.scan_at_once("MUG");
             }
+            99 if self.rng.u8(..8) == 0 => {
+                self.full_disk();
+                return None;
+            }
             92 => self.bench.noise(b"\x00\xFF", UnreadableWhy::Garbage),
             93..95 => {
                 self.bench.tick();
@@ -190,6 +194,20 @@ impl Walk {
         for job in self.bench.store().jobs_in(JobStatus::Unknown).unwrap() {
             self.bench.input(Input::LabelSeen { job: job.job, came_out: self.rng.bool() });
         }
+    }
+
+    /// The disk is full for a while.
+    fn full_disk(&mut self) {
+        self.bench.store().limit_growth(0).unwrap();
+        for _ in 0..40 {
+            let code = if self.rng.bool() { self.likely_code() } else { self.any_code() };
+            self.bench.scan(&code);
+        }
+        self.bench.store().limit_growth(1_000_000).unwrap();
+        self.bench.tick();
+        assert_eq!(self.bench.model().status.blocked, None);
+        self.bench.sound();
+        self.before_last_step = None;
     }
 
     /// New work and goods arrive from the hub.
