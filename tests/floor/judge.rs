@@ -107,3 +107,47 @@ fn what_a_person_types_counts_like_a_scan() {
     });
     assert_eq!(scanner.as_deref(), Some("keyboard"));
 }
+
+#[test]
+fn numbers_that_no_warehouse_has_break_nothing() {
+    use crate::warehouse;
+    let mut facts = warehouse::facts();
+    let mut huge = warehouse::sku("HUGE", "S1", i64::MAX, false, &[("HUGE-CASE", i64::MAX), ("HUGE-NONE", i64::MIN)]);
+    if let Fact::SkuDefined(sku) = &mut huge {
+        sku.name = "x".repeat(5_000);
+    }
+    facts.push(huge);
+    for (carton, declared_weight_mg) in [("CTN-MAX", i64::MAX), ("CTN-MIN", i64::MIN)] {
+        let carton = warehouse::carton(carton, "", declared_weight_mg, &[("HUGE", 2)]);
+        facts.push(warehouse::inbound(&carton.carton.clone(), crate::bench::WAREHOUSE, vec![carton]));
+    }
+    facts.push(warehouse::stock("S1", "HUGE", "A-04", 2));
+    facts.push(warehouse::order("9001", "USPS", i64::MIN, &[("HUGE", 2)]));
+    let mut bench = Bench::with(facts);
+    bench.good("BADGE-ada", "home/home", Word::Welcome);
+    bench.good("CTN-MAX", "receive/counting", Word::CartonOpened);
+    bench.good("CMD-QTY-100000", "receive/counting", Word::QuantityNext);
+    bench.warn("HUGE-CASE", "receive/confirm-over", Word::OverAsk);
+    bench.warn("CMD-CONFIRM", "receive/counting", Word::OverBooked);
+    bench.warn("CMD-UNDO", "receive/confirm-over", Word::Undone);
+    bench.good("CMD-CANCEL", "receive/counting", Word::Cancelled);
+    bench.good("HUGE-NONE", "receive/counting", Word::Counted);
+    bench.good("HUGE", "receive/counting", Word::Counted);
+    bench.good("CMD-CONFIRM", "receive/weighing", Word::PutCartonOnScale);
+    bench.weigh_next(i64::MAX);
+    bench.shows(Verdict::Warn, "receive/await-carton", Word::CartonReceived);
+    bench.good("CTN-MIN", "receive/counting", Word::CartonOpened);
+    bench.good("CMD-HOME", "home/home", Word::FlowHome);
+    bench.good("9001", "pick/await-tote", Word::OrderChosen);
+    bench.good("TOTE-1", "pick/go-to-bin", Word::PickStarted);
+    bench.scan("LOC-A-04");
+    bench.scan("CMD-QTY-2");
+    bench.good("HUGE", "pick/await-tote", Word::PickFinished);
+    bench.scan("CMD-HOME");
+    bench.good("TOTE-1", "pack/scanning", Word::PackStarted);
+    bench.scan("CMD-QTY-2");
+    bench.good("HUGE", "pack/weighing", Word::PutBoxOnScale);
+    bench.weigh_next(1_000_000);
+    bench.shows(Verdict::Warn, "pack/weight-off", Word::ParcelTooLight);
+    bench.warn("CMD-CONFIRM", "pack/labelling", Word::ParcelClosed);
+}

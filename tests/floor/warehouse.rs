@@ -98,7 +98,7 @@ pub fn facts() -> Vec<Fact> {
     facts
 }
 
-fn sku(code: &str, owner: &str, unit_weight_mg: i64, dangerous_goods: bool, barcodes: &[(&str, i64)]) -> Fact {
+pub fn sku(code: &str, owner: &str, unit_weight_mg: i64, dangerous_goods: bool, barcodes: &[(&str, i64)]) -> Fact {
     let barcodes = barcodes.iter().map(|(code, units)| Barcode { code: (*code).into(), units: *units });
     Fact::SkuDefined(Sku {
         sku: code.into(),
