@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::{Confirmation, Language, Status};
-use crate::transport::{Transport, TransportError};
+use crate::transport::{Address, Transport, TransportError};
 
 /// How a job ended well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub enum JobTrouble {
 pub struct JobPolicy {
     /// For the answer to a status question.
     pub status_timeout: Duration,
-    /// For the cable to take the job.
+    /// How long the cable may take nothing of the job.
     pub write_timeout: Duration,
     /// For the printer to finish.
     pub confirm_timeout: Duration,
@@ -66,6 +66,13 @@ impl Default for JobPolicy {
             refuse_silent: false,
         }
     }
+}
+
+/// Asks how the printer at `address` is, for a look at the bench; a printer
+/// that can't be reached is offline, with the reason.
+pub fn check(address: &Address, language: &dyn Language, timeout: Duration) -> Status {
+    let asked = address.open().and_then(|mut transport| language.status(transport.as_mut(), timeout));
+    asked.unwrap_or_else(|error| Status { offline: true, error: Some(error.to_string()), ..Status::unknown() })
 }
 
 /// Prints one job: asks for the status, refuses while the printer is blocked,

@@ -9,7 +9,7 @@ mod zpl;
 
 pub use bitmap::Bitmap;
 pub use escpos::{EscPos, EscPosJob};
-pub use job::{JobError, JobPolicy, JobTrouble, Printed, send};
+pub use job::{JobError, JobPolicy, JobTrouble, Printed, check, send};
 pub use language::{Confirmation, LANGUAGES, Language, LanguageEntry, language};
 pub use status::Status;
 pub use zpl::{GraphicCoding, Zpl};

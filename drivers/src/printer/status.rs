@@ -42,7 +42,7 @@ impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut words: Vec<&str> = Vec::new();
         let facts = [
-            (self.unknown, "no answer"),
+            (self.unknown && !self.offline, "no answer"),
             (self.paper_out, "paper out"),
             (self.head_open, "head or cover open"),
             (self.ribbon_out, "ribbon out"),

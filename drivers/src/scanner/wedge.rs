@@ -97,7 +97,7 @@ pub struct WedgeDecoder {
     buffer: String,
     /// Where in `buffer` the run of fast keys starts.
     run_start: usize,
-    /// Keys in that run.
+    /// Keys in that run, whatever text each gave.
     run_chars: usize,
     last_key_at: Option<Duration>,
     /// Until when a terminator is the second half of CR LF.
@@ -151,7 +151,7 @@ impl WedgeDecoder {
             return None;
         }
         self.too_long = false;
-        if self.run_chars >= self.timing.half_chars_min {
+        if self.is_half_scan() {
             let raw = self.take_run().into_bytes();
             return Some(Heard::Unreadable { raw, why: UnreadableWhy::HalfFrame });
         }
@@ -168,7 +168,7 @@ impl WedgeDecoder {
         self.too_long = false;
         if !fast {
             // A slow key after a half scan: the half is told now.
-            if self.run_chars >= self.timing.half_chars_min {
+            if self.is_half_scan() {
                 let raw = self.take_run().into_bytes();
                 let heard = Heard::Unreadable { raw, why: UnreadableWhy::HalfFrame };
                 outcome = WedgeOutcome::Heard { heard, source: Source::Scanned };
@@ -176,7 +176,8 @@ impl WedgeDecoder {
             self.end_run();
         }
         self.buffer.push_str(text);
-        self.run_chars += text.chars().count();
+        // What an input method puts in at once is one key of a person.
+        self.run_chars += 1;
         if self.buffer.len() > CODE_BYTES_MAX {
             self.run_start = 0;
             self.too_long = true;
@@ -210,7 +211,7 @@ impl WedgeDecoder {
 
     /// Enter after a pause: a person's, unless a long fast run stands before it.
     fn late_end(&mut self) -> WedgeOutcome {
-        if self.run_chars >= self.timing.half_chars_min {
+        if self.is_half_scan() {
             // Some radio scanners send their suffix late. The code is whole
             // only if nothing else was typed, and the end did come.
             let heard = ScanCode::read(self.take_run().into_bytes(), &self.settings);
@@ -234,6 +235,14 @@ impl WedgeDecoder {
         self.buffer.clear();
         self.end_run();
         if had_text { WedgeOutcome::Taken } else { WedgeOutcome::Pass }
+    }
+
+    /// A key that is held down repeats as fast as a slow scanner types, but no
+    /// code is one character over and over.
+    fn is_half_scan(&self) -> bool {
+        let run = self.buffer.get(self.run_start..).unwrap_or_default();
+        let first = run.chars().next();
+        self.run_chars >= self.timing.half_chars_min && run.chars().any(|c| Some(c) != first)
     }
 
     fn take_run(&mut self) -> String {
@@ -324,6 +333,20 @@ mod tests {
         assert!(keys.press(3, "SKU-900").is_empty());
         assert_eq!(keys.press(300, "7"), ["HalfFrame 7"]);
         assert_eq!(keys.decoder.typed(), "7");
+    }
+
+    #[test]
+    fn input_methods_and_held_keys_are_a_person() {
+        let mut keys = Keys::new(ScannerSettings::default());
+        let phrase = KeyInput { key: Key::Text("外箱破损两件".into()), at: keys.at };
+        assert_eq!(keys.decoder.key(phrase), WedgeOutcome::Taken);
+        assert!(keys.decoder.tick(keys.at + Duration::from_secs(1)).is_none());
+        keys.at += Duration::from_secs(1);
+        assert_eq!(keys.press(100, "\r"), ["Typed 外箱破损两件"]);
+        assert!(keys.press(33, "00000000").is_empty());
+        assert!(keys.decoder.tick(keys.at + Duration::from_secs(1)).is_none());
+        keys.at += Duration::from_secs(1);
+        assert_eq!(keys.press(100, "\r"), ["Typed 00000000"]);
     }
 
     #[test]

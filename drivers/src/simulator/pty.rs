@@ -43,20 +43,22 @@ impl PtyCable {
         if plugged.is_some() {
             return Ok(());
         }
-        let (mut master, slave) = TTYPort::pair()?;
-        master.set_timeout(Duration::from_secs(5))?;
+        let (master, slave) = TTYPort::pair()?;
         let target = slave.name().ok_or_else(|| std::io::Error::other("the terminal has no name"))?;
-        let reader = master.try_clone_native()?;
+        let mut reader = master.try_clone_native()?;
+        reader.set_timeout(Duration::from_secs(5))?;
+        // Renaming swaps the link in one step: nobody sees it missing.
+        let mut fresh = self.path.clone().into_os_string();
+        fresh.push(".new");
+        let fresh = PathBuf::from(fresh);
+        remove(&fresh);
+        std::os::unix::fs::symlink(target, &fresh)?;
+        std::fs::rename(&fresh, &self.path)?;
         let stop = Arc::new(AtomicBool::new(false));
         let thread = std::thread::Builder::new().name("simulated device".to_owned()).spawn({
             let (machine, stop) = (self.machine.clone(), stop.clone());
             move || serve(reader, &machine, &stop)
         })?;
-        // Renaming swaps the link in one step: nobody sees it missing.
-        let fresh = self.path.with_extension("new");
-        remove(&fresh);
-        std::os::unix::fs::symlink(target, &fresh)?;
-        std::fs::rename(&fresh, &self.path)?;
         *plugged = Some(Plugged { master, slave, stop, thread });
         Ok(())
     }
@@ -69,7 +71,7 @@ impl PtyCable {
         remove(&self.path);
         stop.store(true, Ordering::SeqCst);
         // The thread waits for a byte; here it is.
-        if let Err(error) = slave.write_all(b"\0") {
+        if let Err(error) = slave.write(b"\0") {
             tracing::debug!(%error, "simulated device wakes by itself");
         }
         drop(master);
@@ -114,10 +116,15 @@ fn serve(mut reader: TTYPort, machine: &Mutex<dyn Machine>, stop: &AtomicBool) {
     }
 }
 
-/// A serial line doesn't wait for a listener: what nobody takes is lost.
+/// A serial line doesn't wait for a listener: what nobody takes is lost. Bytes
+/// go one by one, because a longer write into a nearly full terminal blocks for
+/// ever.
 fn write(port: &mut TTYPort, bytes: &[u8]) {
-    if let Err(error) = port.write_all(bytes) {
-        tracing::debug!(%error, "nobody listens to the simulated device");
+    for byte in bytes {
+        if let Err(error) = port.write(std::slice::from_ref(byte)) {
+            tracing::debug!(%error, "nobody listens to the simulated device");
+            return;
+        }
     }
 }
 

@@ -27,7 +27,8 @@ pub trait Transport: Send {
     /// went away is [`TransportError::Gone`], never an endless row of zeros.
     fn read(&mut self, buffer: &mut [u8], timeout: Duration) -> Result<usize, TransportError>;
 
-    /// Writes all of `bytes`, within `timeout` over all. On failure the error
+    /// Writes all of `bytes`, and gives up when the device takes nothing for
+    /// `timeout`: a label may take minutes on a slow line. On failure the error
     /// tells how many bytes the cable had taken.
     fn write_all(&mut self, bytes: &[u8], timeout: Duration) -> Result<(), WriteError>;
 

@@ -46,7 +46,7 @@ impl SerialStream {
 
 /// Bytes handed to the driver in one call: few enough that a port which
 /// reported room doesn't block on the rest.
-const WRITE_CHUNK: usize = 256;
+const WRITE_CHUNK: usize = 64;
 
 impl Transport for SerialStream {
     fn read(&mut self, buffer: &mut [u8], timeout: Duration) -> Result<usize, TransportError> {
@@ -68,7 +68,7 @@ impl Transport for SerialStream {
     }
 
     fn write_all(&mut self, bytes: &[u8], timeout: Duration) -> Result<(), WriteError> {
-        let deadline = Instant::now() + timeout;
+        let mut deadline = Instant::now() + timeout;
         let mut bytes_sent = 0;
         while let Some(rest) = bytes.get(bytes_sent..).filter(|rest| !rest.is_empty()) {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -82,7 +82,10 @@ impl Transport for SerialStream {
             }
             match self.port.write(&rest[..rest.len().min(WRITE_CHUNK)]) {
                 Ok(0) => return Err(failed(TransportError::gone(&self.address))),
-                Ok(count) => bytes_sent += count,
+                Ok(count) => {
+                    bytes_sent += count;
+                    deadline = Instant::now() + timeout;
+                }
                 Err(error) if is_pause(error.kind()) => {}
                 Err(error) if error.raw_os_error() == Some(5) => {
                     return Err(failed(TransportError::gone(&self.address)));

@@ -53,7 +53,7 @@ impl Transport for TcpStreamTransport {
     }
 
     fn write_all(&mut self, bytes: &[u8], timeout: Duration) -> Result<(), WriteError> {
-        let deadline = Instant::now() + timeout;
+        let mut deadline = Instant::now() + timeout;
         let mut bytes_sent = 0;
         while let Some(rest) = bytes.get(bytes_sent..).filter(|rest| !rest.is_empty()) {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -65,7 +65,10 @@ impl Transport for TcpStreamTransport {
             let written = self.stream.set_write_timeout(Some(left)).and_then(|()| self.stream.write(rest));
             match written {
                 Ok(0) => return Err(failed(TransportError::gone(&self.address))),
-                Ok(count) => bytes_sent += count,
+                Ok(count) => {
+                    bytes_sent += count;
+                    deadline = Instant::now() + timeout;
+                }
                 Err(error) if is_pause(error.kind()) => {}
                 Err(error) => {
                     return Err(failed(TransportError::from_io(&self.address, error)));

@@ -26,6 +26,8 @@ pub struct UsbPrinterFound {
 
 /// USB class of printers.
 const PRINTER_CLASS: u8 = 7;
+/// Bytes per bulk write: progress shows, and a loss costs little certainty.
+const WRITE_PIECE: usize = 16 * 1024;
 const CONTROL_TIMEOUT: Duration = Duration::from_millis(500);
 
 impl UsbStream {
@@ -94,7 +96,7 @@ impl Transport for UsbStream {
     }
 
     fn write_all(&mut self, bytes: &[u8], timeout: Duration) -> Result<(), WriteError> {
-        let deadline = Instant::now() + timeout;
+        let mut deadline = Instant::now() + timeout;
         let mut bytes_sent = 0;
         while let Some(rest) = bytes.get(bytes_sent..).filter(|rest| !rest.is_empty()) {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -103,17 +105,21 @@ impl Transport for UsbStream {
                 let source = TransportError::Stuck { address, waited: timeout };
                 return Err(WriteError { bytes_sent, source });
             }
+            let piece = rest.get(..WRITE_PIECE).unwrap_or(rest);
             // A bulk write may take a part and still say Ok: the count decides.
-            match self.handle.write_bulk(self.endpoint_out, rest, left) {
-                Ok(count) => bytes_sent += count,
-                Err(rusb::Error::Interrupted) => {}
-                Err(rusb::Error::Timeout) => {
-                    // After a time-out libusb doesn't say how much went out.
-                    let address = self.address.clone();
-                    let source = TransportError::Stuck { address, waited: timeout };
-                    return Err(WriteError { bytes_sent: bytes_sent.max(1), source });
+            match self.handle.write_bulk(self.endpoint_out, piece, left) {
+                Ok(count) => {
+                    bytes_sent += count;
+                    deadline = Instant::now() + timeout;
                 }
-                Err(error) => return Err(WriteError { bytes_sent, source: self.lost(error) }),
+                // Nothing was taken: otherwise the count would have come as Ok.
+                Err(rusb::Error::Interrupted | rusb::Error::Timeout) => {}
+                Err(error) => {
+                    // How much of this piece went out isn't told, so all of it
+                    // counts as sent.
+                    let bytes_sent = bytes_sent + piece.len();
+                    return Err(WriteError { bytes_sent, source: self.lost(error) });
+                }
             }
         }
         Ok(())

@@ -71,3 +71,16 @@ impl Noise {
         (0..length).map(|_| self.next() as u8).collect()
     }
 }
+
+/// With nothing attached, or no USB at all, the lists are empty or short; they
+/// never end the program.
+#[test]
+fn a_machine_with_nothing_attached_degrades() {
+    let ports = floor_drivers::transport::list_serial_ports();
+    let printers = floor_drivers::transport::list_usb_printers();
+    eprintln!("{} serial ports, {} USB printers", ports.len(), printers.len());
+    for address in ["usb:serial=NOT-THERE", "usb:id=NOT-THERE", "serial:/dev/not-there"] {
+        let address: floor_drivers::transport::Address = address.parse().unwrap();
+        assert!(address.open().is_err());
+    }
+}

@@ -1,7 +1,8 @@
+use std::io::{Read, Write};
 use std::time::Duration;
 
 use floor_drivers::printer::{
-    EscPos, EscPosJob, GraphicCoding, JobError, JobPolicy, JobTrouble, Language, Printed, Zpl, send,
+    EscPos, EscPosJob, GraphicCoding, JobError, JobPolicy, JobTrouble, Language, Printed, Zpl, check, send,
 };
 use floor_drivers::simulator::{EscPosPrinter, ZplPrinter};
 use floor_drivers::transport::Address;
@@ -220,4 +221,59 @@ fn a_serial_receipt_printer_that_is_unplugged_in_mid_job_is_noticed() {
     let job = EscPosJob::new().line("again").cut().into_bytes();
     printer.set_paper_out(false);
     assert_eq!(print(&printer.address(), &EscPos, &job).unwrap(), Printed::Confirmed);
+}
+
+#[test]
+fn a_printer_can_be_looked_at_without_printing() {
+    let printer = ZplPrinter::start().unwrap();
+    let look = || check(&printer.address(), &HEX, Duration::from_millis(500));
+    assert!(look().is_ready());
+    printer.set_head_open(true);
+    assert_eq!(look().to_string(), "head or cover open");
+    printer.unplug();
+    let status = look();
+    assert!(status.offline && status.unknown && !status.is_ready());
+    assert!(status.to_string().contains("failed to open tcp:127.0.0.1"), "{status}");
+}
+
+/// A printer that stopped reading, as one with a full buffer and no paper.
+#[test]
+fn a_printer_that_takes_no_more_bytes_is_given_up_on() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut transport = Address::tcp("127.0.0.1", listener.local_addr().unwrap().port()).open().unwrap();
+    let (_open, _) = listener.accept().unwrap();
+    let job = vec![b'x'; 64 * 1024 * 1024];
+    let policy = JobPolicy {
+        status_timeout: Duration::from_millis(100),
+        write_timeout: Duration::from_millis(300),
+        ..JobPolicy::default()
+    };
+    let (bytes_sent, why) = unclear(send(transport.as_mut(), &HEX, &job, &policy));
+    assert!(bytes_sent > 0 && bytes_sent < job.len());
+    assert!(matches!(why, JobTrouble::Cable(_)), "{why:?}");
+}
+
+/// A printer that answered before the job and is silent after it: switched off,
+/// or its head opened, with the label half out.
+#[test]
+fn a_printer_that_falls_silent_leaves_the_outcome_open() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = Address::tcp("127.0.0.1", listener.local_addr().unwrap().port());
+    let ready = std::fs::read(crate::capture("zpl_hs_ready.bin")).unwrap();
+    let printer = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut question = [0u8; 3];
+        stream.read_exact(&mut question).unwrap();
+        assert_eq!(&question, b"~HS");
+        stream.write_all(&ready).unwrap();
+        std::io::copy(&mut stream, &mut std::io::sink()).unwrap();
+    });
+    let policy = JobPolicy { confirm_timeout: Duration::from_millis(700), ..patient() };
+    let job = HEX.label(&picture(64, 64), 1);
+    let mut transport = address.open().unwrap();
+    let (bytes_sent, why) = unclear(send(transport.as_mut(), &HEX, &job, &policy));
+    assert_eq!(bytes_sent, job.len());
+    assert!(matches!(why, JobTrouble::NoAnswer), "{why:?}");
+    drop(transport);
+    printer.join().unwrap();
 }

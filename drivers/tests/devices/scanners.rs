@@ -109,6 +109,20 @@ fn a_scanner_that_is_plugged_in_late_is_found() {
 }
 
 #[test]
+fn scans_that_nobody_hears_hold_nothing_up() {
+    let directory = tempfile::tempdir().unwrap();
+    let scanner = SerialScanner::start(directory.path(), "scanner").unwrap();
+    let start = Instant::now();
+    for _ in 0..4 {
+        scanner.send_raw(&[b'x'; 100_000]);
+    }
+    scanner.unplug();
+    assert!(start.elapsed() < Duration::from_secs(5), "took {:?}", start.elapsed());
+    assert!(!scanner.is_plugged());
+    assert!(!directory.path().join("scanner").exists());
+}
+
+#[test]
 fn two_scanners_work_at_once_each_under_its_name() {
     let directory = tempfile::tempdir().unwrap();
     let (sender, events) = channel();

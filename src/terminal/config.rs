@@ -1,0 +1,178 @@
+//! What hangs on this terminal: `terminal.toml` in the data folder.
+
+use crate::workflows::Limits;
+use floor_drivers::transport::Address;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// The configuration file in the data folder.
+pub const FILE: &str = "terminal.toml";
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub warehouse: String,
+    pub device: String,
+    #[serde(default = "first_epoch")]
+    pub epoch: u32,
+    #[serde(default)]
+    pub hub: Option<Hub>,
+    #[serde(default, rename = "scanner")]
+    pub scanners: Vec<Scanner>,
+    #[serde(default, rename = "scale")]
+    pub scales: Vec<Scale>,
+    #[serde(default, rename = "printer")]
+    pub printers: Vec<Printer>,
+    #[serde(default)]
+    pub limits: Limits,
+    /// Milliseconds in which the same code again is the scanner's echo.
+    #[serde(default = "repeat_window_ms")]
+    pub repeat_window_ms: u64,
+    /// Milliseconds for which a weight has to stand still.
+    #[serde(default = "stable_for_ms")]
+    pub stable_for_ms: u64,
+    /// Seconds without work after which the terminal locks itself.
+    #[serde(default = "idle_lock_s")]
+    pub idle_lock_s: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hub {
+    pub url: String,
+    pub token: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scanner {
+    pub name: String,
+    pub address: Address,
+    #[serde(default)]
+    pub prefix: String,
+    #[serde(default)]
+    pub suffix: String,
+    /// Stands for GS (0x1D).
+    #[serde(default)]
+    pub gs_substitute: Option<char>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scale {
+    pub name: String,
+    pub address: Address,
+    /// One of the list of scale protocols, such as `mt-sics`.
+    pub protocol: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Printer {
+    pub name: String,
+    pub address: Address,
+    /// One of the list of printer languages: `zpl`, `escpos`.
+    pub language: String,
+    #[serde(default = "dpi")]
+    pub dpi: u32,
+    /// What goes to it: `label` or `receipt`.
+    pub route: String,
+}
+
+fn first_epoch() -> u32 {
+    1
+}
+
+fn repeat_window_ms() -> u64 {
+    600
+}
+
+fn stable_for_ms() -> u64 {
+    300
+}
+
+fn idle_lock_s() -> u64 {
+    900
+}
+
+fn dpi() -> u32 {
+    203
+}
+
+/// Why the configuration can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("failed to read {path}")]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("{path} is not a terminal's configuration: {source}")]
+    Form { path: PathBuf, source: toml::de::Error },
+    #[error("{kind} {name}: there is no {what} called {found:?}; known are {known}")]
+    Unknown { kind: &'static str, name: String, what: &'static str, found: String, known: String },
+}
+
+impl Config {
+    /// A terminal with nothing attached.
+    pub fn bare(warehouse: &str, device: &str) -> Self {
+        Self {
+            warehouse: warehouse.into(),
+            device: device.into(),
+            epoch: first_epoch(),
+            hub: None,
+            scanners: Vec::new(),
+            scales: Vec::new(),
+            printers: Vec::new(),
+            limits: Limits::default(),
+            repeat_window_ms: repeat_window_ms(),
+            stable_for_ms: stable_for_ms(),
+            idle_lock_s: idle_lock_s(),
+        }
+    }
+
+    /// Reads the data folder's configuration; `None` when it has none.
+    pub fn load(folder: &Path) -> Result<Option<Self>, ConfigError> {
+        let path = folder.join(FILE);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(ConfigError::Read { path, source }),
+        };
+        let config: Self = toml::from_str(&text).map_err(|source| ConfigError::Form { path, source })?;
+        config.check()?;
+        Ok(Some(config))
+    }
+
+    /// Whether every protocol and language that is named exists.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        for scale in &self.scales {
+            if floor_drivers::scale::protocol(&scale.protocol).is_none() {
+                let known: Vec<&str> = floor_drivers::scale::PROTOCOLS.iter().map(|entry| entry.id).collect();
+                return Err(ConfigError::Unknown {
+                    kind: "scale",
+                    name: scale.name.clone(),
+                    what: "protocol",
+                    found: scale.protocol.clone(),
+                    known: known.join(", "),
+                });
+            }
+        }
+        for printer in &self.printers {
+            let routes = ["label", "receipt"];
+            let (what, found, known) = if floor_drivers::printer::language(&printer.language).is_none() {
+                let known: Vec<&str> = floor_drivers::printer::LANGUAGES.iter().map(|entry| entry.id).collect();
+                ("language", &printer.language, known.join(", "))
+            } else if !routes.contains(&printer.route.as_str()) {
+                ("route", &printer.route, routes.join(", "))
+            } else {
+                continue;
+            };
+            return Err(ConfigError::Unknown {
+                kind: "printer",
+                name: printer.name.clone(),
+                what,
+                found: found.clone(),
+                known,
+            });
+        }
+        Ok(())
+    }
+}

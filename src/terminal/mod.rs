@@ -1,0 +1,224 @@
+//! The terminal without its window: database, floor loop, devices, printers and sync, put
+//! together. The window, the headless shift and the tests all drive this same thing.
+
+pub mod config;
+pub mod demo;
+mod printing;
+pub mod simulated;
+
+use crate::floor_loop::run::Running;
+use crate::floor_loop::{DeviceKind, Effect, FloorLoop, Input, Model, Settings};
+use crate::journal::Author;
+use crate::store::checkpoint::Checkpointer;
+use crate::store::reader::JournalReader;
+use crate::store::{Store, StoreError};
+use crate::sync::{SyncClient, SyncConfig, SyncError};
+use config::{Config, ConfigError};
+use floor_drivers::scanner::ScannerSettings;
+use floor_drivers::{Command, Device, DeviceEvent, Happened};
+use printing::PrintWorker;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Why a terminal could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum TerminalError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Sync(#[from] SyncError),
+    #[error("failed to start a thread")]
+    Thread(#[source] std::io::Error),
+    #[error("failed to start the simulated devices")]
+    Simulated(#[source] std::io::Error),
+    #[error(transparent)]
+    HubStore(#[from] crate::hub::store::StoreError),
+    #[error(transparent)]
+    Hub(#[from] crate::hub::server::ServeError),
+    #[error(transparent)]
+    Demo(#[from] crate::hub::demo::DemoError),
+}
+
+/// A running terminal. Dropping it stops it; everything is on disk already.
+pub struct Terminal {
+    inputs: Sender<Input>,
+    database: PathBuf,
+    device: String,
+    // Fields are dropped in this order: first what speaks, then what listens.
+    _devices: Vec<Arc<Device>>,
+    sync: Option<Arc<SyncClient>>,
+    _running: Running,
+    _checkpointer: Checkpointer,
+    config: Config,
+}
+
+impl Terminal {
+    /// Starts a terminal on the database in `folder`; `publish` gets every new screen, on the
+    /// loop's thread, and must not wait.
+    pub fn start(
+        folder: &Path,
+        config: &Config,
+        publish: impl FnMut(Model) + Send + 'static,
+    ) -> Result<Self, TerminalError> {
+        config.check()?;
+        let author = Author {
+            warehouse: config.warehouse.clone(),
+            device: config.device.clone(),
+            epoch: config.epoch,
+            boot: Uuid::now_v7(),
+        };
+        let store = Store::open(folder, author)?;
+        let database = store.path().to_owned();
+        let settings = Settings {
+            limits: config.limits.clone(),
+            repeat_window: Duration::from_millis(config.repeat_window_ms),
+            stable_for: Duration::from_millis(config.stable_for_ms),
+            idle_lock: Duration::from_secs(config.idle_lock_s),
+            printers: config.printers.iter().map(|printer| (printer.name.clone(), printer.route.clone())).collect(),
+            has_hub: config.hub.is_some(),
+        };
+        let floor = FloorLoop::new(store, settings)?;
+        let checkpointer = Checkpointer::start(&database)?;
+
+        let (inputs, receiver) = channel();
+        let devices = start_devices(config, &inputs).map_err(TerminalError::Thread)?;
+        let scales: Vec<Arc<Device>> = config
+            .scales
+            .iter()
+            .filter_map(|scale| devices.iter().find(|device| device.name() == scale.name))
+            .cloned()
+            .collect();
+        let mut printers = BTreeMap::new();
+        for printer in &config.printers {
+            let worker = PrintWorker::start(printer.clone(), inputs.clone()).map_err(TerminalError::Thread)?;
+            printers.insert(printer.name.clone(), worker);
+        }
+        let sync = match &config.hub {
+            Some(hub) => {
+                let reader = JournalReader::open(&database, &config.device)?;
+                let line = SyncConfig {
+                    hub_url: hub.url.clone(),
+                    warehouse: config.warehouse.clone(),
+                    device: config.device.clone(),
+                    token: hub.token.clone(),
+                };
+                let to_loop = inputs.clone();
+                Some(Arc::new(SyncClient::start(&line, Box::new(reader), move |event| {
+                    // The loop has ended: nothing is left to tell.
+                    let _ = to_loop.send(Input::Sync(event));
+                })?))
+            }
+            None => None,
+        };
+        let line = sync.clone();
+        let perform = move |effect: Effect| match effect {
+            Effect::Print { printer, job, label } => {
+                if let Some(worker) = printers.get(&printer) {
+                    worker.print(job, label);
+                }
+            }
+            Effect::WakeSync => {
+                if let Some(line) = &line {
+                    line.poke();
+                }
+            }
+            Effect::Weigh(on) => {
+                let command = if on { Command::WeighOn } else { Command::WeighOff };
+                scales.iter().for_each(|scale| scale.command(command));
+            }
+        };
+        let running =
+            Running::start_on(floor, inputs.clone(), receiver, perform, publish).map_err(TerminalError::Thread)?;
+        Ok(Self {
+            inputs,
+            database,
+            device: config.device.clone(),
+            _devices: devices,
+            sync,
+            _running: running,
+            _checkpointer: checkpointer,
+            config: config.clone(),
+        })
+    }
+
+    /// Where inputs of people go.
+    pub fn inputs(&self) -> Sender<Input> {
+        self.inputs.clone()
+    }
+
+    /// Sends one input; after the end of the loop it goes nowhere.
+    pub fn send(&self, input: Input) {
+        if self.inputs.send(input).is_err() {
+            tracing::debug!("the floor loop has ended");
+        }
+    }
+
+    /// The journal, read beside the loop.
+    pub fn journal(&self) -> Result<JournalReader, StoreError> {
+        JournalReader::open(&self.database, &self.device)
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Pulls this terminal's network plug, or puts it back.
+    pub fn set_plugged(&self, plugged: bool) {
+        if let Some(sync) = &self.sync {
+            sync.set_plugged(plugged);
+        }
+    }
+}
+
+/// Opens every scanner and scale and leads what they say into the loop.
+fn start_devices(config: &Config, inputs: &Sender<Input>) -> std::io::Result<Vec<Arc<Device>>> {
+    let mut devices = Vec::new();
+    for scanner in &config.scanners {
+        let settings = ScannerSettings {
+            prefix: scanner.prefix.clone(),
+            suffix: scanner.suffix.clone(),
+            gs_substitute: scanner.gs_substitute,
+        };
+        let events = lead(DeviceKind::Scanner, &scanner.name, inputs)?;
+        devices.push(Arc::new(Device::scanner(&scanner.name, scanner.address.clone(), settings, events)?));
+    }
+    for scale in &config.scales {
+        let Some(protocol) = floor_drivers::scale::protocol(&scale.protocol) else { continue };
+        let events = lead(DeviceKind::Scale, &scale.name, inputs)?;
+        devices.push(Arc::new(Device::scale(&scale.name, scale.address.clone(), protocol, events)?));
+    }
+    Ok(devices)
+}
+
+/// A channel whose events become inputs.
+fn lead(kind: DeviceKind, name: &str, inputs: &Sender<Input>) -> std::io::Result<Sender<DeviceEvent>> {
+    let (events, receiver): (_, Receiver<DeviceEvent>) = channel();
+    let inputs = inputs.clone();
+    std::thread::Builder::new().name(format!("lead {name}")).spawn(move || {
+        for event in receiver {
+            if let Some(input) = input_of(kind, event)
+                && inputs.send(input).is_err()
+            {
+                return;
+            }
+        }
+    })?;
+    Ok(events)
+}
+
+fn input_of(kind: DeviceKind, event: DeviceEvent) -> Option<Input> {
+    let device = event.device.to_string();
+    Some(match event.what {
+        Happened::Up => Input::Device { device, kind, down: None },
+        Happened::Down { why } => Input::Device { device, kind, down: Some(why) },
+        Happened::Heard(heard) => Input::Heard { scanner: device, heard },
+        Happened::Reading { reading, stable_for } => Input::Reading { scale: device, reading, stable_for },
+        Happened::Zeroed(_) | Happened::Tared(_) | Happened::Identity(_) => return None,
+    })
+}
