@@ -59,7 +59,7 @@ pub enum BenchError {
 }
 
 /// Raised when the warehouse is built in another way, so that an older one is not taken.
-const BUILD: u32 = 1;
+const BUILD: u32 = 2;
 /// Scans after which the power goes, with the log not moved.
 const SCANS_UNCLEAN: usize = 300;
 const STARTS: usize = 5;
