@@ -64,7 +64,7 @@ const BUILD: u32 = 2;
 const SCANS_UNCLEAN: usize = 300;
 const STARTS: usize = 5;
 /// A pause between scans, shorter than any person's, so that nothing stays hot for the next one.
-const PAUSE: Duration = Duration::from_millis(2);
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// Measures, writes the table to `out`, and returns the figures.
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<Report, BenchError> {
