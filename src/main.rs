@@ -1,22 +1,46 @@
-//! The terminal's command line: wiring only.
+//! The terminal: its window, and what can be done without one.
 
-use anyhow::{Context, Result, bail};
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use floor::labels::{self, CommandSheet, KINDS};
+use floor::screens::window::{self, WindowError};
+use floor::words::{Language, command_name};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// The warehouse floor terminal.
+/// LinkStar Floor, the warehouse terminal. Without a command it opens the window: on the
+/// terminal that terminal.toml in the data folder describes, or else on the demo warehouse.
 #[derive(Parser)]
 #[command(name = "floor", version)]
 struct Cli {
+    /// Folder for the terminal's data.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
     #[command(subcommand)]
-    command: Option<Command>,
+    task: Option<Task>,
 }
 
 #[derive(Subcommand)]
-enum Command {
-    /// Work a whole shift without a display.
+enum Task {
+    /// Work a whole shift without a display, by a robot over simulated devices.
     Shift(Shift),
+    /// Measure how fast the terminal is on this machine and disk.
+    Bench(Bench),
+    /// Draw a sample of every kind of label as PNG files.
+    Labels {
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Dots per inch of the print head.
+        #[arg(long, default_value_t = 203)]
+        dpi: u32,
+    },
+    /// Draw the sheet of command barcodes as PNG files.
+    Sheet {
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        #[arg(long, default_value_t = 203)]
+        dpi: u32,
+    },
 }
 
 #[derive(Args)]
@@ -28,7 +52,7 @@ struct Shift {
     #[arg(long, requires = "orders")]
     map: Option<PathBuf>,
     /// Where the report, the pictures and what was printed are left.
-    #[arg(long)]
+    #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// What goes wrong, and when, follows from this number.
     #[arg(long, default_value_t = 1)]
@@ -37,30 +61,69 @@ struct Shift {
     #[arg(long)]
     resume: bool,
     /// Append a line to this file for each scan that was answered.
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
 }
 
-fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let done = match cli.command {
-        Some(Command::Shift(shift)) => work_shift(shift),
-        None => bail_no_window(),
-    };
-    done.unwrap_or_else(|error| {
-        eprintln!("floor: {error:#}");
-        ExitCode::FAILURE
-    })
+#[derive(Args)]
+struct Bench {
+    /// Where the large warehouse is made, on the disk to measure; about 1.5 kB a movement.
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    #[arg(long, default_value_t = 100_000)]
+    skus: usize,
+    #[arg(long, default_value_t = 1_000_000)]
+    movements: usize,
+    #[arg(long, default_value_t = 2_000)]
+    scans: usize,
+    /// Leave the warehouse there, and take the one that is there.
+    #[arg(long)]
+    keep: bool,
+    /// Only this part: label, code, scanner, scan, start or memory.
+    #[arg(long)]
+    only: Option<String>,
+    /// Write the figures to this file too.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
 }
 
-fn bail_no_window() -> Result<ExitCode> {
-    bail!("there is no display here; try: floor shift --out DIR")
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("floor: {error:#}");
+            let no_display = matches!(error.downcast_ref(), Some(WindowError::NoDisplay(_)));
+            ExitCode::from(if no_display { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.task {
+        None => {
+            let folder = data_folder(cli.data)?;
+            log_to(&folder)?;
+            window::run(&folder)?;
+        }
+        Some(Task::Shift(shift)) => return work_shift(shift),
+        Some(Task::Bench(bench)) => measure(bench, cli.data)?,
+        Some(Task::Labels { out, dpi }) => {
+            for kind in KINDS {
+                draw(&out, kind.name, &(kind.sample)().label(), dpi)?;
+            }
+        }
+        Some(Task::Sheet { out, dpi }) => {
+            for (number, sheet) in command_sheets().iter().enumerate() {
+                draw(&out, &format!("commands-{}", number + 1), &sheet.label(), dpi)?;
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Works a shift; status 1 when one of its promises was broken.
-fn work_shift(shift: Shift) -> Result<ExitCode> {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("FLOOR_LOG").unwrap_or_else(|_| "error".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+fn work_shift(shift: Shift) -> anyhow::Result<ExitCode> {
+    log_to_stderr("error");
     let options = floor::shift::Options {
         orders: shift.orders.zip(shift.map),
         out: shift.out,
@@ -70,10 +133,89 @@ fn work_shift(shift: Shift) -> Result<ExitCode> {
     };
     let report = floor::shift::run(&options, &mut std::io::stderr()).context("the shift ended early")?;
     println!("{}", serde_json::to_string_pretty(&report)?);
-    let broken: Vec<&String> = report.invariants.iter().filter(|(_, held)| !**held).map(|(name, _)| name).collect();
+    let broken: Vec<&str> =
+        report.invariants.iter().filter(|(_, held)| !**held).map(|(name, _)| name.as_str()).collect();
     if broken.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!("floor: promises were broken: {broken:?}");
-    Ok(ExitCode::from(1))
+    eprintln!("floor: promises were broken: {}", broken.join(", "));
+    Ok(ExitCode::FAILURE)
+}
+
+fn measure(bench: Bench, data: Option<PathBuf>) -> anyhow::Result<()> {
+    log_to_stderr("error");
+    let dir = match bench.dir {
+        Some(dir) => dir,
+        None => data_folder(data)?.join("bench"),
+    };
+    let options = floor::bench::Options {
+        dir,
+        skus: bench.skus,
+        movements: bench.movements,
+        scans: bench.scans,
+        keep: bench.keep,
+        only: bench.only,
+    };
+    let report = floor::bench::run(&options, &mut std::io::stdout())?;
+    if let Some(path) = bench.json {
+        let json = serde_json::to_vec_pretty(&report)?;
+        std::fs::write(&path, json).with_context(|| format!("failed to write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn log_to_stderr(usual: &str) {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("FLOOR_LOG").unwrap_or_else(|_| usual.into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// The folder that was asked for, or this user's own.
+fn data_folder(asked: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+    match asked {
+        Some(folder) => Ok(folder),
+        None => directories::ProjectDirs::from("", "", "linkstar-floor")
+            .map(|dirs| dirs.data_dir().to_owned())
+            .context("this user has no home folder; choose a data folder with --data DIR"),
+    }
+}
+
+/// Everything is logged to a file: the screen belongs to the operator.
+fn log_to(folder: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("failed to make the data folder {}", folder.display()))?;
+    let path = folder.join("floor.log");
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .with_context(|| format!("failed to open the log {}", path.display()))?;
+    let filter = tracing_subscriber::EnvFilter::try_from_env("FLOOR_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(std::sync::Mutex::new(file)).init();
+    Ok(())
+}
+
+fn draw(out: &Path, name: &str, label: &labels::Label, dpi: u32) -> anyhow::Result<()> {
+    std::fs::create_dir_all(out).with_context(|| format!("failed to make the folder {}", out.display()))?;
+    let rendered = labels::render(label, dpi).with_context(|| format!("failed to draw the label {name}"))?;
+    let png = labels::png::encode(&rendered.bitmap).with_context(|| format!("failed to encode the label {name}"))?;
+    let path = out.join(format!("{name}.png"));
+    std::fs::write(&path, png).with_context(|| format!("failed to write {}", path.display()))?;
+    println!("{}", path.display());
+    Ok(())
+}
+
+/// Every command that a bench can need, with a few quantities.
+fn command_sheets() -> Vec<CommandSheet> {
+    use floor::domain::Command;
+    let quantities = [2, 3, 5, 6, 10, 12, 20, 24, 50, 100].map(Command::Quantity);
+    let commands: Vec<labels::Command> = Command::ALL
+        .iter()
+        .chain(&quantities)
+        .map(|command| labels::Command {
+            code: format!("CMD-{}", command.word()),
+            words: command_name(command).text(Language::English),
+            words_local: command_name(command).text(Language::Chinese),
+        })
+        .collect();
+    CommandSheet::sheets("Commands / 命令条码", &commands)
 }

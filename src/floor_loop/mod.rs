@@ -23,7 +23,7 @@ use crate::store::print_queue::{JobStatus, PrintJob};
 use crate::store::{Commit, Store, StoreError};
 use crate::sync::SyncEvent;
 use crate::words::{Language, Msg, Word};
-use crate::workflows::{Context, Limits, Print, Screen, Verdict, ViewResult, Workflow};
+use crate::workflows::{Context, Flow, Limits, Print, Screen, Verdict, ViewResult, Workflow};
 use devices::Devices;
 use std::time::Duration;
 
@@ -169,6 +169,9 @@ impl FloorLoop {
                 device: self.store.author().device.clone(),
                 operator: operator.map(|operator| operator.name.clone()),
                 language: operator.map_or(Language::English, |operator| Language::parse(&operator.language)),
+                may: operator.map_or_else(Vec::new, |operator| {
+                    Flow::ALL.iter().copied().filter(|flow| flow.role().is_none_or(|role| operator.may(role))).collect()
+                }),
                 locked: self.bench.locked || operator.is_none(),
                 quantity: self.bench.quantity,
                 heard: self.heard,
@@ -176,7 +179,7 @@ impl FloorLoop {
                 at_hub: self.at_hub,
                 net: self.net.clone(),
                 devices: self.devices.states(now),
-                scale: self.devices.scale_state(),
+                scale: self.devices.scale_state(self.screen.as_ref().is_some_and(|screen| screen.step == "weighing")),
                 blocked: self.pending.as_ref().map(|(_, why)| why.clone()),
                 doubtful_labels: self.devices.doubtful(),
             },

@@ -2,7 +2,7 @@
 
 use super::input::DeviceKind;
 use crate::words::{Language, Msg};
-use crate::workflows::{Screen, Verdict};
+use crate::workflows::{Flow, Screen, Verdict};
 
 /// Everything that a window needs to draw itself, made anew after every input.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,8 @@ pub struct Status {
     pub device: String,
     pub operator: Option<String>,
     pub language: Language,
+    /// Flows that this person may work in.
+    pub may: Vec<Flow>,
     pub locked: bool,
     /// How many the next goods scan counts.
     pub quantity: Option<i64>,

@@ -21,7 +21,6 @@ impl Robot<'_> {
     /// The whole shift, from wherever the last process left it.
     pub fn work(&mut self) -> Result<(), ShiftError> {
         let (orders, cartons) = (self.plan.orders as i64, self.plan.cartons as i64);
-        self.take_up()?;
         let begun = self.model.status.heard > 0;
         if !begun {
             // Nobody is signed in: this is refused, and on record.

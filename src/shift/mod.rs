@@ -98,7 +98,7 @@ pub fn run(options: &Options, progress: &mut dyn Write) -> Result<Report, ShiftE
         None => None,
     };
     let tools = Tools { bench, eyes, inputs: terminal.inputs(), repeat_window, trace };
-    let mut robot = Robot::new(tools, options.seed, plan, progress);
+    let mut robot = Robot::new(tools, options.seed, plan, progress)?;
     robot.work()?;
     robot.wait_for_peace()?;
     let scenes = robot.scenes();

@@ -3,7 +3,9 @@
 use super::ShiftError;
 use crate::floor_loop::Model;
 use crate::labels::{KINDS, LabelData, png, render};
+use crate::screens::Extra;
 use crate::store::DATABASE;
+use crate::words::Language;
 use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,11 +13,31 @@ use std::sync::Arc;
 
 const DPI: u32 = 203;
 
-/// Draws each scene with the window's own views.
+/// Draws each scene with the window's own views, 1280 x 800.
 pub fn screens(out: &Path, scenes: &BTreeMap<String, Arc<Model>>) -> Result<(), ShiftError> {
     let folder = out.join("screens");
     super::make_folder(&folder)?;
-    let _ = scenes;
+    // A thread can have one window, and this one may have one already.
+    let drawn = std::thread::scope(|scope| scope.spawn(|| draw_scenes(&folder, scenes)).join());
+    drawn.unwrap_or_else(|_| {
+        Err(ShiftError::Picture { what: "the screens".into(), why: "the drawing thread failed".into() })
+    })
+}
+
+fn draw_scenes(folder: &Path, scenes: &BTreeMap<String, Arc<Model>>) -> Result<(), ShiftError> {
+    let failed = |why: String| ShiftError::Picture { what: "a screen".into(), why };
+    let offscreen = floor_ui::Offscreen::install(1280, 800).map_err(|error| failed(error.to_string()))?;
+    let app = floor_ui::App::new().map_err(|error| failed(error.to_string()))?;
+    floor_ui::blank(&app);
+    slint::ComponentHandle::show(&app).map_err(|error| failed(error.to_string()))?;
+    for (name, model) in scenes {
+        let extra = Extra { language: Language::English, now_ms: crate::journal::wall_ms(), ..Extra::default() };
+        crate::screens::show(&app, model, &extra);
+        let picture = offscreen.render();
+        let image = image::RgbImage::from_raw(picture.width_px, picture.height_px, picture.rgb)
+            .ok_or_else(|| failed("the picture has another size than it says".into()))?;
+        image.save(folder.join(format!("{name}.png"))).map_err(|error| failed(error.to_string()))?;
+    }
     Ok(())
 }
 

@@ -91,30 +91,15 @@ pub struct Robot<'a> {
 }
 
 impl<'a> Robot<'a> {
-    pub fn new(tools: Tools, seed: u64, plan: Plan, progress: &'a mut dyn Write) -> Self {
-        let blank = crate::workflows::Screen::new(
-            crate::workflows::Flow::Home,
-            "home",
-            crate::words::Word::Empty.into(),
-            crate::words::Word::Empty.into(),
-        );
-        let status = crate::floor_loop::Status {
-            warehouse: String::new(),
-            device: String::new(),
-            operator: None,
-            language: crate::words::Language::English,
-            locked: true,
-            quantity: None,
-            heard: 0,
-            on_disk: 0,
-            at_hub: 0,
-            net: crate::floor_loop::Net::None,
-            devices: Vec::new(),
-            scale: None,
-            blocked: None,
-            doubtful_labels: Vec::new(),
-        };
-        Self {
+    /// Waits for the first screen, and takes up the shift where the last process left it:
+    /// what was heard then counts.
+    pub fn new(tools: Tools, seed: u64, plan: Plan, progress: &'a mut dyn Write) -> Result<Self, ShiftError> {
+        let first = tools.eyes.wait(PATIENCE, |_| true).map_err(|_| ShiftError::NoAnswer {
+            waited_for: "the start".into(),
+            seconds: PATIENCE.as_secs(),
+            screen: "nothing".into(),
+        })?;
+        Ok(Self {
             bench: tools.bench,
             eyes: tools.eyes,
             inputs: tools.inputs,
@@ -122,22 +107,15 @@ impl<'a> Robot<'a> {
             chaos: Chaos::new(seed),
             plan,
             repeat_window: tools.repeat_window,
-            sent: 0,
+            sent: first.status.heard,
             last_sent: None,
             scenes: BTreeMap::new(),
             mishaps: BTreeMap::new(),
             told: Instant::now(),
             started: Instant::now(),
             progress,
-            model: Arc::new(Model { screen: blank, last: None, status }),
-        }
-    }
-
-    /// Takes up a shift where the last process left it: what was heard then counts.
-    pub fn take_up(&mut self) -> Result<(), ShiftError> {
-        self.wait("the first screen", PATIENCE, |_| true)?;
-        self.sent = self.model.status.heard;
-        Ok(())
+            model: first,
+        })
     }
 
     /// Looks at labels whose outcome nobody knows: the robot's printers are new after a
@@ -251,7 +229,11 @@ impl<'a> Robot<'a> {
             format!("{}-{}", model.screen.flow.word(), model.screen.step)
         };
         // The fullest of the first screens says most.
+        let told = |model: &Model| model.screen.card.as_ref().map_or(0, |card| card.history.len().min(8));
         let richer = self.scenes.get(&scene).is_none_or(|kept| {
+            if told(kept) < told(model) {
+                return true;
+            }
             kept.screen.lines.len() < model.screen.lines.len().min(8) && model.screen.lines.len() <= 12
         });
         if richer {

@@ -13,7 +13,7 @@ pub struct Demo {
     pub terminal: Terminal,
     pub bench: SimulatedBench,
     // Dropped last: the terminal says good-bye to it.
-    _hub: HubHandle,
+    pub hub: HubHandle,
 }
 
 /// The demo terminal's name.
@@ -31,6 +31,6 @@ impl Demo {
         let bench = SimulatedBench::start(&folder.join("devices"), hub.addr()).map_err(TerminalError::Simulated)?;
         let config = bench.config(demo::WAREHOUSE, DEVICE, enrolment.epoch, &enrolment.token);
         let terminal = Terminal::start(&folder.join("terminal"), &config, publish)?;
-        Ok(Self { terminal, bench, _hub: hub })
+        Ok(Self { terminal, bench, hub })
     }
 }

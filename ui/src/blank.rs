@@ -83,6 +83,7 @@ fn blank_work(work: &Work) {
     work.set_instruction(none());
     work.set_verb(none());
     work.set_place(none());
+    work.set_at_place(false);
     work.set_quantity_verb(none());
     work.set_quantity(none());
     work.set_item_code(none());

@@ -1,0 +1,546 @@
+//! From fingers and keys to inputs.
+
+use super::drawer::{self, PrinterState};
+use super::keyboard::{Keyboard, Pressed, WEDGE};
+use super::{Aside, DrawerState, Extra, Preferences, show, view_of, work};
+use crate::domain::Command;
+use crate::floor_loop::{Input, Model};
+use crate::terminal::simulated::{LABEL_PRINTER, RECEIPT_PRINTER, SimulatedBench};
+use crate::words::Language;
+use floor_drivers::simulator::{PrintedLabel, Ticket};
+use floor_ui::{App, Drawer, Home, Shell, SignIn, View, Work};
+use slint::{ComponentHandle, Timer, TimerMode};
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::mpsc::{Receiver, Sender};
+use std::time::{Duration, Instant};
+
+/// A scan's keys come faster than this; until then nothing of it is shown.
+const SHOW_TYPING: Duration = Duration::from_millis(120);
+/// How often pending keys are looked at.
+const KEY_TICK: Duration = Duration::from_millis(250);
+
+/// Everything behind the window, on the window's thread.
+pub(super) struct Controls {
+    app: slint::Weak<App>,
+    inputs: Sender<Input>,
+    folder: PathBuf,
+    bench: Option<Bench>,
+    state: RefCell<State>,
+    typing: Timer,
+    ticking: Timer,
+    started: Instant,
+}
+
+/// The simulated bench and what it has printed.
+pub(super) struct Bench {
+    pub devices: SimulatedBench,
+    pub set_network: Box<dyn Fn(bool)>,
+    labels: Receiver<PrintedLabel>,
+    tickets: Receiver<Ticket>,
+}
+
+struct State {
+    model: Option<Model>,
+    extra: Extra,
+    preferences: Preferences,
+    keyboard: Keyboard,
+    pin: String,
+    /// The weight that a suggestion put on the scale: taken off when the step is over.
+    on_scale_for: Option<String>,
+}
+
+impl Bench {
+    pub(super) fn new(devices: SimulatedBench, set_network: Box<dyn Fn(bool)>) -> Self {
+        let (labels, tickets) = (devices.label_printer.watch(), devices.receipt_printer.watch());
+        Self { devices, set_network, labels, tickets }
+    }
+
+    pub(super) fn first_state(&self) -> DrawerState {
+        let printer = |name: &str, language: &'static str| PrinterState {
+            name: name.into(),
+            language,
+            plugged: true,
+            ..PrinterState::default()
+        };
+        DrawerState {
+            open: true,
+            scanner_on: true,
+            scale_on: true,
+            network_on: true,
+            printers: vec![printer(LABEL_PRINTER, "ZPL"), printer(RECEIPT_PRINTER, "ESC/POS")],
+            ..DrawerState::default()
+        }
+    }
+}
+
+impl Controls {
+    /// Connects every callback of the window.
+    pub(super) fn connect(
+        app: &App,
+        inputs: Sender<Input>,
+        folder: PathBuf,
+        bench: Option<Bench>,
+        extra: Extra,
+        preferences: Preferences,
+    ) -> Rc<Self> {
+        let state = State {
+            model: None,
+            extra,
+            preferences,
+            keyboard: Keyboard::default(),
+            pin: String::new(),
+            on_scale_for: None,
+        };
+        let this = Rc::new(Self {
+            app: app.as_weak(),
+            inputs,
+            folder,
+            bench,
+            state: RefCell::new(state),
+            typing: Timer::default(),
+            ticking: Timer::default(),
+            started: Instant::now(),
+        });
+        this.connect_shell(app);
+        this.connect_work(app);
+        if this.bench.is_some() {
+            this.connect_drawer(app);
+        }
+        this
+    }
+
+    /// Shows a new model.
+    pub(super) fn publish(&self, model: Model) {
+        {
+            let state = &mut *self.state.borrow_mut();
+            let before = state.model.as_ref().map(|before| (&before.last, &before.screen.flow, before.screen.step));
+            let now = (&model.last, &model.screen.flow, model.screen.step);
+            if before.is_some_and(|before| before != now) {
+                // Work goes on: what was opened over it makes room.
+                state.extra.aside = None;
+            }
+            let person = model.status.operator.as_deref().filter(|_| !model.status.locked);
+            let known = state
+                .model
+                .as_ref()
+                .and_then(|before| before.status.operator.as_deref().filter(|_| !before.status.locked));
+            if state.model.is_none() || person != known {
+                // A locked terminal keeps the language of whoever may come back.
+                let person = model.status.operator.as_deref();
+                state.extra.language = state.preferences.language_of(person, model.status.language);
+                state.pin.clear();
+                state.extra.pad = None;
+            }
+            let over = |step: &String| !model.screen.wants_weight || *step != step_of(&model);
+            if state.on_scale_for.as_ref().is_some_and(over) {
+                state.on_scale_for = None;
+                if let (Some(bench), Some(drawer)) = (&self.bench, &mut state.extra.drawer) {
+                    bench.devices.scale.set_weight_mg(0);
+                    drawer.weight_mg = 0;
+                }
+            }
+            state.model = Some(model);
+        }
+        self.redraw();
+    }
+
+    /// Draws what is known.
+    fn redraw(&self) {
+        let Some(app) = self.app.upgrade() else { return };
+        let mut state = self.state.borrow_mut();
+        self.look_at_printers(&mut state.extra);
+        let State { model, extra, keyboard, pin, .. } = &mut *state;
+        extra.now_ms = crate::journal::wall_ms();
+        extra.pin_digits = pin.len();
+        extra.typed = keyboard.typed().to_owned();
+        let code = extra.language.code();
+        if app.global::<Shell>().get_language() != code
+            && let Err(error) = slint::select_bundled_translation(code)
+        {
+            tracing::warn!(%error, code, "failed to choose the language");
+        }
+        if let Some(model) = model {
+            show(&app, model, extra);
+        }
+    }
+
+    fn look_at_printers(&self, extra: &mut Extra) {
+        let (Some(bench), Some(drawer)) = (&self.bench, &mut extra.drawer) else { return };
+        let mut printed = |name: &str, picture: Option<slint::Image>| {
+            if let Some(printer) = drawer.printers.iter_mut().find(|printer| printer.name == name) {
+                printer.jobs += 1;
+                printer.last_label = picture.or(printer.last_label.take());
+            }
+        };
+        for label in bench.labels.try_iter() {
+            printed(LABEL_PRINTER, Some(drawer::picture(&label.picture)));
+        }
+        for ticket in bench.tickets.try_iter() {
+            printed(RECEIPT_PRINTER, ticket.pictures().first().map(|bitmap| drawer::picture(bitmap)));
+        }
+    }
+
+    fn send(&self, input: Input) {
+        if self.inputs.send(input).is_err() {
+            tracing::error!("the floor loop has ended");
+        }
+    }
+
+    fn order(&self, command: Command) {
+        self.change(|state| state.extra.aside = None);
+        self.send(Input::Command(command));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.state.borrow_mut());
+        self.redraw();
+    }
+
+    fn connect_shell(self: &Rc<Self>, app: &App) {
+        let shell = app.global::<Shell>();
+        let this = self.clone();
+        shell.on_key(move |text, control| {
+            this.key(&text, control);
+            true
+        });
+        let this = self.clone();
+        shell.on_home(move || this.order(Command::Home));
+        let this = self.clone();
+        shell.on_lock(move || this.order(Command::Lock));
+        let this = self.clone();
+        shell.on_look_up(move || this.order(Command::LookUp));
+        let this = self.clone();
+        shell.on_settings(move || this.change(|state| state.extra.aside = Some(Aside::Settings)));
+        let this = self.clone();
+        shell.on_device_clicked(move |_| this.change(|state| state.extra.aside = Some(Aside::Settings)));
+        let this = self.clone();
+        shell.on_about(move || this.change(|state| state.extra.aside = Some(Aside::About)));
+        let this = self.clone();
+        shell.on_toggle_drawer(move || {
+            this.change(|state| {
+                if let Some(drawer) = &mut state.extra.drawer {
+                    drawer.open = !drawer.open;
+                }
+            });
+        });
+        let this = self.clone();
+        shell.on_set_dark(move |dark| {
+            this.change(|state| {
+                state.extra.dark = dark;
+                state.preferences.dark = dark;
+            });
+            this.state.borrow().preferences.save(&this.folder);
+        });
+        let this = self.clone();
+        shell.on_set_language(move |code| {
+            this.change(|state| {
+                let language = Language::parse(&code);
+                let status = state.model.as_ref().map(|model| &model.status);
+                let person = status.filter(|status| !status.locked).and_then(|status| status.operator.clone());
+                state.preferences.choose(person.as_deref(), language);
+                state.extra.language = language;
+            });
+            this.state.borrow().preferences.save(&this.folder);
+        });
+        let this = self.clone();
+        app.global::<SignIn>().on_pin_key(move |key| this.pin_key(&key));
+        let this = self.clone();
+        app.global::<Home>().on_open(move |id| {
+            if let Some(command) = Command::parse(&id) {
+                this.order(command);
+            }
+        });
+    }
+
+    fn connect_work(self: &Rc<Self>, app: &App) {
+        let view = app.global::<Work>();
+        let this = self.clone();
+        view.on_command(move |id| this.button(&id));
+        let this = self.clone();
+        view.on_pad_key(move |key| this.pad_key(&key));
+        let this = self.clone();
+        view.on_answer(move |came_out| {
+            let job =
+                this.state.borrow().model.as_ref().and_then(|model| model.status.doubtful_labels.first().cloned());
+            if let Some((job, _)) = job {
+                this.send(Input::LabelSeen { job, came_out });
+            }
+        });
+    }
+
+    fn button(&self, id: &str) {
+        if id == work::PAD {
+            self.change(|state| state.extra.pad = Some(String::new()));
+        } else if let Some(command) = Command::parse(id) {
+            self.order(command);
+        }
+    }
+
+    fn pin_key(&self, key: &str) {
+        if key == "ok" {
+            let pin = std::mem::take(&mut self.state.borrow_mut().pin);
+            if !pin.is_empty() {
+                self.send(Input::Pin(pin));
+            }
+        }
+        self.change(|state| edit_digits(&mut state.pin, key, 12));
+    }
+
+    fn pad_key(&self, key: &str) {
+        let mut ordered = None;
+        self.change(|state| match (key, &mut state.extra.pad) {
+            ("cancel", pad) => *pad = None,
+            ("ok", pad) => ordered = pad.take().and_then(|digits| Command::parse(&format!("QTY-{digits}"))),
+            (key, Some(digits)) => edit_digits(digits, key, 6),
+            (_, None) => {}
+        });
+        if let Some(command) = ordered {
+            self.order(command);
+        }
+    }
+
+    fn key(self: &Rc<Self>, text: &str, control: bool) {
+        let pressed = self.state.borrow_mut().keyboard.press(text, control, self.started.elapsed());
+        match pressed {
+            Pressed::Nothing => {}
+            Pressed::Scanned(heard) => self.send(Input::Heard { scanner: WEDGE.into(), heard }),
+            Pressed::Typed(text) => self.typed(text),
+            Pressed::Function(number) => {
+                let id = self.state.borrow().model.as_ref().and_then(|model| {
+                    let state = self.state.borrow();
+                    let buttons = work::buttons(model, &state.extra);
+                    let shown = view_of(model, &state.extra) != View::SignIn;
+                    buttons.get(number.checked_sub(1)?).filter(|_| shown).map(|button| button.id.clone())
+                });
+                if let Some(id) = id {
+                    self.button(&id);
+                }
+            }
+            Pressed::Escape => self.escape(),
+        }
+        self.watch_typing();
+    }
+
+    fn typed(&self, text: String) {
+        let digits = text.chars().all(|c| c.is_ascii_digit());
+        let (at_sign_in, pad_open) = {
+            let state = self.state.borrow();
+            let view = state.model.as_ref().map(|model| view_of(model, &state.extra));
+            (view == Some(View::SignIn), state.extra.pad.is_some())
+        };
+        if at_sign_in && digits {
+            self.change(|state| state.pin.clear());
+            self.send(Input::Pin(text));
+        } else if pad_open && digits {
+            self.change(|state| state.extra.pad = Some(text));
+            self.pad_key("ok");
+        } else {
+            self.send(Input::Typed(text));
+        }
+    }
+
+    fn escape(&self) {
+        let mut done = true;
+        self.change(|state| {
+            if state.extra.pad.take().is_none() && state.extra.aside.take().is_none() {
+                done = !std::mem::take(&mut state.pin).is_empty();
+            }
+        });
+        if !done {
+            self.order(Command::Cancel);
+        }
+    }
+
+    /// Typing is shown only once it is too slow for a scan, and looked after until it rests:
+    /// with no key pending no timer runs.
+    fn watch_typing(self: &Rc<Self>) {
+        let this = self.clone();
+        self.typing.start(TimerMode::SingleShot, SHOW_TYPING, move || this.redraw());
+        let this = self.clone();
+        self.ticking.start(TimerMode::SingleShot, KEY_TICK + Duration::from_millis(10), move || {
+            let half = this.state.borrow_mut().keyboard.tick(this.started.elapsed());
+            if let Some(heard) = half {
+                this.send(Input::Heard { scanner: WEDGE.into(), heard });
+                this.redraw();
+            }
+        });
+    }
+
+    fn connect_drawer(self: &Rc<Self>, app: &App) {
+        let view = app.global::<Drawer>();
+        let this = self.clone();
+        view.on_scan(move |code| this.scan_suggestion(&code));
+        let this = self.clone();
+        view.on_scan_unreadable(move || this.with_bench(|bench, _| bench.devices.scanner.garbage()));
+        let this = self.clone();
+        view.on_scan_twice(move || {
+            let first = {
+                let state = this.state.borrow();
+                let model = state.model.as_ref();
+                model.and_then(|model| drawer::suggestions(model, &state.extra).into_iter().next())
+            };
+            let Some(first) = first.filter(|first| !first.code.starts_with(drawer::WEIGHT)) else { return };
+            this.with_bench(|bench, _| {
+                bench.devices.scanner.scan(&first.code);
+                bench.devices.scanner.scan(&first.code);
+            });
+        });
+        let this = self.clone();
+        view.on_set_weight(move |preset| {
+            let Some(weight_mg) = drawer::preset_mg(&preset) else { return };
+            this.put_on_scale(weight_mg);
+        });
+        let this = self.clone();
+        view.on_nudge(move |grams| {
+            let weight_mg = this.state.borrow().extra.drawer.as_ref().map_or(0, |drawer| drawer.weight_mg);
+            this.put_on_scale(weight_mg.saturating_add(i64::from(grams) * 1000).max(0));
+        });
+        let this = self.clone();
+        view.on_moving(move |moving| {
+            this.with_bench(|bench, drawer| {
+                bench.devices.scale.set_moving(moving);
+                drawer.moving = moving;
+            });
+        });
+        let this = self.clone();
+        view.on_overload(move |overload| {
+            this.with_bench(|bench, drawer| {
+                if overload {
+                    bench.devices.scale.overload();
+                } else {
+                    bench.devices.scale.set_weight_mg(drawer.weight_mg);
+                }
+                drawer.overload = overload;
+                drawer.moving = false;
+            });
+        });
+        let this = self.clone();
+        view.on_scale_plugged(move |plugged| {
+            this.with_bench(|bench, drawer| {
+                let scale = &bench.devices.scale;
+                plug(plugged, || scale.unplug(), || scale.replug());
+                drawer.scale_on = scale.is_plugged();
+            });
+        });
+        let this = self.clone();
+        view.on_scanner_plugged(move |plugged| {
+            this.with_bench(|bench, drawer| {
+                let scanner = &bench.devices.scanner;
+                plug(plugged, || scanner.unplug(), || scanner.replug());
+                drawer.scanner_on = scanner.is_plugged();
+            });
+        });
+        let this = self.clone();
+        view.on_network(move |plugged| {
+            this.with_bench(|bench, drawer| {
+                let cable = &bench.devices.network;
+                plug(plugged, || cable.cut(), || cable.plug());
+                // The plug on this side tells at once what the network would tell in seconds.
+                (bench.set_network)(cable.is_plugged());
+                drawer.network_on = cable.is_plugged();
+            });
+        });
+        self.connect_printers(&view);
+    }
+
+    fn connect_printers(self: &Rc<Self>, view: &Drawer<'_>) {
+        let this = self.clone();
+        view.on_printer_paper(move |id, out| {
+            this.with_printer(&id, |bench, printer| {
+                if printer.name == LABEL_PRINTER {
+                    bench.devices.label_printer.set_paper_out(out);
+                } else {
+                    bench.devices.receipt_printer.set_paper_out(out);
+                }
+                printer.paper_out = out;
+            });
+        });
+        let this = self.clone();
+        view.on_printer_cover(move |id, open| {
+            this.with_printer(&id, |bench, printer| {
+                if printer.name == LABEL_PRINTER {
+                    bench.devices.label_printer.set_head_open(open);
+                } else {
+                    bench.devices.receipt_printer.set_cover_open(open);
+                }
+                printer.cover_open = open;
+            });
+        });
+        let this = self.clone();
+        view.on_printer_plugged(move |id, plugged| {
+            this.with_printer(&id, |bench, printer| {
+                let (labels, receipts) = (&bench.devices.label_printer, &bench.devices.receipt_printer);
+                printer.plugged = if printer.name == LABEL_PRINTER {
+                    plug(plugged, || labels.unplug(), || labels.replug());
+                    labels.is_plugged()
+                } else {
+                    plug(plugged, || receipts.unplug(), || receipts.replug());
+                    receipts.is_plugged()
+                };
+            });
+        });
+    }
+
+    fn scan_suggestion(&self, code: &str) {
+        if let Some(weight_mg) = code.strip_prefix(drawer::WEIGHT).and_then(|weight| weight.parse().ok()) {
+            self.put_on_scale(weight_mg);
+            let mut state = self.state.borrow_mut();
+            state.on_scale_for = state.model.as_ref().map(step_of);
+            return;
+        }
+        self.with_bench(|bench, _| bench.devices.scanner.scan(code));
+    }
+
+    fn put_on_scale(&self, weight_mg: i64) {
+        self.with_bench(|bench, drawer| {
+            bench.devices.scale.set_weight_mg(weight_mg);
+            drawer.weight_mg = weight_mg;
+            drawer.moving = false;
+            drawer.overload = false;
+        });
+    }
+
+    fn with_bench(&self, work: impl FnOnce(&Bench, &mut DrawerState)) {
+        self.change(|state| {
+            if let (Some(bench), Some(drawer)) = (&self.bench, &mut state.extra.drawer) {
+                work(bench, drawer);
+            }
+        });
+    }
+
+    fn with_printer(&self, id: &str, work: impl FnOnce(&Bench, &mut PrinterState)) {
+        debug_assert!([LABEL_PRINTER, RECEIPT_PRINTER].contains(&id));
+        self.with_bench(|bench, drawer| {
+            if let Some(printer) = drawer.printers.iter_mut().find(|printer| printer.name == id) {
+                work(bench, printer);
+            }
+        });
+    }
+}
+
+/// The step that waits for a weight.
+fn step_of(model: &Model) -> String {
+    format!("{}/{}/{}", model.screen.flow.word(), model.screen.step, model.screen.subject)
+}
+
+fn plug(plugged: bool, pull: impl FnOnce(), push: impl FnOnce() -> std::io::Result<()>) {
+    if !plugged {
+        pull();
+    } else if let Err(error) = push() {
+        tracing::warn!(%error, "failed to plug a simulated device in again");
+    }
+}
+
+fn edit_digits(digits: &mut String, key: &str, digits_max: usize) {
+    match key {
+        "back" => {
+            digits.pop();
+        }
+        digit if digit.len() == 1 && digit.bytes().all(|b| b.is_ascii_digit()) && digits.len() < digits_max => {
+            digits.push_str(digit);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,205 @@
+//! The simulated devices, and what would be sensible to scan with them.
+
+use super::home::{command_of, next_flow};
+use super::{Extra, count, update};
+use crate::domain::{Command, Meaning};
+use crate::floor_loop::Model;
+use crate::words::{Msg, Word, command_name, kilograms};
+use crate::workflows::Flow;
+use floor_drivers::printer::Bitmap;
+use floor_ui::{App, Drawer, ScanSuggestion, SimPrinter};
+use slint::{ComponentHandle, Image, Rgb8Pixel, SharedPixelBuffer};
+
+/// Suggestions that put a weight on the scale instead of scanning start so; the rest is milligrams.
+pub(super) const WEIGHT: &str = "⚖ ";
+
+/// At most this many codes of the step itself.
+const EXPECTED_MAX: usize = 4;
+/// A code that nobody has.
+const WRONG: &str = "0000000000000";
+
+/// How the simulated devices stand.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DrawerState {
+    pub open: bool,
+    pub scanner_on: bool,
+    pub weight_mg: i64,
+    pub moving: bool,
+    pub overload: bool,
+    pub scale_on: bool,
+    pub network_on: bool,
+    pub printers: Vec<PrinterState>,
+}
+
+/// How a simulated printer stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PrinterState {
+    pub name: String,
+    pub language: &'static str,
+    pub paper_out: bool,
+    pub cover_open: bool,
+    pub plugged: bool,
+    pub jobs: u64,
+    pub last_label: Option<Image>,
+}
+
+pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
+    let Some(state) = extra.drawer.as_ref().filter(|drawer| drawer.open) else { return };
+    let view = app.global::<Drawer>();
+    if let Some(list) = update(&view.get_suggestions(), suggestions(model, extra)) {
+        view.set_suggestions(list);
+    }
+    view.set_scanner_on(state.scanner_on);
+    let overload = Msg::new(Word::ScaleOverload);
+    view.set_weight_text(if state.overload {
+        extra.text(&overload).split([':', '：']).next().unwrap_or_default().into()
+    } else {
+        format!("{} kg", kilograms(state.weight_mg)).into()
+    });
+    if let Some(presets) =
+        update(&view.get_presets(), presets(model).iter().map(|preset| preset.as_str().into()).collect())
+    {
+        view.set_presets(presets);
+    }
+    view.set_scale_moving(state.moving);
+    view.set_scale_overload(state.overload);
+    view.set_scale_on(state.scale_on);
+    view.set_network_on(state.network_on);
+    let printers = state.printers.iter().map(|printer| SimPrinter {
+        id: printer.name.as_str().into(),
+        name: format!("{} ({})", printer.name, printer.language).into(),
+        paper_out: printer.paper_out,
+        cover_open: printer.cover_open,
+        plugged: printer.plugged,
+        jobs: count(printer.jobs),
+        has_label: printer.last_label.is_some(),
+        last_label: printer.last_label.clone().unwrap_or_default(),
+    });
+    if let Some(printers) = update(&view.get_printers(), printers.collect()) {
+        view.set_printers(printers);
+    }
+}
+
+/// Codes to scan now, the right ones first.
+pub(super) fn suggestions(model: &Model, extra: &Extra) -> Vec<ScanSuggestion> {
+    let mut offers: Vec<ScanSuggestion> = Vec::new();
+    let mut offer = |code: String, label: Msg, kind: i32| {
+        // Only the first of the right ones is bright.
+        let kind = if kind == 0 && offers.iter().any(|other| other.kind == 0) { 1 } else { kind };
+        if offers.iter().all(|other| other.code != code.as_str()) {
+            offers.push(ScanSuggestion { label: extra.text(&label), code: code.into(), kind });
+        }
+    };
+    let screen = &model.screen;
+    let signed_in = model.status.operator.is_some() && !model.status.locked;
+    if !signed_in {
+        // Whoever may do everything comes first.
+        for person in extra.people.iter().rev() {
+            offer(person.badge.clone(), Msg::new(Word::OfferBadge).arg(&person.name), 0);
+        }
+        offer("BADGE-0000".into(), Msg::new(Word::OfferWrong), 2);
+        return offers;
+    }
+    if screen.wants_weight {
+        let weight_mg = if screen.expected_weight_mg > 0 { screen.expected_weight_mg } else { 1_000_000 };
+        offer(format!("{WEIGHT}{weight_mg}"), Msg::new(Word::OfferWeight).arg(kilograms(weight_mg)), 0);
+    }
+    for code in screen.expects.iter().take(EXPECTED_MAX) {
+        offer(code.clone(), label_of(code, model), 0);
+    }
+    let wants_tote = screen.flow == Flow::Picking && screen.step == "await-tote";
+    if wants_tote {
+        // Another number after every scan: there is always one more empty tote.
+        offer(format!("TOTE-{:04}", model.status.on_disk % 10_000), Msg::new(Word::OfferEmptyTote), 0);
+    }
+    if screen.flow == Flow::Home {
+        let next = next_flow(model);
+        let flows = next.into_iter().chain(model.status.may.iter().copied().filter(|flow| *flow != Flow::Home));
+        for flow in flows {
+            let command = command_of(flow);
+            offer(format!("CMD-{}", command.word()), Msg::new(flow.name()), if next == Some(flow) { 0 } else { 1 });
+        }
+    }
+    for command in &screen.commands {
+        if screen.flow != Flow::Home {
+            // Where nothing else is to be scanned, the usual next command is the right one.
+            let kind = if matches!(command, Command::Confirm | Command::Home) || is_answer(command) { 0 } else { 1 };
+            let say = Msg::new(Word::OfferCommand).arg_msg(command_name(command));
+            offer(format!("CMD-{}", command.word()), say, kind);
+        }
+    }
+    offer(WRONG.into(), Msg::new(Word::OfferWrong), 2);
+    offers
+}
+
+/// An answer to a question that the step asks.
+fn is_answer(command: &Command) -> bool {
+    matches!(command, Command::GradeA | Command::ReasonFull | Command::Ship)
+}
+
+fn label_of(code: &str, model: &Model) -> Msg {
+    let line = model.screen.lines.iter().find(|line| line.code == code).map(|line| line.name.as_str());
+    let (word, name) = match Meaning::of(code) {
+        Meaning::Location(location) => (Word::OfferLocation, location),
+        Meaning::Lpn(lpn) => (Word::OfferCarton, lpn),
+        Meaning::Tote(tote) => (Word::OfferTote, tote),
+        Meaning::Parcel(parcel) => (Word::OfferParcel, parcel),
+        Meaning::Badge(badge) => (Word::OfferBadge, badge),
+        Meaning::Rma(rma) => (Word::OfferReturn, rma),
+        Meaning::Order(order) => (Word::OfferOrder, order),
+        Meaning::Command(command) => return Msg::new(Word::OfferCommand).arg_msg(command_name(&command)),
+        Meaning::UnknownCommand(_) => (Word::OfferWrong, String::new()),
+        Meaning::Other(other) if model.screen.flow == Flow::Receiving && model.screen.step == "await-carton" => {
+            (Word::OfferCarton, other)
+        }
+        Meaning::Other(other) => {
+            // The target has the name where no line has it.
+            let target =
+                model.screen.target.as_ref().filter(|target| target.code == code).map(|target| target.name.as_str());
+            match line.or(target).filter(|name| !name.is_empty()) {
+                Some(name) => return Msg::new(Word::Found).arg(name),
+                None => (Word::OfferItem, other),
+            }
+        }
+    };
+    Msg::new(word).arg(name)
+}
+
+/// Weights at one touch: nothing, what is expected, too heavy, too light.
+fn presets(model: &Model) -> Vec<String> {
+    let expected_mg = model.screen.expected_weight_mg;
+    let weights = if model.screen.wants_weight && expected_mg > 0 {
+        [0, expected_mg, expected_mg + expected_mg / 4 + 500_000, expected_mg / 2]
+    } else {
+        [0, 546_000, 2_345_000, 12_000_000]
+    };
+    weights.iter().map(|weight| format!("{} kg", kilograms(*weight))).collect()
+}
+
+/// Milligrams of a preset.
+pub(super) fn preset_mg(preset: &str) -> Option<i64> {
+    let (kilos, grams) = preset.strip_suffix(" kg")?.split_once('.')?;
+    Some(kilos.parse::<i64>().ok()?.checked_mul(1_000_000)? + grams.parse::<i64>().ok()?.checked_mul(1_000)?)
+}
+
+/// A printed label as a picture.
+pub(super) fn picture(bitmap: &Bitmap) -> Image {
+    let grey = crate::labels::png::luma(bitmap);
+    let mut pixels = SharedPixelBuffer::<Rgb8Pixel>::new(grey.width(), grey.height());
+    for (pixel, grey) in pixels.make_mut_slice().iter_mut().zip(grey.iter()) {
+        *pixel = Rgb8Pixel::new(*grey, *grey, *grey);
+    }
+    Image::from_rgb8(pixels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn presets_are_read_back_exactly() {
+        assert_eq!(preset_mg("2.345 kg"), Some(2_345_000));
+        assert_eq!(preset_mg("0.000 kg"), Some(0));
+        assert_eq!(preset_mg("heavy"), None);
+    }
+}
