@@ -102,7 +102,9 @@ impl FloorLoop {
             tracing::warn!(doubtful, "print jobs were in flight when the terminal stopped");
         }
         let acked = store.acked()?;
-        let at_hub = bench.scans.saturating_sub(store.scans_between(acked, store.head())?);
+        // A terminal that no hub has heard of has nothing there; its journal is not read for that.
+        let left = if acked == 0 { bench.scans } else { store.scans_between(acked, store.head())? };
+        let at_hub = bench.scans.saturating_sub(left);
         let net = if settings.has_hub {
             Net::Offline { since_ms: crate::journal::wall_ms(), why: String::new() }
         } else {
