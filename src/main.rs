@@ -1,7 +1,7 @@
 //! The terminal: its window, and what can be done without one.
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use floor::labels::{self, CommandSheet, KINDS};
 use floor::screens::window::{self, WindowError};
 use floor::words::{Language, command_name};
@@ -22,6 +22,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Work a whole shift without a display, by a robot over simulated devices.
+    Shift(Shift),
+    /// Measure how fast the terminal is on this machine and disk.
+    Bench(Bench),
     /// Draw a sample of every kind of label as PNG files.
     Labels {
         #[arg(long, value_name = "DIR")]
@@ -39,9 +43,53 @@ enum Task {
     },
 }
 
+#[derive(Args)]
+struct Shift {
+    /// The orders' file; without it the demo warehouse's orders are worked.
+    #[arg(long, requires = "map")]
+    orders: Option<PathBuf>,
+    /// Column map of the orders' file (TOML).
+    #[arg(long, requires = "orders")]
+    map: Option<PathBuf>,
+    /// Where the report, the pictures and what was printed are left.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// What goes wrong, and when, follows from this number.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Go on with a shift that was interrupted.
+    #[arg(long)]
+    resume: bool,
+    /// Append a line to this file for each scan that was answered.
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Bench {
+    /// Where the large warehouse is made, on the disk to measure; about 1.5 kB a movement.
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    #[arg(long, default_value_t = 100_000)]
+    skus: usize,
+    #[arg(long, default_value_t = 1_000_000)]
+    movements: usize,
+    #[arg(long, default_value_t = 2_000)]
+    scans: usize,
+    /// Leave the warehouse there, and take the one that is there.
+    #[arg(long)]
+    keep: bool,
+    /// Only this part: label, code, scanner, scan, start or memory.
+    #[arg(long)]
+    only: Option<String>,
+    /// Write the figures to this file too.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
 fn main() -> ExitCode {
     match run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("floor: {error:#}");
             let no_display = matches!(error.downcast_ref(), Some(WindowError::NoDisplay(_)));
@@ -50,26 +98,75 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> anyhow::Result<()> {
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.task {
         None => {
             let folder = data_folder(cli.data)?;
             log_to(&folder)?;
-            Ok(window::run(&folder)?)
+            window::run(&folder)?;
         }
+        Some(Task::Shift(shift)) => return work_shift(shift),
+        Some(Task::Bench(bench)) => measure(bench, cli.data)?,
         Some(Task::Labels { out, dpi }) => {
             for kind in KINDS {
                 draw(&out, kind.name, &(kind.sample)().label(), dpi)?;
             }
-            Ok(())
         }
         Some(Task::Sheet { out, dpi }) => {
             for (number, sheet) in command_sheets().iter().enumerate() {
                 draw(&out, &format!("commands-{}", number + 1), &sheet.label(), dpi)?;
             }
-            Ok(())
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Works a shift; status 1 when one of its promises was broken.
+fn work_shift(shift: Shift) -> anyhow::Result<ExitCode> {
+    log_to_stderr("error");
+    let options = floor::shift::Options {
+        orders: shift.orders.zip(shift.map),
+        out: shift.out,
+        seed: shift.seed,
+        resume: shift.resume,
+        trace: shift.trace,
+    };
+    let report = floor::shift::run(&options, &mut std::io::stderr()).context("the shift ended early")?;
+    println!("{}", serde_json::to_string_pretty(&report)?);
+    let broken: Vec<&str> =
+        report.invariants.iter().filter(|(_, held)| !**held).map(|(name, _)| name.as_str()).collect();
+    if broken.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("floor: promises were broken: {}", broken.join(", "));
+    Ok(ExitCode::FAILURE)
+}
+
+fn measure(bench: Bench, data: Option<PathBuf>) -> anyhow::Result<()> {
+    log_to_stderr("error");
+    let dir = match bench.dir {
+        Some(dir) => dir,
+        None => data_folder(data)?.join("bench"),
+    };
+    let options = floor::bench::Options {
+        dir,
+        skus: bench.skus,
+        movements: bench.movements,
+        scans: bench.scans,
+        keep: bench.keep,
+        only: bench.only,
+    };
+    let report = floor::bench::run(&options, &mut std::io::stdout())?;
+    if let Some(path) = bench.json {
+        let json = serde_json::to_vec_pretty(&report)?;
+        std::fs::write(&path, json).with_context(|| format!("failed to write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn log_to_stderr(usual: &str) {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("FLOOR_LOG").unwrap_or_else(|_| usual.into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
 /// The folder that was asked for, or this user's own.

@@ -8,6 +8,12 @@ fn check_label(name: &str, label: &Label, dpi: u32) -> Rendered {
     let drawn = render(label, dpi).unwrap_or_else(|e| panic!("{name} at {dpi} dpi: {e}"));
     let dots_per_mm = if dpi == 203 { 8.0 } else { dpi as f32 / 25.4 };
     assert_eq!(drawn.bitmap.width(), (label.width_mm * dots_per_mm + 0.01) as u32);
+    scan_all(name, label, &drawn, dots_per_mm);
+    drawn
+}
+
+/// Reads each code of the label out of a picture of it.
+fn scan_all(name: &str, label: &Label, drawn: &Rendered, dots_per_mm: f32) {
     let mut codes = 0;
     for element in &label.elements {
         let (area, data, format) = match element {
@@ -15,12 +21,11 @@ fn check_label(name: &str, label: &Label, dpi: u32) -> Rendered {
             Element::Qr(code) => (code.area, &code.data, BarcodeFormat::QR_CODE),
             _ => continue,
         };
-        let read = read(&drawn, area, dots_per_mm, format);
-        assert_eq!(read.as_deref(), Ok(data.as_str()), "{format:?} on {name} at {dpi} dpi");
+        let read = read(drawn, area, dots_per_mm, format);
+        assert_eq!(read.as_deref(), Ok(data.as_str()), "{format:?} on {name}, {dots_per_mm} dots per mm");
         codes += 1;
     }
     assert!(codes > 0, "nothing to scan on {name}");
-    drawn
 }
 
 /// What stands in this part of the label, a little of its surroundings included.
@@ -76,6 +81,38 @@ fn every_kind_scans_at_203_and_300_dpi() {
             assert_ne!(drawn.bitmap, drawn_again.bitmap, "a reprint of {} says so", kind.name);
         }
     }
+}
+
+/// What comes out of the printer scans: the codes are read from the bytes that it got.
+#[test]
+fn printed_bytes_scan() {
+    use floor_drivers::printer::{JobPolicy, language, send};
+    use floor_drivers::simulator::{EscPosPrinter, TicketItem, ZplPrinter};
+    let zpl = ZplPrinter::start().unwrap();
+    let escpos = EscPosPrinter::start().unwrap();
+    let print = |id: &str, address: floor_drivers::transport::Address, bitmap: &floor_drivers::printer::Bitmap| {
+        let language = (language(id).unwrap().new)();
+        let mut transport = address.open().unwrap();
+        let bytes = language.label(bitmap, 1);
+        send(transport.as_mut(), language.as_ref(), &bytes, &JobPolicy::default()).unwrap();
+    };
+    for kind in KINDS {
+        let label = (kind.sample)().label();
+        let drawn = render(&label, 203).unwrap();
+        print("zpl", zpl.address(), &drawn.bitmap);
+        let printed = zpl.labels().pop().expect("a label came out");
+        scan_all(kind.name, &label, &Rendered { bitmap: printed.picture, ..drawn.clone() }, 8.0);
+
+        print("escpos", escpos.address(), &drawn.bitmap);
+        let ticket = escpos.tickets().pop().expect("a ticket came out");
+        let picture = ticket.items.into_iter().find_map(|item| match item {
+            TicketItem::Picture(picture) => Some(picture),
+            TicketItem::Line(_) => None,
+        });
+        scan_all(kind.name, &label, &Rendered { bitmap: picture.expect("a picture"), ..drawn }, 8.0);
+    }
+    assert_eq!(zpl.complaints(), [""; 0]);
+    assert_eq!(escpos.complaints(), [""; 0]);
 }
 
 #[test]

@@ -80,6 +80,15 @@ enum DeviceCommand {
         #[arg(long)]
         new_epoch: bool,
     },
+    /// Make a terminal's token worthless: it was lost or sold.
+    Revoke {
+        #[command(flatten)]
+        data: Data,
+        #[arg(long)]
+        warehouse: String,
+        #[arg(long)]
+        device: String,
+    },
 }
 
 #[derive(Args)]
@@ -117,6 +126,13 @@ fn run(command: Command) -> Result<()> {
             println!("{}", enrolled.token);
             Ok(())
         }
+        Command::Device(DeviceCommand::Revoke { data, warehouse, device }) => {
+            if !SqliteHub::open(&data.dir)?.revoke(&warehouse, &device)? {
+                bail!("{device} is not enrolled in {warehouse}");
+            }
+            println!("The token of {device} in {warehouse} is worthless now.");
+            Ok(())
+        }
         Command::Import { what, file, map, data, warehouse, rejects } => {
             let report = import_file(what, &file, map.as_deref(), &data.dir, &warehouse, rejects.as_deref())?;
             print!("{report}");
@@ -148,10 +164,24 @@ fn serve(dir: &Path, listen: &str) -> Result<()> {
     let hub = HubHandle::start(store, listen)?;
     println!("The hub listens on {}", hub.url());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(tokio::signal::ctrl_c()).context("failed to wait for Ctrl-C")?;
+    runtime.block_on(asked_to_stop()).context("failed to wait for Ctrl-C")?;
     eprintln!("Stopping.");
     hub.stop();
     Ok(())
+}
+
+/// Waits for Ctrl-C, or for what service managers send.
+async fn asked_to_stop() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 fn import_file(

@@ -134,9 +134,12 @@ pub struct LineCounts {
     pub short: i64,
 }
 
-/// The row changes of one fact.
+/// The row changes of one fact; none for one whose quantities no warehouse can have.
 pub fn changes(fact: &Fact) -> Vec<Change> {
     let mut out = Vec::new();
+    if !fact.is_believable() {
+        return out;
+    }
     collect(fact, 1, &mut out);
     out
 }

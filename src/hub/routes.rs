@@ -31,7 +31,7 @@ pub struct Shared {
 }
 
 /// How often a silent live stream says that it still lives.
-pub const KEEP_ALIVE: Duration = Duration::from_secs(10);
+pub const KEEP_ALIVE: Duration = Duration::from_secs(2);
 
 /// All routes.
 pub fn routes(shared: Shared) -> Router {

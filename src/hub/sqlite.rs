@@ -1,12 +1,17 @@
 //! The hub's database in one SQLite file: no set-up, one warehouse per transaction.
 
+mod log;
+mod rows;
+
 use super::push::{self, Place};
 use super::record::{Record, WhenDifferent, Written};
 use super::store::{DeviceState, Enrolment, HUB_DEVICE, HubStore, PushRefused, StoreError};
-use crate::domain::{Change, Exception, ExceptionKind, Fact, changes};
-use crate::journal::{self, Decoded, Envelope, Event, GENESIS, Hash, VERSION};
-use crate::store::{projection, schema};
-use crate::sync::wire::{BATCH_BYTES_MAX, ChangesHeader, EVENTS_MAX, Frame, HeadAnswer, PushAnswer, is_name};
+use crate::domain::Fact;
+use crate::journal::{self, Decoded, Event};
+use crate::store::schema;
+use crate::sync::wire::{ChangesHeader, EVENTS_MAX, Frame, HeadAnswer, PushAnswer, is_name};
+use log::{HubAuthor, Log, project_waiting};
+use rows::{device_state, heads, known_hash, new_device, page, save_device_state, taken};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -250,6 +255,14 @@ impl HubStore for SqliteHub {
         Ok(Enrolment { token, epoch })
     }
 
+    fn revoke(&self, warehouse: &str, device: &str) -> Result<bool, StoreError> {
+        let revoked = self.writer().execute(
+            "UPDATE device SET token_hash = NULL WHERE warehouse_id = ?1 AND device = ?2 AND device <> ?3",
+            params![warehouse, device, HUB_DEVICE],
+        );
+        revoked.map(|rows| rows > 0).map_err(|error| failed("revoke the device", error))
+    }
+
     fn device_of_token(&self, warehouse: &str, token: &str) -> Result<Option<String>, StoreError> {
         self.reader()
             .prepare_cached("SELECT device FROM device WHERE warehouse_id = ?1 AND token_hash = ?2")
@@ -307,242 +320,6 @@ impl HubStore for SqliteHub {
     }
 }
 
-/// The warehouse's log within one transaction: numbers, stores and projects events.
-struct Log<'a> {
-    conn: &'a Connection,
-    warehouse: &'a str,
-    head: u64,
-}
-
-impl<'a> Log<'a> {
-    fn open(conn: &'a Connection, warehouse: &'a str) -> rusqlite::Result<Self> {
-        let (head, _) = heads(conn, warehouse)?;
-        Ok(Self { conn, warehouse, head })
-    }
-
-    /// Writes one event behind the head; gives what it contradicts.
-    fn write(&mut self, event: &Event, decoded: &Decoded) -> rusqlite::Result<Vec<Exception>> {
-        self.head += 1;
-        let fact = decoded.fact.as_ref();
-        self.conn
-            .prepare_cached(
-                "INSERT INTO event (warehouse_id, gseq, device, epoch, dseq, prev_hash, hash, kind, projected, bytes)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-            )?
-            .execute(params![
-                self.warehouse,
-                self.head as i64,
-                event.device,
-                decoded.envelope.epoch,
-                event.dseq as i64,
-                event.prev_hash,
-                event.hash,
-                decoded.kind,
-                fact.is_some(),
-                event.bytes
-            ])?;
-        match fact {
-            Some(fact) => project(self.conn, self.warehouse, self.head, fact),
-            None => Ok(Vec::new()),
-        }
-    }
-
-    /// Saves the head; gives the newest gseq that is backed up.
-    fn save(self) -> rusqlite::Result<u64> {
-        let durable: i64 = self
-            .conn
-            .prepare_cached(
-                "INSERT INTO warehouse (warehouse_id, head, durable) VALUES (?1, ?2, 0)
-                 ON CONFLICT (warehouse_id) DO UPDATE SET head = excluded.head RETURNING durable",
-            )?
-            .query_row(params![self.warehouse, self.head as i64], |row| row.get(0))?;
-        Ok(durable as u64)
-    }
-}
-
-/// Writes the hub's own journal within one transaction.
-struct HubAuthor {
-    warehouse: String,
-    boot: Uuid,
-    state: DeviceState,
-}
-
-impl HubAuthor {
-    fn open(conn: &Connection, warehouse: &str, boot: Uuid) -> rusqlite::Result<Self> {
-        let state = device_state(conn, warehouse, HUB_DEVICE)?.unwrap_or(new_device(1));
-        Ok(Self { warehouse: warehouse.into(), boot, state })
-    }
-
-    fn write(&mut self, fact: &Fact) -> rusqlite::Result<(Event, Decoded)> {
-        let at_ms = journal::wall_ms();
-        self.state.hlc = journal::next_hlc(self.state.hlc, at_ms);
-        let envelope = Envelope {
-            op_id: Uuid::now_v7(),
-            warehouse: self.warehouse.as_str().into(),
-            device: HUB_DEVICE.into(),
-            epoch: self.state.epoch,
-            dseq: self.state.dseq + 1,
-            at_ms,
-            hlc: self.state.hlc,
-            boot: self.boot,
-            operator: "".into(),
-            version: VERSION,
-        };
-        let event = Event::write(&envelope, fact, self.state.hash).map_err(to_sql)?;
-        let decoded = event.decode().map_err(to_sql)?;
-        self.state.dseq = event.dseq;
-        self.state.hash = event.hash;
-        Ok((event, decoded))
-    }
-
-    fn save(self, conn: &Connection) -> rusqlite::Result<()> {
-        save_device_state(conn, &self.warehouse, HUB_DEVICE, &self.state)
-    }
-}
-
-/// Executes a fact's changes; a bin that goes below zero by it is an exception.
-fn project(conn: &Connection, warehouse: &str, gseq: u64, fact: &Fact) -> rusqlite::Result<Vec<Exception>> {
-    let mut found = Vec::new();
-    if !fact.is_believable() {
-        return Ok(found);
-    }
-    for change in changes(fact) {
-        projection::apply(conn, warehouse, &change)?;
-        let Change::Stock { item, place, delta } = &change else { continue };
-        if !place.is_bin() || *delta >= 0 {
-            continue;
-        }
-        let now: i64 = conn
-            .prepare_cached(
-                "SELECT quantity FROM stock WHERE warehouse_id = ?1 AND sku = ?2 AND place = ?3 AND owner = ?4
-                 AND lot = ?5 AND condition = ?6",
-            )?
-            .query_row(params![warehouse, item.sku, place.as_str(), item.owner, item.lot, item.condition], |row| {
-                row.get(0)
-            })
-            .optional()?
-            .unwrap_or(0);
-        let before = now - delta;
-        if now < 0 && before >= 0 {
-            found.push(Exception {
-                id: format!("below-zero-{gseq}-{}", found.len() + 1),
-                kind: ExceptionKind::BelowZero,
-                seller: item.owner.clone(),
-                about: vec![format!("sku:{}", item.sku), place.as_str().to_owned()],
-                expected: before.to_string(),
-                found: now.to_string(),
-                next_action: format!("Count {} in {}: more was taken than the books had.", item.sku, place.code()),
-            });
-        }
-    }
-    Ok(found)
-}
-
-/// Projects what an older version of the hub stored without knowing its kind.
-fn project_waiting(conn: &mut Connection) -> rusqlite::Result<()> {
-    let waiting: Vec<(String, i64, Vec<u8>)> = conn
-        .prepare("SELECT warehouse_id, gseq, bytes FROM event WHERE projected = 0 ORDER BY warehouse_id, gseq")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    for (warehouse, gseq, bytes) in waiting {
-        let Some(fact) = journal::decode(&bytes).ok().and_then(|decoded| decoded.fact) else { continue };
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        project(&tx, &warehouse, gseq as u64, &fact)?;
-        tx.execute("UPDATE event SET projected = 1 WHERE warehouse_id = ?1 AND gseq = ?2", params![warehouse, gseq])?;
-        tx.commit()?;
-    }
-    Ok(())
-}
-
-fn page(conn: &Connection, warehouse: &str, after: u64, limit: usize) -> rusqlite::Result<(u64, Vec<Frame>)> {
-    let (head, _) = heads(conn, warehouse)?;
-    let after = i64::try_from(after).unwrap_or(i64::MAX);
-    let mut read = conn.prepare_cached(
-        "SELECT gseq, device, dseq, prev_hash, hash, bytes FROM event
-         WHERE warehouse_id = ?1 AND gseq > ?2 AND gseq <= ?3 ORDER BY gseq LIMIT ?4",
-    )?;
-    let mut rows = read.query(params![warehouse, after, head as i64, limit as i64])?;
-    let mut frames = Vec::new();
-    let mut bytes = 0;
-    while let Some(row) = rows.next()? {
-        let event = Event {
-            device: row.get(1)?,
-            dseq: row.get::<_, i64>(2)? as u64,
-            prev_hash: row.get(3)?,
-            hash: row.get(4)?,
-            bytes: row.get(5)?,
-        };
-        bytes += event.bytes.len();
-        if !frames.is_empty() && bytes > BATCH_BYTES_MAX {
-            break;
-        }
-        frames.push(Frame { gseq: row.get::<_, i64>(0)? as u64, event });
-    }
-    Ok((head, frames))
-}
-
-/// Newest gseq, and the newest that is backed up.
-fn heads(conn: &Connection, warehouse: &str) -> rusqlite::Result<(u64, u64)> {
-    let found: Option<(i64, i64)> = conn
-        .prepare_cached("SELECT head, durable FROM warehouse WHERE warehouse_id = ?1")?
-        .query_row(params![warehouse], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    Ok(found.map_or((0, 0), |(head, durable)| (head as u64, durable as u64)))
-}
-
-fn new_device(epoch: u32) -> DeviceState {
-    DeviceState { epoch, dseq: 0, hash: GENESIS, hlc: 0 }
-}
-
-fn device_state(conn: &Connection, warehouse: &str, device: &str) -> rusqlite::Result<Option<DeviceState>> {
-    conn.prepare_cached("SELECT epoch, dseq, hash, hlc FROM device WHERE warehouse_id = ?1 AND device = ?2")?
-        .query_row(params![warehouse, device], |row| {
-            Ok(DeviceState {
-                epoch: row.get(0)?,
-                dseq: row.get::<_, i64>(1)? as u64,
-                hash: row.get(2)?,
-                hlc: row.get::<_, i64>(3)? as u64,
-            })
-        })
-        .optional()
-}
-
-fn save_device_state(conn: &Connection, warehouse: &str, device: &str, state: &DeviceState) -> rusqlite::Result<()> {
-    conn.prepare_cached(
-        "INSERT INTO device (warehouse_id, device, epoch, dseq, hash, hlc) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (warehouse_id, device) DO UPDATE
-         SET epoch = excluded.epoch, dseq = excluded.dseq, hash = excluded.hash, hlc = excluded.hlc",
-    )?
-    .execute(params![warehouse, device, state.epoch, state.dseq as i64, state.hash, state.hlc as i64])
-    .map(|_| ())
-}
-
-fn known_hash(
-    conn: &Connection,
-    warehouse: &str,
-    device: &str,
-    epoch: u32,
-    dseq: u64,
-) -> rusqlite::Result<Option<Hash>> {
-    conn.prepare_cached("SELECT hash FROM event WHERE warehouse_id = ?1 AND device = ?2 AND epoch = ?3 AND dseq = ?4")?
-        .query_row(params![warehouse, device, epoch, dseq as i64], |row| row.get(0))
-        .optional()
-}
-
-/// The first of a record's claims that belongs to another record.
-fn taken(conn: &Connection, warehouse: &str, record: &Record) -> rusqlite::Result<Option<String>> {
-    for claim in &record.claims {
-        let owner: Option<String> = conn
-            .prepare_cached("SELECT owner FROM record WHERE warehouse_id = ?1 AND key = ?2")?
-            .query_row(params![warehouse, claim], |row| row.get(0))
-            .optional()?;
-        if owner.is_some_and(|owner| owner != record.key) {
-            return Ok(Some(claim.clone()));
-        }
-    }
-    Ok(None)
-}
-
 fn generation(conn: &mut Connection) -> rusqlite::Result<String> {
     conn.execute(
         "INSERT INTO meta (key, value) VALUES ('generation', ?1) ON CONFLICT (key) DO NOTHING",
@@ -582,3 +359,6 @@ fn failed(operation: &'static str, error: rusqlite::Error) -> StoreError {
 fn to_sql(error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }
+
+#[cfg(test)]
+mod tests;

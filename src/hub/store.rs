@@ -14,6 +14,9 @@ pub trait HubStore: Send + Sync {
     /// journal for it (after the terminal's disk was lost); what the hub has of the old one stays.
     fn enrol(&self, warehouse: &str, device: &str, new_epoch: bool) -> Result<Enrolment, StoreError>;
 
+    /// Makes a device's token worthless; what it sent stays. False for a device that is not enrolled.
+    fn revoke(&self, warehouse: &str, device: &str) -> Result<bool, StoreError>;
+
     /// The device that a token belongs to, `None` when the warehouse has given out no such token.
     fn device_of_token(&self, warehouse: &str, token: &str) -> Result<Option<String>, StoreError>;
 
@@ -36,8 +39,8 @@ pub trait HubStore: Send + Sync {
     fn has_record(&self, warehouse: &str, key: &str) -> Result<bool, StoreError>;
 }
 
-/// What a terminal needs to speak to the hub.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a terminal needs to speak to the hub. It has no `Debug`: a token is not for logs.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Enrolment {
     /// Shown once; the hub keeps only its hash.
     pub token: String,

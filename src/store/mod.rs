@@ -2,6 +2,7 @@
 //!
 //! One connection writes. Everything that one input causes is one transaction.
 
+pub mod checkpoint;
 mod history;
 mod look_up;
 pub mod print_queue;

@@ -13,16 +13,24 @@ impl Store {
     pub fn take_pulled(&mut self, events: &[Frame], cursor: u64, generation: &str) -> Result<usize, StoreError> {
         self.transaction(|| {
             let mut taken = 0;
-            for Frame { gseq, event } in events.iter().filter(|frame| frame.event.device != self.author.device) {
+            for Frame { gseq, event } in events {
+                let decoded = journal::decode(&event.bytes)?;
+                let epoch = decoded.envelope.epoch;
+                // Our own events of an earlier epoch come back after our disk was lost.
+                if event.device == self.author.device && epoch == self.author.epoch {
+                    continue;
+                }
                 let added = self
                     .conn
-                    .prepare_cached("INSERT OR IGNORE INTO pulled (device, dseq, gseq, bytes) VALUES (?1, ?2, ?3, ?4)")?
-                    .execute(params![event.device, event.dseq, gseq, event.bytes])?;
+                    .prepare_cached(
+                        "INSERT OR IGNORE INTO pulled (device, epoch, dseq, gseq, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    )?
+                    .execute(params![event.device, epoch, event.dseq, gseq, event.bytes])?;
                 if added == 0 {
                     continue;
                 }
                 taken += 1;
-                if let Some(fact) = journal::decode(&event.bytes)?.fact {
+                if let Some(fact) = decoded.fact {
                     self.apply(&changes(&fact))?;
                 }
             }

@@ -58,10 +58,11 @@ pub enum SyncEvent {
         durable_gseq: u64,
     },
     /// Others' events, to be committed together with the cursor and then answered with
-    /// `reply.committed()`. An event whose device and dseq are known already changes nothing.
+    /// `reply.committed()`. An event whose device, epoch and dseq are known already changes
+    /// nothing: after a restore of the hub the log is read again from its beginning.
     Pulled {
         events: Vec<Frame>,
-        /// The new cursor: also behind this device's own events, which are left out.
+        /// The new cursor: also behind this device's own events of this epoch, which are left out.
         cursor: u64,
         /// What the cursor counts in; to be committed with it.
         generation: String,
@@ -132,6 +133,7 @@ impl SyncClient {
             poke: poke.clone(),
             told: Told::Nothing,
             push_refused: false,
+            epoch: 0,
         };
         let thread = std::thread::Builder::new()
             .name("sync".into())
@@ -197,6 +199,8 @@ struct Line {
     poke: Arc<Notify>,
     told: Told,
     push_refused: bool,
+    /// Of this device's enrolment, as the hub says.
+    epoch: u32,
 }
 
 /// A line that is poked while it is down still leaves the hub this much time between tries.
@@ -295,6 +299,7 @@ impl Line {
 
     /// Compares what both sides have.
     fn meet(&mut self, hub: &HeadAnswer) -> Result<Known, Ended> {
+        self.epoch = hub.epoch;
         let (local_dseq, local_hash) = self.source.head()?;
         let (cursor, generation) = self.source.cursor()?;
         let there = match hub.dseq {
@@ -312,7 +317,9 @@ impl Line {
         };
         match plan::compare(local_dseq, there, hub) {
             Agreement::PushAfter(_) => {
-                self.push_refused = false;
+                if std::mem::take(&mut self.push_refused) {
+                    self.told = Told::Nothing;
+                }
                 (self.report)(SyncEvent::Acked {
                     dseq: hub.dseq,
                     hash: hub.hash,
@@ -344,7 +351,8 @@ impl Line {
         };
         match interruptible(control, self.http.push(&events)).await? {
             Ok(answer) => {
-                if answer.acked_dseq < last.dseq || (answer.acked_dseq == last.dseq && answer.acked_hash != last.hash) {
+                let possible = (last.dseq..=known.local_dseq.max(last.dseq)).contains(&answer.acked_dseq);
+                if !possible || (answer.acked_dseq == last.dseq && answer.acked_hash != last.hash) {
                     let what = format!("it acknowledged {} after being sent {}", answer.acked_dseq, last.dseq);
                     return Err(CallError::Nonsense { what }.into());
                 }
@@ -392,8 +400,7 @@ impl Line {
         };
         if header.head < after {
             // It was restored from a backup while the line was up: meet it again.
-            let message = "it counts from an older state".into();
-            return Err(CallError::Trouble { status: 200, message }.into());
+            return Err(CallError::Closed.into());
         }
         if cursor == after && header.head > after {
             return Err(CallError::Nonsense { what: "it promised events and sent none".into() }.into());
@@ -402,7 +409,7 @@ impl Line {
         if cursor == after {
             return Ok(());
         }
-        let events = frames.into_iter().filter(|frame| frame.event.device != self.device).collect();
+        let events = frames.into_iter().filter(|frame| !self.is_own(&frame.event)).collect();
         let (sender, committed) = oneshot::channel();
         self.tell_online();
         (self.report)(SyncEvent::Pulled {
@@ -417,6 +424,12 @@ impl Line {
         Ok(())
     }
 
+    /// Whether an event is of the journal on this disk. One of an earlier epoch is not: that
+    /// disk was lost, and the work on it is news here.
+    fn is_own(&self, event: &Event) -> bool {
+        event.device == self.device && event.decode().is_ok_and(|decoded| decoded.envelope.epoch == self.epoch)
+    }
+
     fn refuse_push(&mut self, why: String) {
         if !self.push_refused {
             self.push_refused = true;
@@ -426,7 +439,8 @@ impl Line {
     }
 
     fn tell_online(&mut self) {
-        if self.told != Told::Online {
+        // While the journal is refused, that is what the screen has to say.
+        if self.told != Told::Online && !self.push_refused {
             self.told = Told::Online;
             (self.report)(SyncEvent::Online);
         }
@@ -434,6 +448,8 @@ impl Line {
 
     fn tell_offline(&mut self, why: String, retry_in: Duration) {
         self.told = Told::Down;
+        // If the journal is still refused when the line is up again, that is told again.
+        self.push_refused = false;
         (self.report)(SyncEvent::Offline { why, retry_in });
     }
 
@@ -456,6 +472,7 @@ fn words(ended: &Ended) -> String {
     match ended {
         Ended::Call(CallError::Unreachable(_)) => "The hub can't be reached. Check the network cable.".into(),
         Ended::Call(CallError::Trouble { status, message }) => format!("The hub is in trouble ({status}): {message}."),
+        Ended::Call(CallError::Closed) => "The hub has closed the line. It may be restarting.".into(),
         Ended::Call(error) => format!("{error}."),
         Ended::Source(_) => "This terminal's journal can't be read. Check its disk.".into(),
         Ended::NotCommitted => "This terminal could not write what the hub sent. Check its disk.".into(),

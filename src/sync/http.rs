@@ -23,6 +23,8 @@ pub struct Http {
 pub enum CallError {
     #[error("the hub can't be reached")]
     Unreachable(#[source] reqwest::Error),
+    #[error("the hub has closed the line: it may be restarting")]
+    Closed,
     #[error("the hub answered with an error ({status}): {message}")]
     Trouble { status: u16, message: String },
     #[error("what answered is not a hub of ours ({what}): check the hub's address")]
@@ -38,11 +40,12 @@ pub enum CallError {
 }
 
 /// Longer than this to connect is a line that is down.
-const CONNECT: Duration = Duration::from_secs(4);
+const CONNECT: Duration = Duration::from_secs(3);
 /// Longer than this for a whole call is one, too.
-const CALL: Duration = Duration::from_secs(20);
-/// A live stream that is silent for longer than two of the hub's keep-alives is dead.
-const SILENCE: Duration = Duration::from_secs(25);
+const CALL: Duration = Duration::from_secs(10);
+/// A live stream that is silent for longer than three of the hub's keep-alives is dead: a
+/// cable that is cut says nothing.
+const SILENCE: Duration = Duration::from_secs(7);
 /// Error bodies are read up to here.
 const PROBLEM_BYTES_MAX: usize = 64 << 10;
 
@@ -115,9 +118,7 @@ impl Live {
                         return Ok(head);
                     }
                 }
-                None => {
-                    return Err(CallError::Trouble { status: 200, message: "it closed the live stream".into() });
-                }
+                None => return Err(CallError::Closed),
             }
         }
     }

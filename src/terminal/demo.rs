@@ -24,7 +24,9 @@ impl Demo {
     pub fn start(folder: &Path, publish: impl FnMut(Model) + Send + 'static) -> Result<Self, TerminalError> {
         let hub_store = SqliteHub::open(&folder.join("hub"))?;
         demo::seed(&hub_store)?;
-        let enrolment = hub_store.enrol(demo::WAREHOUSE, DEVICE, false)?;
+        // A terminal whose folder was thrown away starts a new journal; the hub keeps the old one.
+        let new_terminal = !folder.join("terminal").join(crate::store::DATABASE).exists();
+        let enrolment = hub_store.enrol(demo::WAREHOUSE, DEVICE, new_terminal)?;
         let hub = HubHandle::start(Arc::new(hub_store), "127.0.0.1:0")?;
         let bench = SimulatedBench::start(&folder.join("devices"), hub.addr()).map_err(TerminalError::Simulated)?;
         let config = bench.config(demo::WAREHOUSE, DEVICE, enrolment.epoch, &enrolment.token);

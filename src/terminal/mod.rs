@@ -9,6 +9,7 @@ pub mod simulated;
 use crate::floor_loop::run::Running;
 use crate::floor_loop::{DeviceKind, Effect, FloorLoop, Input, Model, Settings};
 use crate::journal::Author;
+use crate::store::checkpoint::Checkpointer;
 use crate::store::reader::JournalReader;
 use crate::store::{Store, StoreError};
 use crate::sync::{SyncClient, SyncConfig, SyncError};
@@ -53,6 +54,7 @@ pub struct Terminal {
     _devices: Vec<Arc<Device>>,
     sync: Option<Arc<SyncClient>>,
     _running: Running,
+    _checkpointer: Checkpointer,
     config: Config,
 }
 
@@ -82,6 +84,7 @@ impl Terminal {
             has_hub: config.hub.is_some(),
         };
         let floor = FloorLoop::new(store, settings)?;
+        let checkpointer = Checkpointer::start(&database)?;
 
         let (inputs, receiver) = channel();
         let devices = start_devices(config, &inputs).map_err(TerminalError::Thread)?;
@@ -139,6 +142,7 @@ impl Terminal {
             _devices: devices,
             sync,
             _running: running,
+            _checkpointer: checkpointer,
             config: config.clone(),
         })
     }

@@ -136,7 +136,7 @@ fn write_page(
             }
             Written::AlreadyThere => report.already_there += 1,
             Written::Different => {
-                report.already_there += 1;
+                stage.reject_group(&group.number, Reason::Differs)?;
                 report.differing += 1;
             }
             Written::Taken { .. } => stage.reject_group(&group.number, Reason::CartonTaken)?,

@@ -176,8 +176,9 @@ fn write_page(
             Written::New { .. } | Written::Replaced { .. } => report.orders += 1,
             Written::AlreadyThere => report.already_there += 1,
             Written::Different | Written::Taken { .. } => {
-                report.already_there += 1;
+                stage.reject_group(&group.number, Reason::Differs)?;
                 report.differing += 1;
+                continue;
             }
         }
         for flag in group.rows.iter().flat_map(|(_, line)| &line.flags) {

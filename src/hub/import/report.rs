@@ -22,9 +22,10 @@ pub struct Report {
     pub cartons: u64,
     pub locations: u64,
     pub skus: u64,
-    /// Orders, returns, stock orders and locations that an earlier run had written.
+    /// Orders, returns, stock orders and locations that were there already, the same.
     pub already_there: u64,
-    /// Of those, the ones that have other content in this file; what is there stays.
+    /// Orders, returns and stock orders that are there with other content; that stays, and
+    /// the file's rows are set aside.
     pub differing: u64,
 }
 
@@ -59,7 +60,7 @@ impl fmt::Display for Report {
             writeln!(f, "  already there: {}", self.already_there)?;
         }
         if self.differing > 0 {
-            writeln!(f, "  already there with other content, left as they were: {}", self.differing)?;
+            writeln!(f, "  there already with other content, which was left as it is: {}", self.differing)?;
         }
         for (reason, count) in &self.set_aside {
             writeln!(f, "  set aside, {reason}: {count}")?;
@@ -125,6 +126,7 @@ reasons! {
     OrderBroken = "order_has_broken_row", false;
     OrderTooLarge = "order_too_large", false;
     CartonTaken = "carton_belongs_to_another_order", false;
+    Differs = "already_there_with_other_content", false;
     TwoSellers = "order_has_two_sellers", false;
     Duplicate = "code_is_twice_in_the_file", false;
 }

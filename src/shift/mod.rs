@@ -1,0 +1,132 @@
+//! The main job without a display: a whole shift on real orders, worked by a robot that
+//! feeds bytes into the simulated scanner, scale and printers and reads the screens.
+//!
+//! It drives the very same floor loop, journal and sync as the window does.
+
+mod chaos;
+mod flows;
+mod pictures;
+mod report;
+mod robot;
+mod setup;
+
+pub use report::Report;
+
+use crate::hub::{HubHandle, HubStore, SqliteHub};
+use crate::terminal::simulated::SimulatedBench;
+use crate::terminal::{Terminal, TerminalError};
+use robot::{Eyes, Robot, Tools};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What to work on.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The orders' file and its column map; without them the demo warehouse's orders.
+    pub orders: Option<(PathBuf, PathBuf)>,
+    /// Where everything is left.
+    pub out: PathBuf,
+    pub seed: u64,
+    /// Go on with a shift that was interrupted in `out`.
+    pub resume: bool,
+    /// Gets a line for each scan that the terminal has answered: its number, code, verdict
+    /// and the step it led to.
+    pub trace: Option<PathBuf>,
+}
+
+/// Why a shift ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum ShiftError {
+    #[error("failed to use {path}")]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("{0} holds an earlier shift: go on with it by --resume, or name another folder with --out")]
+    Used(PathBuf),
+    #[error(transparent)]
+    Import(#[from] crate::hub::import::ImportError),
+    #[error(transparent)]
+    HubStore(#[from] crate::hub::StoreError),
+    #[error(transparent)]
+    Hub(#[from] crate::hub::ServeError),
+    #[error(transparent)]
+    Demo(#[from] crate::hub::demo::DemoError),
+    #[error(transparent)]
+    Terminal(#[from] TerminalError),
+    #[error(transparent)]
+    Store(#[from] crate::store::StoreError),
+    #[error("failed to read a database for the report")]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("the simulated devices failed")]
+    Devices(#[source] std::io::Error),
+    #[error("the terminal did not answer {waited_for} within {seconds} s; it shows {screen}")]
+    NoAnswer { waited_for: String, seconds: u64, screen: String },
+    #[error("the robot is stuck on {screen}: {why}")]
+    Stuck { screen: String, why: String },
+    #[error("failed to draw {what}: {why}")]
+    Picture { what: String, why: String },
+    #[error("failed to write the report")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Runs a whole shift; `progress` gets a line now and then. The report says whether every
+/// invariant held.
+pub fn run(options: &Options, progress: &mut dyn Write) -> Result<Report, ShiftError> {
+    let started = Instant::now();
+    let out = &options.out;
+    make_folder(out)?;
+    let hub_folder = out.join("hub");
+    if hub_folder.join(crate::hub::sqlite::FILE).exists() && !options.resume {
+        return Err(ShiftError::Used(out.clone()));
+    }
+    let hub_store = Arc::new(SqliteHub::open(&hub_folder)?);
+    // What is there already is not written twice: an interrupted set-up is simply done again.
+    let plan = setup::prepare(options, &hub_store, progress)?;
+    let enrolment = hub_store.enrol(&plan.warehouse, setup::DEVICE, false)?;
+    let hub = HubHandle::start(hub_store.clone(), "127.0.0.1:0")?;
+    let bench = SimulatedBench::start(&out.join("devices"), hub.addr()).map_err(ShiftError::Devices)?;
+    let mut config = bench.config(&plan.warehouse, setup::DEVICE, enrolment.epoch, &enrolment.token);
+    // The robot puts things down without shaking, and scans faster than a hand.
+    config.stable_for_ms = 0;
+    config.repeat_window_ms = 150;
+    let eyes = Arc::new(Eyes::default());
+    let sight = eyes.clone();
+    let terminal = Terminal::start(&out.join("terminal"), &config, move |model| sight.see(model))?;
+    let repeat_window = std::time::Duration::from_millis(config.repeat_window_ms);
+    let trace = match &options.trace {
+        Some(path) => Some(open_trace(path)?),
+        None => None,
+    };
+    let tools = Tools { bench, eyes, inputs: terminal.inputs(), repeat_window, trace };
+    let mut robot = Robot::new(tools, options.seed, plan, progress)?;
+    robot.work()?;
+    robot.wait_for_peace()?;
+    let scenes = robot.scenes();
+    let counts = robot.counts();
+    let raw = robot.printed_bytes();
+    drop(robot);
+    drop(terminal);
+
+    write_file(&out.join("labels.zpl"), &raw.0)?;
+    write_file(&out.join("receipts.escpos"), &raw.1)?;
+    let mut report = report::collect(out, &hub_store, &counts)?;
+    pictures::screens(out, &scenes)?;
+    pictures::labels(out)?;
+    hub.stop();
+    report.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+    write_file(&out.join("shift.json"), &serde_json::to_vec_pretty(&report)?)?;
+    Ok(report)
+}
+
+fn open_trace(path: &Path) -> Result<std::fs::File, ShiftError> {
+    let opened = std::fs::File::options().create(true).append(true).open(path);
+    opened.map_err(|source| ShiftError::File { path: path.to_owned(), source })
+}
+
+fn make_folder(path: &Path) -> Result<(), ShiftError> {
+    std::fs::create_dir_all(path).map_err(|source| ShiftError::File { path: path.to_owned(), source })
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ShiftError> {
+    std::fs::write(path, bytes).map_err(|source| ShiftError::File { path: path.to_owned(), source })
+}
