@@ -68,7 +68,7 @@ fn show_target(view: &Work<'_>, model: &Model, extra: &Extra) {
     // The verb stands where it belongs: with the place on the way there, then with the goods.
     let verb = extra.text(&target.verb);
     let to_place = matches!(target.verb.word, Word::GoTo | Word::PutInto | Word::ScanLabel);
-    view.set_at_place(model.screen.expects.contains(&target.code));
+    view.set_at_place(model.screen.expects.first() == Some(&target.code));
     view.set_place(target.place.as_str().into());
     view.set_quantity(target.quantity.map(|quantity| format!("{quantity} ×").into()).unwrap_or_default());
     view.set_quantity_verb(match target.verb.word {

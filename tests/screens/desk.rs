@@ -115,7 +115,10 @@ impl Desk {
 
     /// Draws the screen in both languages, light and dark, and sees that each says what it must.
     pub fn look(&mut self, at: &str, wanted: impl Fn(Language) -> Vec<String>) {
+        // The drawer would take the room of the list at the side.
+        let drawer = self.extra.drawer.take();
         for language in Language::ALL {
+            let mut light_pixels = Vec::new();
             for dark in [false, true] {
                 self.extra.language = language;
                 self.extra.dark = dark;
@@ -127,10 +130,12 @@ impl Desk {
                     assert!(said, "{at} {language:?}: {text:?} is not said; what is said: {labels:#?}");
                 }
                 let picture = self.offscreen.render();
-                check_picture(&picture, &format!("{at} {language:?} dark {dark}"), dark);
+                light_pixels.push(check_picture(&picture, &format!("{at} {language:?} dark {dark}")));
                 keep(&picture, &format!("{at}-{}-{}", language.code(), if dark { "dark" } else { "light" }));
             }
+            assert!(light_pixels[0] > light_pixels[1], "{at} {language:?}: light and dark {light_pixels:?}");
         }
+        self.extra.drawer = drawer;
         self.extra.language = Language::English;
         self.extra.dark = false;
         slint::select_bundled_translation("en").unwrap();
@@ -138,12 +143,12 @@ impl Desk {
     }
 }
 
-fn check_picture(picture: &Picture, at: &str, dark: bool) {
+/// Sees that there is a picture; how many of its pixels are light.
+fn check_picture(picture: &Picture, at: &str) -> usize {
     let pixels = picture.rgb.as_chunks::<3>().0;
     let colours: BTreeSet<&[u8; 3]> = pixels.iter().collect();
     assert!(colours.len() > 50, "{at}: only {} colours: is it blank?", colours.len());
-    let light = pixels.iter().filter(|[r, g, b]| u32::from(*r) + u32::from(*g) + u32::from(*b) > 384).count();
-    assert_eq!(light * 2 < pixels.len(), dark, "{at}: {light} light pixels of {}", pixels.len());
+    pixels.iter().filter(|[r, g, b]| u32::from(*r) + u32::from(*g) + u32::from(*b) > 384).count()
 }
 
 /// Keeps the picture for a person to look at, when `FLOOR_TEST_PICTURES` names a folder.

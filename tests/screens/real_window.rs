@@ -85,9 +85,9 @@ fn a_scanned_badge_signs_in_and_its_enter_presses_no_button() {
 
     xdotool(&display, &["type", "--delay", "4", "BADGE-1006"]).unwrap();
     xdotool(&display, &["key", "Return"]).unwrap();
-    wait_for("the badge is on record", || (recorded(data.path(), "signed_in") == 1).then_some(()));
+    wait_for("the badge is on record", || (recorded(data.path(), "session.opened") == 1).then_some(()));
     assert!(chosen().contains("language = \"zh\""), "Enter pressed a button");
-    assert_eq!(recorded(data.path(), "scan_heard"), 1);
+    assert_eq!(recorded(data.path(), "scan.heard"), 1);
 }
 
 #[test]
