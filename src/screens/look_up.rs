@@ -4,7 +4,7 @@ use super::{Extra, update};
 use crate::floor_loop::Model;
 use crate::words::Word;
 use crate::workflows::view::Card;
-use floor_ui::{App, HistoryRow, KeyValue, LookUp, LookUpRow, Work};
+use floor_ui::{App, HistoryRow, KeyValue, LookUp, LookUpRow, Verdict, Work};
 use slint::{ComponentHandle, SharedString};
 
 pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
@@ -46,6 +46,10 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
         view.set_history(history);
     }
     let work = app.global::<Work>();
+    // What was found is on the screen already; anything else is told.
+    let found = model.last.as_ref().is_some_and(|last| last.say.word == Word::Found);
+    let opened = model.last.as_ref().is_some_and(|last| last.say.word == model.screen.flow.name());
+    work.set_last(if found || opened { Verdict::default() } else { super::work::verdict(model, extra) });
     if let Some(commands) = update(&work.get_commands(), super::work::buttons(model, extra)) {
         work.set_commands(commands);
     }

@@ -187,7 +187,7 @@ fn icon(command: &Command) -> &'static str {
 }
 
 /// How the last scan or command ended; a quantity that waits for its scan is said here too.
-fn verdict(model: &Model, extra: &Extra) -> Verdict {
+pub(super) fn verdict(model: &Model, extra: &Extra) -> Verdict {
     let waiting = model.status.quantity.map(|quantity| Msg::new(Word::CommandQuantity).arg(quantity.to_string()));
     let Some(last) = &model.last else { return Verdict::default() };
     let message = match waiting {

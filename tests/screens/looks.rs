@@ -115,6 +115,10 @@ fn a_day_at_the_demo_by_the_bright_suggestions_alone() {
     desk.scan("SL-2001");
     assert_eq!(desk.model.screen.flow, Flow::LookUp);
     desk.look("look-up-item", says(&[], &["SL-2001"]));
+    desk.order(Command::Print);
+    desk.look("look-up-print", says(&[Word::LabelQueued], &["SL-2001"]));
+    desk.scan("NOBODY-KNOWS");
+    desk.look("look-up-unknown", says(&[Word::NothingKnown], &["NOBODY-KNOWS"]));
 
     desk.extra.aside = Some(Aside::Settings);
     desk.look("settings", says(&[], &["English", "中文"]));
