@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 const DPI: u32 = 203;
 
-/// Draws each scene with the window's own views, 1280 x 800, in English and in Chinese.
+/// Draws each scene with the window's own views, 1280 x 800.
 pub fn screens(out: &Path, scenes: &BTreeMap<String, Arc<Model>>) -> Result<(), ShiftError> {
     let folder = out.join("screens");
     super::make_folder(&folder)?;
@@ -30,18 +30,13 @@ fn draw_scenes(folder: &Path, scenes: &BTreeMap<String, Arc<Model>>) -> Result<(
     let app = floor_ui::App::new().map_err(|error| failed(error.to_string()))?;
     floor_ui::blank(&app);
     slint::ComponentHandle::show(&app).map_err(|error| failed(error.to_string()))?;
-    for language in Language::ALL {
-        for (name, model) in scenes {
-            let extra = Extra { language, now_ms: crate::journal::wall_ms(), ..Extra::default() };
-            let mut model = Model::clone(model);
-            model.status.language = language;
-            crate::screens::show(&app, &model, &extra);
-            let picture = offscreen.render();
-            let image = image::RgbImage::from_raw(picture.width_px, picture.height_px, picture.rgb)
-                .ok_or_else(|| failed("the picture has another size than it says".into()))?;
-            let path = folder.join(format!("{name}.{}.png", language.code()));
-            image.save(&path).map_err(|error| failed(error.to_string()))?;
-        }
+    for (name, model) in scenes {
+        let extra = Extra { language: Language::English, now_ms: crate::journal::wall_ms(), ..Extra::default() };
+        crate::screens::show(&app, model, &extra);
+        let picture = offscreen.render();
+        let image = image::RgbImage::from_raw(picture.width_px, picture.height_px, picture.rgb)
+            .ok_or_else(|| failed("the picture has another size than it says".into()))?;
+        image.save(folder.join(format!("{name}.png"))).map_err(|error| failed(error.to_string()))?;
     }
     Ok(())
 }
