@@ -484,7 +484,7 @@ impl Controls {
     }
 
     fn scan_suggestion(&self, code: &str) {
-        if let Some(weight_mg) = code.strip_prefix(drawer::WEIGHT).and_then(|weight| weight.parse().ok()) {
+        if let Some(weight_mg) = code.strip_prefix(drawer::WEIGHT).and_then(drawer::preset_mg) {
             self.put_on_scale(weight_mg);
             let mut state = self.state.borrow_mut();
             state.on_scale_for = state.model.as_ref().map(step_of);

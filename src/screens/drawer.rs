@@ -10,7 +10,7 @@ use floor_drivers::printer::Bitmap;
 use floor_ui::{App, Drawer, ScanSuggestion, SimPrinter};
 use slint::{ComponentHandle, Image, Rgb8Pixel, SharedPixelBuffer};
 
-/// Suggestions that put a weight on the scale instead of scanning start so; the rest is milligrams.
+/// Suggestions that put a weight on the scale instead of scanning start so; the rest is a preset.
 pub(super) const WEIGHT: &str = "⚖ ";
 
 /// At most this many codes of the step itself.
@@ -102,7 +102,7 @@ pub(super) fn suggestions(model: &Model, extra: &Extra) -> Vec<ScanSuggestion> {
     }
     if screen.wants_weight {
         let weight_mg = if screen.expected_weight_mg > 0 { screen.expected_weight_mg } else { 1_000_000 };
-        offer(format!("{WEIGHT}{weight_mg}"), Msg::new(Word::OfferWeight).arg(kilograms(weight_mg)), 0);
+        offer(format!("{WEIGHT}{} kg", kilograms(weight_mg)), Msg::new(Word::OfferWeight).arg(kilograms(weight_mg)), 0);
     }
     for code in screen.expects.iter().take(EXPECTED_MAX) {
         offer(code.clone(), label_of(code, model), 0);

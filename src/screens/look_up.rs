@@ -4,7 +4,7 @@ use super::{Extra, update};
 use crate::floor_loop::Model;
 use crate::words::Word;
 use crate::workflows::view::Card;
-use floor_ui::{App, HistoryRow, KeyValue, LookUp, LookUpRow, Work};
+use floor_ui::{App, HistoryRow, KeyValue, LookUp, LookUpRow, Verdict, Work};
 use slint::{ComponentHandle, SharedString};
 
 pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
@@ -21,14 +21,16 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     } else {
         extra.say(Word::LookUpInstruction)
     });
-    let facts = card.facts.iter().map(|(key, value)| KeyValue { key: extra.say(*key), value: value.as_str().into() });
+    let facts =
+        card.facts.iter().map(|(key, value)| KeyValue { key: extra.say(*key), value: value_of(*key, value, extra) });
     if let Some(facts) = update(&view.get_facts(), facts.collect()) {
         view.set_facts(facts);
     }
     view.set_rows_title(extra.say(Word::LookUpRows));
     let rows = card.rows.iter().map(|(left, middle, right)| LookUpRow {
-        left: left.as_str().into(),
-        middle: middle.as_str().into(),
+        // A place is known by its own code; what kind it is shows in that.
+        left: left.split_once(':').map_or(left.as_str(), |(_, code)| code).into(),
+        middle: condition(middle).map_or_else(|| middle.as_str().into(), |word| extra.say(word)),
         right: right.as_str().into(),
         state: 0,
     });
@@ -38,15 +40,76 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     let history = card.history.iter().map(|(at_ms, who, text)| HistoryRow {
         time: time(*at_ms),
         who: who.as_str().into(),
-        text: text.as_str().into(),
+        text: happened(text, extra),
     });
     if let Some(history) = update(&view.get_history(), history.collect()) {
         view.set_history(history);
     }
     let work = app.global::<Work>();
+    // What was found is on the screen already; anything else is told.
+    let found = model.last.as_ref().is_some_and(|last| last.say.word == Word::Found);
+    let opened = model.last.as_ref().is_some_and(|last| last.say.word == model.screen.flow.name());
+    work.set_last(if found || opened { Verdict::default() } else { super::work::verdict(model, extra) });
     if let Some(commands) = update(&work.get_commands(), super::work::buttons(model, extra)) {
         work.set_commands(commands);
     }
+}
+
+/// A fact's value: states are words, everything else is data.
+fn value_of(key: Word, value: &str, extra: &Extra) -> SharedString {
+    let word = match (key, value) {
+        (Word::FieldStatus, "announced") => Word::StatusAnnounced,
+        (Word::FieldStatus, "opened") => Word::StatusOpened,
+        (Word::FieldStatus, "received") => Word::StatusReceived,
+        (Word::FieldStatus, "placed") => Word::StatusPlaced,
+        (Word::FieldStatus, "picking") => Word::StatusPicking,
+        (Word::FieldStatus, "picked") => Word::StatusPicked,
+        (Word::FieldStatus, "packing") => Word::StatusPacking,
+        (Word::FieldStatus, "packed") => Word::StatusPacked,
+        (Word::FieldStatus, "shipped") => Word::StatusShipped,
+        (Word::FieldStatus, "inspected") => Word::StatusInspected,
+        (Word::FieldDangerous, _) => Word::FieldYes,
+        _ => return value.into(),
+    };
+    extra.say(word)
+}
+
+fn condition(name: &str) -> Option<Word> {
+    match name {
+        "good" => Some(Word::ConditionGood),
+        "damaged" => Some(Word::ConditionDamaged),
+        _ => None,
+    }
+}
+
+/// An event of the history: its kind as a word, its numbers as they are. A kind of a later
+/// version keeps its own name.
+fn happened(text: &str, extra: &Extra) -> SharedString {
+    let (kind, rest) = text.split_once("  ").unwrap_or((text, ""));
+    let word = match kind {
+        "inbound.announced" | "return.announced" => Word::EventAnnounced,
+        "order.placed" => Word::EventOrdered,
+        "sku.defined" | "location.defined" => Word::EventMaster,
+        "carton.opened" | "return.opened" => Word::EventOpened,
+        "goods.received" | "carton.received" => Word::EventReceived,
+        "goods.putaway" => Word::EventPutAway,
+        "pick.started" => Word::EventPickStarted,
+        "goods.picked" => Word::EventPicked,
+        "pick.short" => Word::EventShort,
+        "pick.finished" => Word::EventPickFinished,
+        "pack.started" => Word::EventPackStarted,
+        "goods.packed" => Word::EventPacked,
+        "parcel.closed" => Word::EventClosed,
+        "parcel.labelled" => Word::EventLabelSeen,
+        "parcel.shipped" | "manifest.closed" => Word::EventShipped,
+        "return.inspected" => Word::EventInspected,
+        "return.closed" | "return.unclaimed" => Word::EventReturnClosed,
+        "step.undone" => Word::EventUndone,
+        "label.requested" => Word::EventPrinted,
+        "exception.settled" => Word::EventSettled,
+        _ => return text.into(),
+    };
+    format!("{}  {rest}", extra.say(word)).trim_end().into()
 }
 
 fn icon(kind: &str) -> &'static str {

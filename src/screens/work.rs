@@ -68,7 +68,7 @@ fn show_target(view: &Work<'_>, model: &Model, extra: &Extra) {
     // The verb stands where it belongs: with the place on the way there, then with the goods.
     let verb = extra.text(&target.verb);
     let to_place = matches!(target.verb.word, Word::GoTo | Word::PutInto | Word::ScanLabel);
-    view.set_at_place(model.screen.expects.contains(&target.code));
+    view.set_at_place(model.screen.expects.first() == Some(&target.code));
     view.set_place(target.place.as_str().into());
     view.set_quantity(target.quantity.map(|quantity| format!("{quantity} ×").into()).unwrap_or_default());
     view.set_quantity_verb(match target.verb.word {
@@ -187,7 +187,7 @@ fn icon(command: &Command) -> &'static str {
 }
 
 /// How the last scan or command ended; a quantity that waits for its scan is said here too.
-fn verdict(model: &Model, extra: &Extra) -> Verdict {
+pub(super) fn verdict(model: &Model, extra: &Extra) -> Verdict {
     let waiting = model.status.quantity.map(|quantity| Msg::new(Word::CommandQuantity).arg(quantity.to_string()));
     let Some(last) = &model.last else { return Verdict::default() };
     let message = match waiting {

@@ -342,6 +342,29 @@ words! {
     OfferWeight: "Put {0} kg on the scale", "把 {0} 公斤放到秤上";
     OfferWrong: "A wrong code", "错误条码";
 
+    EventAnnounced: "Announced", "已预报";
+    EventOrdered: "Ordered", "已下单";
+    EventMaster: "Master data changed", "基础数据变更";
+    EventOpened: "Opened", "已打开";
+    EventReceived: "Received", "已收货";
+    EventPutAway: "Put away", "已上架";
+    EventPickStarted: "Picking started", "开始拣货";
+    EventPicked: "Picked", "已拣";
+    EventShort: "Short", "短缺";
+    EventPickFinished: "Picking finished", "拣货完成";
+    EventPackStarted: "Packing started", "开始打包";
+    EventPacked: "Packed", "已打包";
+    EventClosed: "Closed", "已封箱";
+    EventLabelSeen: "Label checked", "标签已核对";
+    EventShipped: "Shipped", "已发运";
+    EventInspected: "Inspected", "已质检";
+    EventReturnClosed: "Return closed", "退货完成";
+    EventUndone: "Taken back", "已撤销";
+    EventPrinted: "Label asked for", "请求打印标签";
+    EventSettled: "Exception settled", "异常已处理";
+    ConditionGood: "good", "良品";
+    ConditionDamaged: "damaged", "破损";
+
     TileOpen: "{0} open", "{0} 待办";
     TileException: "{0} exceptions wait for a decision", "{0} 个异常待处理";
     Minutes: "{0} min", "{0} 分钟";

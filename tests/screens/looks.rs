@@ -1,0 +1,158 @@
+//! Every kind of screen, reached by doing what the drawer suggests.
+
+use super::desk::Desk;
+use floor::domain::Command;
+use floor::screens::Aside;
+use floor::words::{Language, Msg, Word};
+use floor::workflows::Flow;
+
+/// Texts that a screen has to say in a language: words of the table and data as they are.
+fn says<'a>(words: &'a [Word], data: &'a [&'a str]) -> impl Fn(Language) -> Vec<String> + 'a {
+    move |language| {
+        let words = words.iter().map(|word| Msg::new(*word).text(language));
+        words.chain(data.iter().map(|text| text.to_string())).collect()
+    }
+}
+
+#[test]
+fn a_day_at_the_demo_by_the_bright_suggestions_alone() {
+    let mut desk = Desk::new();
+    desk.look("sign-in", says(&[Word::SignInFirst], &[]));
+    desk.scan("BADGE-0000");
+    desk.look("sign-in-refused", says(&[Word::BadgeUnknown], &[]));
+    desk.follow();
+    desk.look("home", says(&[Word::FlowReceiving, Word::FlowReturns, Word::FlowLookUp], &[]));
+
+    desk.scan("CMD-RECEIVE");
+    desk.look("receive-waiting", says(&[Word::ScanCarton], &["CTN-1001-1"]));
+    desk.follow();
+    assert_eq!(desk.model.screen.step, "counting");
+    desk.look(
+        "receive-counting",
+        says(&[Word::ScanGoods, Word::CommandDamaged, Word::CommandHowMany], &["SL-2001", "0/60"]),
+    );
+    desk.scan("NO-SUCH-THING");
+    desk.look("receive-refused", says(&[Word::ScanGoods], &["NO-SUCH-THING"]));
+    for turn in 0..10 {
+        if desk.model.screen.step != "counting" || desk.model.screen.target.is_none() {
+            break;
+        }
+        let left = desk.model.screen.target.as_ref().and_then(|target| target.quantity).unwrap_or(1);
+        desk.order(Command::Quantity(left));
+        if turn == 0 {
+            desk.look("receive-quantity", says(&[], &[&format!("× {left}")]));
+        }
+        desk.follow();
+    }
+    desk.look("receive-counted", says(&[Word::AllCounted], &[]));
+    desk.order(Command::Confirm);
+    assert!(desk.model.screen.wants_weight, "{:?}", desk.model.screen.step);
+    desk.look("receive-weighing", says(&[Word::PutCartonOnScale], &["kg"]));
+    desk.follow();
+    assert_eq!(desk.model.screen.step, "await-carton");
+
+    desk.scan("CMD-PUTAWAY");
+    desk.look("putaway-waiting", says(&[Word::ScanLpn], &[]));
+    desk.follow();
+    desk.look("putaway-going", says(&[Word::PutInto], &[]));
+    desk.follow();
+    desk.look("putaway-there", says(&[Word::ScanGoodsHeadline], &[]));
+
+    desk.scan("CMD-PICK");
+    desk.look("pick-tote", says(&[Word::ScanTote], &[]));
+    desk.follow();
+    desk.look("pick-going", says(&[Word::GoTo, Word::Take, Word::CommandShort], &[]));
+    let mut picks = 0;
+    while desk.model.screen.step != "await-tote" {
+        if desk.model.screen.step == "take" {
+            let left = desk.model.screen.target.as_ref().and_then(|target| target.quantity).unwrap_or(1);
+            if picks < 2 {
+                desk.look("pick-taking", says(&[Word::TakeGoods], &[&format!("{left} ×")]));
+            }
+            desk.order(Command::Quantity(left));
+        }
+        desk.follow();
+        picks += 1;
+        assert!(picks < 40, "picking never ends");
+    }
+
+    desk.scan("CMD-PACK");
+    desk.look("pack-waiting", says(&[Word::ScanPickedTote], &[]));
+    desk.follow();
+    desk.look("pack-scanning", says(&[Word::ScanEveryItem, Word::PutInBox], &[]));
+    let mut packs = 0;
+    while desk.model.screen.step == "scanning" {
+        let left = desk.model.screen.target.as_ref().and_then(|target| target.quantity).unwrap_or(1);
+        desk.order(Command::Quantity(left));
+        desk.follow();
+        packs += 1;
+        assert!(packs < 40, "packing never ends");
+    }
+    desk.look("pack-weighing", says(&[Word::PutBoxOnScale], &["kg"]));
+    desk.follow();
+    desk.look("pack-label", says(&[Word::StickLabel, Word::ScanLabel], &["PCL-"]));
+    desk.follow();
+    assert_eq!(desk.model.screen.step, "await-tote");
+
+    desk.scan("CMD-SHIP");
+    desk.follow();
+    desk.look("ship", says(&[Word::ScanParcels], &["PCL-"]));
+    desk.order(Command::Confirm);
+    desk.look("ship-close", says(&[Word::CloseManifest, Word::CloseManifestInstruction], &[]));
+    desk.follow();
+    desk.look("ship-closed", says(&[Word::ScanParcels], &[]));
+
+    desk.scan("CMD-RETURNS");
+    desk.follow();
+    desk.look("return-item", says(&[Word::ScanReturnGoods, Word::Inspect], &["RMA-5001"]));
+    desk.follow();
+    desk.look("return-grade", says(&[Word::GradeHeadline, Word::CommandGradeA, Word::CommandGradeD], &[]));
+    desk.follow();
+    desk.look("return-graded", says(&[Word::ScanReturn], &[]));
+
+    desk.scan("CMD-LOOKUP");
+    desk.look("look-up", says(&[Word::CommandPrint], &[]));
+    desk.scan("SL-2001");
+    assert_eq!(desk.model.screen.flow, Flow::LookUp);
+    desk.look("look-up-item", says(&[], &["SL-2001"]));
+    desk.order(Command::Print);
+    desk.look("look-up-print", says(&[Word::LabelQueued], &["SL-2001"]));
+    desk.scan("NOBODY-KNOWS");
+    desk.look("look-up-unknown", says(&[Word::NothingKnown], &["NOBODY-KNOWS"]));
+
+    desk.extra.aside = Some(Aside::Settings);
+    desk.look("settings", says(&[], &["English", "中文"]));
+    desk.extra.aside = Some(Aside::About);
+    desk.extra.data_folder = "/srv/floor".into();
+    desk.look("about", |language| {
+        vec![Msg::new(Word::AboutData).arg("/srv/floor").text(language), env!("CARGO_PKG_VERSION").into()]
+    });
+    desk.extra.aside = None;
+    desk.order(Command::Lock);
+    desk.look("locked", says(&[Word::SignInFirst], &[]));
+}
+
+#[test]
+fn a_label_of_unknown_outcome_is_asked_for() {
+    let mut desk = Desk::new();
+    desk.scan("BADGE-1006");
+    desk.model.status.doubtful_labels = vec![("JOB-1".into(), "PCL-T01-000015".into())];
+    desk.show();
+    desk.look("label-doubt", says(&[Word::LabelCameOut, Word::LabelMissing], &["PCL-T01-000015"]));
+    desk.model.status.blocked = Some(Msg::new(Word::DiskFull));
+    desk.model.status.doubtful_labels.clear();
+    desk.model.status.heard += 1;
+    desk.look("blocked", says(&[Word::DiskFull], &[]));
+}
+
+#[test]
+fn a_screen_at_rest_draws_nothing() {
+    let mut desk = Desk::new();
+    desk.scan("BADGE-1006");
+    desk.scan("CMD-PICK");
+    desk.offscreen.render();
+    for _ in 0..3 {
+        desk.show();
+        assert!(!desk.offscreen.take_dirty(), "showing the same model again draws");
+    }
+}
