@@ -28,6 +28,8 @@ pub(super) struct Devices {
     /// The weight that was used last and may still be on the pan, and when.
     used: Option<(i64, Duration)>,
     weighing: bool,
+    /// The step on the screen waits for a weight.
+    wanted: bool,
     pub(super) now: Duration,
     doubtful: Vec<(String, String)>,
     doubtful_read: bool,
@@ -59,6 +61,7 @@ impl Devices {
             scale: None,
             used: None,
             weighing: false,
+            wanted: false,
             now: Duration::ZERO,
             doubtful: Vec::new(),
             doubtful_read: false,
@@ -81,6 +84,11 @@ impl Devices {
     /// Whether the scale has to be told something new: on while a weight is wanted, and a
     /// while longer, to see the pan being cleared.
     pub(super) fn weighing(&mut self, wanted: bool) -> bool {
+        if wanted && !self.wanted {
+            // What the scale said before belongs to the box before.
+            self.scale = None;
+        }
+        self.wanted = wanted;
         let watched = self.used.is_some_and(|(_, at)| self.now.saturating_sub(at) < WATCH);
         let on = wanted || watched;
         let news = on != self.weighing;
@@ -131,11 +139,13 @@ impl Devices {
         }
     }
 
-    pub(super) fn scale_state(&self) -> Option<ScaleState> {
-        let (_, reading, stable) = self.scale.as_ref().filter(|_| self.weighing)?;
+    /// What the scale shows, while a step waits for it; `fresh` when that step has not
+    /// taken a weight yet.
+    pub(super) fn scale_state(&self, fresh: bool) -> Option<ScaleState> {
+        let (_, reading, stable) = self.scale.as_ref().filter(|_| self.wanted)?;
         let weight_mg = reading.weight.as_ref().and_then(|weight| weight.to_mg());
         let note = match &reading.state {
-            ReadingState::Stable if weight_mg.is_some_and(|weight| self.still_there(weight)) => {
+            ReadingState::Stable if fresh && weight_mg.is_some_and(|weight| self.still_there(weight)) => {
                 Some(Msg::new(Word::ScaleClear))
             }
             ReadingState::Stable => None,

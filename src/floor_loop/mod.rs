@@ -179,7 +179,7 @@ impl FloorLoop {
                 at_hub: self.at_hub,
                 net: self.net.clone(),
                 devices: self.devices.states(now),
-                scale: self.devices.scale_state(),
+                scale: self.devices.scale_state(self.screen.as_ref().is_some_and(|screen| screen.step == "weighing")),
                 blocked: self.pending.as_ref().map(|(_, why)| why.clone()),
                 doubtful_labels: self.devices.doubtful(),
             },

@@ -229,7 +229,11 @@ impl<'a> Robot<'a> {
             format!("{}-{}", model.screen.flow.word(), model.screen.step)
         };
         // The fullest of the first screens says most.
+        let told = |model: &Model| model.screen.card.as_ref().map_or(0, |card| card.history.len().min(8));
         let richer = self.scenes.get(&scene).is_none_or(|kept| {
+            if told(kept) < told(model) {
+                return true;
+            }
             kept.screen.lines.len() < model.screen.lines.len().min(8) && model.screen.lines.len() <= 12
         });
         if richer {
