@@ -81,17 +81,19 @@ impl Devices {
         }
     }
 
-    /// Whether the scale has to be told something new: on while a weight is wanted, and a
-    /// while longer, to see the pan being cleared.
+    /// Whether the scale has to be told something new: to be read while a weight is wanted,
+    /// and a while longer, to see the pan being cleared. A step that begins to want a weight
+    /// asks at once, even when the scale is being read already.
     pub(super) fn weighing(&mut self, wanted: bool) -> bool {
-        if wanted && !self.wanted {
+        let begins = wanted && !self.wanted;
+        if begins {
             // What the scale said before belongs to the box before.
             self.scale = None;
         }
         self.wanted = wanted;
         let watched = self.used.is_some_and(|(_, at)| self.now.saturating_sub(at) < WATCH);
         let on = wanted || watched;
-        let news = on != self.weighing;
+        let news = begins || on != self.weighing;
         self.weighing = on;
         news
     }

@@ -15,6 +15,7 @@ const WAVE: usize = 24;
 const STEPS_MAX: usize = 20_000;
 const BOX_MG: i64 = 150_000;
 const CARTON_BOX_MG: i64 = 500_000;
+const BENCH_SCALE_MG_MAX: i64 = 58_000_000;
 const LABEL_WITHIN: Duration = Duration::from_secs(20);
 
 impl Robot<'_> {
@@ -142,7 +143,7 @@ impl Robot<'_> {
         let weight = self.chaos.weighed(weight);
         let off = self.chaos.happens(15);
         let shown = if off { weight + 2_500_000 } else { weight };
-        self.bench.scale.set_weight_mg(shown);
+        self.put_on_scale(shown);
         for _ in 0..12 {
             match self.model.screen.step {
                 "counting" | "confirm-short" | "confirm-over" => {
@@ -200,6 +201,16 @@ impl Robot<'_> {
             self.scan(stray)?;
         }
         Ok(())
+    }
+
+    /// Puts something on the scale. After nearly the same weight the pan is left clear for a
+    /// moment, so that the scale sees that it is another thing.
+    fn put_on_scale(&mut self, weight_mg: i64) {
+        if self.last_weight_mg.abs_diff(weight_mg) < 10_000 {
+            std::thread::sleep(Duration::from_millis(130));
+        }
+        self.last_weight_mg = weight_mg;
+        self.bench.scale.set_weight_mg(weight_mg);
     }
 
     /// The scale wants to be cleared between two equal weights.
@@ -354,7 +365,7 @@ impl Robot<'_> {
         let weight = self.chaos.weighed(weight);
         let off = self.chaos.happens(12);
         // The box stands on the scale while it is filled.
-        self.bench.scale.set_weight_mg(if off { weight + 900_000 } else { weight });
+        self.put_on_scale(if off { weight + 900_000 } else { weight });
         let labels = self.bench.label_printer.labels_printed();
         for (sku, quantity) in contents {
             self.scan_goods(&sku, quantity)?;
@@ -365,6 +376,11 @@ impl Robot<'_> {
                     // The screen still misses something: what it expects is in the tote.
                     let Some(sku) = self.model.screen.expects.first().cloned() else { break };
                     self.scan(&sku)?;
+                }
+                // More than the bench scale takes: the floor scale's business.
+                "weighing" if weight > BENCH_SCALE_MG_MAX => {
+                    self.mishap("too heavy for the scale");
+                    self.scan("CMD-SKIP")?;
                 }
                 "weighing" => {
                     if !self.comes(Duration::from_millis(1_500), |model| model.screen.step != "weighing") {
