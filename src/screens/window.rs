@@ -23,7 +23,7 @@ pub enum WindowError {
     #[error("there is no display to open a window on; to run a shift without one: floor shift --out DIR")]
     NoDisplay(#[source] Option<slint::PlatformError>),
     #[error("failed to start the terminal in {folder}")]
-    Terminal { folder: String, source: TerminalError },
+    Terminal { folder: String, source: Box<TerminalError> },
     #[error("failed to make the data folder {folder}")]
     Folder { folder: String, source: std::io::Error },
     #[error("failed to start a thread")]
@@ -58,9 +58,10 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
     let app = App::new().map_err(|error| WindowError::NoDisplay(Some(error)))?;
     floor_ui::blank(&app);
     let behind = match starting.join() {
-        Ok(behind) => {
-            behind.map_err(|source| WindowError::Terminal { folder: folder.display().to_string(), source })?
-        }
+        Ok(behind) => behind.map_err(|source| WindowError::Terminal {
+            folder: folder.display().to_string(),
+            source: Box::new(source),
+        })?,
         Err(panic) => std::panic::resume_unwind(panic),
     };
 
