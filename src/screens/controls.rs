@@ -321,7 +321,7 @@ impl Controls {
                 let id = self.state.borrow().model.as_ref().and_then(|model| {
                     let state = self.state.borrow();
                     let buttons = work::buttons(model, &state.extra);
-                    let shown = view_of(model, &state.extra) != View::SignIn;
+                    let shown = matches!(view_of(model, &state.extra), View::Home | View::Work | View::LookUp);
                     buttons.get(number.checked_sub(1)?).filter(|_| shown).map(|button| button.id.clone())
                 });
                 if let Some(id) = id {
@@ -355,7 +355,11 @@ impl Controls {
         let mut done = true;
         self.change(|state| {
             if state.extra.pad.take().is_none() && state.extra.aside.take().is_none() {
-                done = !std::mem::take(&mut state.pin).is_empty();
+                // Where nothing can be cancelled, the key is nobody's mistake.
+                let cancels = state.model.as_ref().is_some_and(|model| {
+                    model.status.quantity.is_some() || model.screen.commands.contains(&Command::Cancel)
+                });
+                done = !std::mem::take(&mut state.pin).is_empty() || !cancels;
             }
         });
         if !done {

@@ -28,6 +28,8 @@ pub enum WindowError {
     Folder { folder: String, source: std::io::Error },
     #[error("failed to start a thread")]
     Thread(#[source] std::io::Error),
+    #[error("failed to start again without the graphics card; set SLINT_BACKEND=winit-software")]
+    Again(#[source] std::io::Error),
     #[error("the window failed")]
     Window(#[source] slint::PlatformError),
 }
@@ -89,16 +91,20 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
     newest.stop();
     CONTROLS.with_borrow_mut(Option::take);
     match shown {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            // The window's callbacks hold the terminal, and the terminal says good-bye to the hub.
+            drop(app);
+            Ok(())
+        }
         Err(error) if drawing == Drawing::Graphics => {
             tracing::warn!(%error, "drawing with the graphics card failed; starting again without it");
             drop((app, terminal));
-            let program = std::env::current_exe().map_err(WindowError::Thread)?;
+            let program = std::env::current_exe().map_err(WindowError::Again)?;
             let again = std::process::Command::new(program)
                 .args(std::env::args_os().skip(1))
                 .env("SLINT_BACKEND", "winit-software")
                 .exec();
-            Err(WindowError::Thread(again))
+            Err(WindowError::Again(again))
         }
         Err(error) => Err(WindowError::Window(error)),
     }
@@ -214,7 +220,8 @@ impl Behind {
     fn start(folder: &Path, publish: impl FnMut(Model) + Send + 'static) -> Result<Self, TerminalError> {
         Ok(match Config::load(folder)? {
             Some(config) => Self::Configured(Box::new(Terminal::start(&folder.join("terminal"), &config, publish)?)),
-            None => Self::Demo(Box::new(Demo::start(folder, publish)?)),
+            // In a folder of its own: what was played here never mixes with a real warehouse's books.
+            None => Self::Demo(Box::new(Demo::start(&folder.join("demo"), publish)?)),
         })
     }
 
