@@ -7,8 +7,8 @@ use crate::workflows::{Flow, State};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// A field that a later version adds has a default; without these the state is not readable.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Bench {
     pub operator: Option<Operator>,
     pub locked: bool,

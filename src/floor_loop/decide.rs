@@ -2,9 +2,10 @@
 
 use super::bench::{Bench, LastStep};
 use super::{Decided, Decision, FloorLoop, Last, Now, scan_verdict};
+use crate::domain::code::QUANTITY_MAX;
 use crate::domain::{Command, Fact, Meaning, ScanVerdict};
 use crate::words::{Msg, Word};
-use crate::workflows::{Action, Flow, Step, Verdict, Workflow};
+use crate::workflows::{Action, Context, Flow, Step, Verdict, Workflow};
 use base64::Engine;
 use floor_drivers::scanner::{Heard, UnreadableWhy};
 
@@ -64,7 +65,10 @@ impl FloorLoop {
             return self.refuse(scanned, Msg::new(Word::SignInFirst), now);
         };
         if let Meaning::UnknownCommand(word) = &meaning {
-            let say = Msg::new(Word::UnknownCommand).arg(word);
+            let say = match word.strip_prefix("QTY-") {
+                Some(count) => Msg::new(Word::QuantityTooLarge).arg(count).arg(QUANTITY_MAX.to_string()),
+                None => Msg::new(Word::UnknownCommand).arg(word),
+            };
             return self.refuse(scanned, say, now);
         }
         if let Meaning::Command(command) = &meaning
@@ -76,15 +80,22 @@ impl FloorLoop {
             }
             return;
         }
+        let goods = matches!(meaning, Meaning::Other(_));
         let action = match meaning {
             Meaning::Command(command) => Action::Command(command),
-            meaning => Action::Scan { text: scanned.text.clone(), meaning },
+            // Spaces around a code are the scanner's doing; the record keeps them.
+            meaning => Action::Scan { text: scanned.text.trim().to_owned(), meaning },
         };
-        let decided = self.bench.state().step(&action, &self.context(&operator, now.wall_ms));
-        match decided {
+        match self.stepped(&action, &self.context(&operator, now.wall_ms)) {
             Ok(step) => {
                 if let Some(facts) = self.begin_scan(&scanned, scan_verdict(step.verdict), now) {
-                    self.take_step(step, facts, &scanned.text, now);
+                    let used = goods && step.verdict != Verdict::Bad;
+                    let mut decision = self.decision(step, facts, &scanned.text, now);
+                    if used {
+                        decision.bench.quantity = None;
+                    }
+                    decision.bench.scans += 1;
+                    self.commit(decision);
                 }
             }
             Err(error) => {
@@ -92,6 +103,22 @@ impl FloorLoop {
                 self.refuse(scanned, Msg::new(Word::ReadFailed), now);
             }
         }
+    }
+
+    /// What the open flow does. Home opens the flow that a code belongs to, where work that
+    /// is in hand goes on.
+    fn stepped(&self, action: &Action, cx: &Context<'_>) -> Decided {
+        let step = self.bench.state().step(action, cx)?;
+        let flow = step.next.flow();
+        let in_hand = self.bench.states.get(&flow).filter(|_| self.bench.flow == Flow::Home && flow != Flow::Home);
+        let Some(in_hand) = in_hand else { return Ok(step) };
+        let going_on = in_hand.step(action, cx)?;
+        // An open manifest is found again nowhere else; other work opens again by its own label.
+        if going_on.verdict != Verdict::Bad || flow == Flow::Shipping {
+            return Ok(going_on);
+        }
+        let next = if step.verdict == Verdict::Bad { in_hand.clone() } else { step.next };
+        Ok(Step { next, ..step })
     }
 
     /// The same code again within the repeat time with nothing else between.
@@ -109,7 +136,10 @@ impl FloorLoop {
             return None;
         }
         self.heard += 1;
-        self.last_scan = Some((scanned.text.clone(), now.up));
+        // Noise between a code and its echo does not make the echo meant.
+        if verdict != ScanVerdict::Unreadable {
+            self.last_scan = Some((scanned.text.clone(), now.up));
+        }
         let step = self
             .screen
             .as_ref()
@@ -175,7 +205,7 @@ impl FloorLoop {
             return self.commit(Decision { bench, facts, prints: Vec::new(), last, wall_ms: now.wall_ms });
         }
         let action = Action::Command(command.clone());
-        let decided = self.bench.state().step(&action, &self.context(&operator, now.wall_ms));
+        let decided = self.stepped(&action, &self.context(&operator, now.wall_ms));
         self.take_decided(decided, Vec::new(), now);
     }
 
@@ -195,23 +225,12 @@ impl FloorLoop {
 
     fn take_decided(&mut self, decided: Decided, facts: Vec<Fact>, now: Now) {
         match decided {
-            Ok(step) => self.take_step_unscanned(step, facts, now),
+            Ok(step) => self.commit(self.decision(step, facts, "", now)),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "failed to decide");
                 self.say(Verdict::Bad, "", Msg::new(Word::ReadFailed));
             }
         }
-    }
-
-    fn take_step(&mut self, step: Step, facts: Vec<Fact>, scanned: &str, now: Now) {
-        let mut decision = self.decision(step, facts, scanned, now);
-        decision.bench.scans += 1;
-        self.commit(decision);
-    }
-
-    fn take_step_unscanned(&mut self, step: Step, facts: Vec<Fact>, now: Now) {
-        let decision = self.decision(step, facts, "", now);
-        self.commit(decision);
     }
 
     fn decision(&self, step: Step, mut facts: Vec<Fact>, scanned: &str, now: Now) -> Decision {
@@ -220,10 +239,12 @@ impl FloorLoop {
         if step.facts.iter().any(Fact::can_be_undone) {
             bench.last_step =
                 Some(LastStep { before: before.clone(), facts: step.facts.clone(), scanned: scanned.into() });
-            bench.quantity = None;
         } else if !step.facts.is_empty() {
             // What came after can't be jumped over.
             bench.last_step = None;
+        }
+        if !step.facts.is_empty() {
+            bench.quantity = None;
         }
         bench.set_state(step.next);
         facts.extend(step.facts);
@@ -240,6 +261,10 @@ impl FloorLoop {
     fn own_command(&self, command: &Command) -> Option<(Bench, Vec<Fact>, Verdict, Msg)> {
         let mut bench = self.bench.clone();
         match command {
+            Command::Quantity(count) if !(1..=QUANTITY_MAX).contains(count) => {
+                let say = Msg::new(Word::QuantityTooLarge).arg(count.to_string()).arg(QUANTITY_MAX.to_string());
+                Some((bench, Vec::new(), Verdict::Bad, say))
+            }
             Command::Quantity(count) => {
                 bench.quantity = Some(*count);
                 let say = Msg::new(Word::QuantityNext).arg(count.to_string());

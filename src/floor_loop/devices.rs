@@ -30,7 +30,7 @@ pub(super) struct Devices {
     weighing: bool,
     /// The step on the screen waits for a weight.
     wanted: bool,
-    now: Duration,
+    pub(super) now: Duration,
     doubtful: Vec<(String, String)>,
     doubtful_read: bool,
 }
@@ -175,6 +175,8 @@ impl FloorLoop {
             return;
         }
         let wanted = self.screen.as_ref().is_some_and(|screen| screen.wants_weight);
+        // A weight that nobody could take now is still news afterwards.
+        let wanted = wanted && self.operator().is_some() && self.pending.is_none();
         if stable && wanted && self.devices.is_weighing() && !self.devices.still_there(weight_mg) {
             self.devices.used = Some((weight_mg, now.up));
             self.weighed(scale, weight_mg, now);
@@ -212,7 +214,7 @@ impl FloorLoop {
     /// How a job ended.
     pub(super) fn printed(&mut self, printer: &str, job: &str, outcome: JobStatus, note: &str, now: Now) {
         if let Some(printer) = self.devices.printers.get_mut(printer) {
-            printer.busy = None;
+            printer.busy.take_if(|busy| busy == job);
         }
         self.devices.doubtful_read = false;
         let fact = Fact::LabelOutcome { job: job.into(), outcome: outcome.word().into(), printer: printer.into() };
@@ -238,15 +240,17 @@ impl FloorLoop {
     /// Somebody has looked: the label came out, or it is printed again, marked as a reprint.
     pub(super) fn label_seen(&mut self, job: &str, came_out: bool, now: Now) {
         self.devices.doubtful_read = false;
-        if came_out {
-            return self.printed("", job, JobStatus::Printed, "seen by the operator", now);
-        }
-        let requeued = self.store.jobs_in(JobStatus::Unknown).and_then(|jobs| {
+        let answered = self.store.jobs_in(JobStatus::Unknown).and_then(|jobs| {
+            // A second answer to the same question changes nothing.
             let Some(found) = jobs.into_iter().find(|found| found.job == job) else { return Ok(()) };
+            if came_out {
+                self.printed(&found.printer, job, JobStatus::Printed, "seen by the operator", now);
+                return Ok(());
+            }
             let label: LabelData = serde_json::from_str(&found.label)?;
             self.store.requeue(job, &serde_json::to_string(&label.reprinted())?)
         });
-        if let Err(error) = requeued {
+        if let Err(error) = answered {
             tracing::error!(error = &error as &dyn std::error::Error, job, "failed to queue a label again");
             self.say(Verdict::Bad, "", Msg::new(Word::ReadFailed));
         }

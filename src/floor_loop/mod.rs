@@ -88,20 +88,23 @@ struct Decision {
 impl FloorLoop {
     /// Takes up the work where the database left it.
     pub fn new(store: Store, settings: Settings) -> Result<Self, StoreError> {
-        let bench: Bench = match store.bench()? {
+        let saved = store.bench()?.map(|json| serde_json::from_str(&json)).transpose();
+        let bench = match saved {
+            Ok(bench) => bench.unwrap_or_default(),
             // A state that this version can't read costs the step in hand, never a fact.
-            Some(json) => serde_json::from_str(&json).unwrap_or_else(|error| {
+            Err(error) => {
                 tracing::error!(%error, "failed to read the bench state; starting at home");
-                Bench::default()
-            }),
-            None => Bench::default(),
+                Bench { scans: store.scans_between(0, store.head())?, ..Bench::default() }
+            }
         };
         let doubtful = store.doubt_jobs_in_flight()?;
         if doubtful > 0 {
             tracing::warn!(doubtful, "print jobs were in flight when the terminal stopped");
         }
         let acked = store.acked()?;
-        let at_hub = bench.scans.saturating_sub(store.scans_between(acked, store.head())?);
+        // A terminal that no hub has heard of has nothing there; its journal is not read for that.
+        let left = if acked == 0 { bench.scans } else { store.scans_between(acked, store.head())? };
+        let at_hub = bench.scans.saturating_sub(left);
         let net = if settings.has_hub {
             Net::Offline { since_ms: crate::journal::wall_ms(), why: String::new() }
         } else {
@@ -147,9 +150,10 @@ impl FloorLoop {
         if self.store.head() != head {
             effects.push(Effect::WakeSync);
         }
+        self.devices.now = now.up;
         let weigh = self.screen.as_ref().is_some_and(|screen| screen.wants_weight);
         if self.devices.weighing(weigh) {
-            effects.push(Effect::Weigh(weigh));
+            effects.push(Effect::Weigh(self.devices.is_weighing()));
         }
         self.print_next(&mut effects);
         effects
@@ -239,11 +243,21 @@ impl FloorLoop {
                 self.pending = None;
             }
             Err(StoreError::Event(error)) => {
-                // Trying again would fail again: the step is given up, visibly.
+                // Trying again would fail again: the step is given up, visibly, and the scan stays.
                 tracing::error!(error = &error as &dyn std::error::Error, "failed to record a step");
                 self.pending = None;
-                let scanned = decision.last.scanned;
-                self.say(Verdict::Bad, &scanned, Msg::new(Word::TooMuchAtOnce));
+                let last =
+                    Last { verdict: Verdict::Bad, say: Msg::new(Word::TooMuchAtOnce), scanned: decision.last.scanned };
+                let mut facts = decision.facts.into_iter();
+                match (facts.next(), facts.next()) {
+                    (Some(Fact::ScanHeard { scanner, text, aim, raw, step, .. }), Some(_)) => {
+                        let verdict = ScanVerdict::Refused;
+                        let facts = vec![Fact::ScanHeard { scanner, text, aim, raw, step, verdict }];
+                        let bench = Bench { scans: self.bench.scans + 1, ..self.bench.clone() };
+                        self.commit(Decision { bench, facts, prints: Vec::new(), last, wall_ms: decision.wall_ms });
+                    }
+                    _ => self.last = Some(last),
+                }
             }
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "failed to save");
@@ -280,7 +294,9 @@ impl FloorLoop {
             });
         }
         let bench = serde_json::to_string(&decision.bench)?;
-        let operator = decision.bench.operator.as_ref().or(self.bench.operator.as_ref());
+        // What is scanned at a locked bench is nobody's.
+        let locked = self.bench.locked && decision.bench.locked;
+        let operator = decision.bench.operator.as_ref().filter(|_| !locked);
         self.store.commit(&Commit {
             facts: &facts,
             operator: operator.map_or("", |operator| operator.operator.as_str()),

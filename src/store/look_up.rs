@@ -59,7 +59,10 @@ impl Store {
 
     fn history(&self, kind: &str, code: &str) -> ViewResult<Vec<(i64, String, String)>> {
         let wrap = |error: super::StoreError| ViewError(Box::new(error));
-        self.index_history(INDEX_ROWS).map_err(wrap)?;
+        // A full disk stops the index, not the look-up.
+        if let Err(error) = self.index_history(INDEX_ROWS) {
+            tracing::warn!(error = &error as &dyn std::error::Error, "failed to index the history");
+        }
         let events = self.history_of(&format!("{kind}:{code}"), HISTORY_ROWS).map_err(wrap)?;
         Ok(events.iter().map(history_row).collect())
     }

@@ -15,6 +15,7 @@ pub mod schema;
 use crate::domain::{Change, Fact, changes};
 use crate::journal::{Author, Envelope, Event, EventError, GENESIS, Hash, VERSION, next_hlc};
 use print_queue::{JobStatus, PrintJob};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -104,6 +105,9 @@ impl Store {
         // The checkpointer does this beside the floor loop, so that no scan waits for it.
         conn.pragma_update(None, "wal_autocheckpoint", 0)?;
         conn.pragma_update(None, "cache_size", -16_384)?;
+        // Plans come from the schema's statistics, never from a query's values: without this
+        // SQLite plans statements anew when a value changes, at every scan.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         schema::migrate_terminal(&conn)?;
         let mut store =
             Self { conn, author, head: (0, GENESIS), hlc: 0, empty_bin_hint: RefCell::new([0; 2]), path, _lock: lock };

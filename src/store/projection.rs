@@ -86,13 +86,22 @@ pub fn apply(conn: &Connection, warehouse: &str, change: &Change) -> Result<()> 
              ON CONFLICT (warehouse_id, carton, sku) DO UPDATE SET expected = expected + excluded.expected",
             params![warehouse, carton, line.sku, line.expected],
         ),
-        Change::CartonCounted { carton, sku, accepted, refused } => run(
-            conn,
-            "INSERT INTO carton_line (warehouse_id, carton, sku, accepted, refused) VALUES (?1, ?2, ?3, ?4, ?5)
+        Change::CartonCounted { carton, sku, accepted, refused } => {
+            run(
+                conn,
+                "INSERT INTO carton_line (warehouse_id, carton, sku, accepted, refused) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (warehouse_id, carton, sku) DO UPDATE
              SET accepted = accepted + excluded.accepted, refused = refused + excluded.refused",
-            params![warehouse, carton, sku, accepted, refused],
-        ),
+                params![warehouse, carton, sku, accepted, refused],
+            )?;
+            // A line of nothing is what an undo leaves of goods that were not announced.
+            run(
+                conn,
+                "DELETE FROM carton_line WHERE warehouse_id = ?1 AND carton = ?2 AND sku = ?3
+                 AND expected = 0 AND accepted = 0 AND refused = 0",
+                params![warehouse, carton, sku],
+            )
+        }
         Change::CartonRank { carton, rank, lpn, weight_mg } => run(
             conn,
             "INSERT INTO carton (warehouse_id, carton, rank, lpn, weight_mg) VALUES (?1, ?2, ?3, ?4, ?5)

@@ -260,16 +260,22 @@ impl View for Store {
         )
     }
 
-    fn suggest_bin(&self, item: &Item, quantity: i64, dangerous_goods: bool) -> ViewResult<Option<Location>> {
+    fn suggest_bin(
+        &self,
+        item: &Item,
+        quantity: i64,
+        dangerous_goods: bool,
+        from: &Place,
+    ) -> ViewResult<Option<Location>> {
         let same_sku = self.one(
             "SELECT l.code, l.zone, l.route, l.units_max, l.dangerous_goods FROM stock s
              JOIN location l ON l.warehouse_id = s.warehouse_id AND l.code = substr(s.place, 5)
              WHERE s.warehouse_id = ?1 AND s.sku = ?2 AND s.place >= 'bin:' AND s.place < 'bin;'
-             AND s.condition = ?3 AND s.quantity > 0 AND l.dangerous_goods = ?4
+             AND s.condition = ?3 AND s.quantity > 0 AND l.dangerous_goods = ?4 AND s.place <> ?6
              AND (l.units_max = 0 OR l.units_max >= ?5 +
                   (SELECT sum(t.quantity) FROM stock t WHERE t.warehouse_id = s.warehouse_id AND t.place = s.place))
              ORDER BY l.route LIMIT 1",
-            &[&self.warehouse(), &item.sku, &item.condition, &dangerous_goods, &quantity],
+            &[&self.warehouse(), &item.sku, &item.condition, &dangerous_goods, &quantity, &from.as_str()],
             location_row,
         )?;
         if same_sku.is_some() {
@@ -294,8 +300,9 @@ impl View for Store {
         // Everything is taken: the roomiest kind of bin on the way, shared with other goods.
         self.one(
             "SELECT code, zone, route, units_max, dangerous_goods FROM location
-             WHERE warehouse_id = ?1 AND dangerous_goods = ?2 AND units_max = 0 ORDER BY route LIMIT 1",
-            &[&self.warehouse(), &dangerous_goods],
+             WHERE warehouse_id = ?1 AND dangerous_goods = ?2 AND units_max = 0 AND 'bin:' || code <> ?3
+             ORDER BY route LIMIT 1",
+            &[&self.warehouse(), &dangerous_goods, &from.as_str()],
             location_row,
         )
     }

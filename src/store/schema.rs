@@ -90,6 +90,45 @@ CREATE TABLE exception (
     PRIMARY KEY (warehouse_id, id)) WITHOUT ROWID;
 ";
 
+/// How large a warehouse's tables are, roughly, for SQLite's planner. Without it the planner
+/// takes `warehouse_id` alone, which every key begins with, for a good search and reads whole
+/// tables. Fixed numbers, so that a query is planned the same way everywhere and for ever:
+/// <https://sqlite.org/optoverview.html#manual_control_of_query_plans_using_sqlite_stat_tables>.
+pub const STATISTICS: &str = "
+ANALYZE sqlite_schema;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('stock', 'stock', '400000 400000 4 1 1 1 1'),
+    ('stock', 'stock_by_place', '400000 400000 10'),
+    ('sku', 'sku', '100000 100000 1'),
+    ('barcode', 'barcode', '100000 100000 1'),
+    ('location', 'location', '20000 20000 1'),
+    ('location', 'location_by_route', '20000 20000 1'),
+    ('operator', 'operator', '200 200 1'),
+    ('policy', 'policy', '200 200 1'),
+    ('inbound', 'inbound', '5000 5000 1'),
+    ('inbound', 'inbound_by_tracking', '5000 5000 2'),
+    ('carton', 'carton', '50000 50000 1'),
+    ('carton', 'carton_by_rank', '50000 50000 2000'),
+    ('carton', 'carton_by_asn', '50000 50000 10'),
+    ('carton', 'carton_by_tracking', '50000 50000 5'),
+    ('carton', 'carton_by_lpn', '50000 50000 5'),
+    ('carton_line', 'carton_line', '200000 200000 4 1'),
+    ('outbound', 'outbound', '100000 100000 1'),
+    ('outbound', 'outbound_by_work', '100000 100000 2000 2 1'),
+    ('outbound', 'outbound_by_tote', '100000 100000 10'),
+    ('outbound_line', 'outbound_line', '500000 500000 5 1'),
+    ('parcel', 'parcel', '100000 100000 1'),
+    ('parcel', 'parcel_by_order', '100000 100000 1'),
+    ('parcel', 'parcel_by_rank', '100000 100000 2000'),
+    ('returned', 'returned', '20000 20000 1'),
+    ('returned', 'returned_by_order', '20000 20000 2'),
+    ('returned', 'returned_by_tracking', '20000 20000 2'),
+    ('returned', 'returned_by_rank', '20000 20000 500'),
+    ('returned_line', 'returned_line', '40000 40000 2 1'),
+    ('returned_line', 'returned_line_by_sku', '40000 40000 4'),
+    ('exception', 'exception', '10000 10000 1');
+";
+
 /// The names of the projection tables, for throwing them away and for comparing two stores.
 pub const PROJECTION_TABLES: &[&str] = &[
     "stock",
@@ -117,7 +156,7 @@ CREATE TABLE pulled (
     position INTEGER PRIMARY KEY, device TEXT NOT NULL, epoch INTEGER NOT NULL, dseq INTEGER NOT NULL,
     gseq INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE (device, epoch, dseq));
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE bench (key TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE bench (key TEXT PRIMARY KEY, state TEXT NOT NULL);
 CREATE TABLE print_job (
     job TEXT PRIMARY KEY, queued_ms INTEGER NOT NULL, route TEXT NOT NULL, label TEXT NOT NULL,
     status TEXT NOT NULL, printer TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
@@ -128,7 +167,7 @@ CREATE TABLE history (
 ";
 
 /// The terminal's migrations, oldest first; the database's `user_version` says how many it has.
-const TERMINAL_MIGRATIONS: &[&[&str]] = &[&[PROJECTIONS, TERMINAL]];
+const TERMINAL_MIGRATIONS: &[&[&str]] = &[&[PROJECTIONS, TERMINAL, STATISTICS]];
 
 /// Why a database can't be used.
 #[derive(Debug, thiserror::Error)]

@@ -12,7 +12,7 @@ pub mod screen;
 pub mod shipping;
 pub mod view;
 
-use crate::domain::fact::Fact;
+use crate::domain::fact::{Fact, QUANTITY_BELIEVABLE_MAX};
 use crate::domain::people::{Operator, Role};
 use crate::domain::{Command, Exception, ExceptionKind, Meaning};
 use crate::words::{Msg, Word};
@@ -257,7 +257,7 @@ impl Context<'_> {
 
     /// How many units a goods scan stands for.
     pub fn units(&self, units_per_scan: i64) -> i64 {
-        self.quantity.unwrap_or(1).saturating_mul(units_per_scan)
+        self.quantity.unwrap_or(1).saturating_mul(units_per_scan).clamp(1, QUANTITY_BELIEVABLE_MAX)
     }
 }
 

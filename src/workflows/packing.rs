@@ -128,27 +128,17 @@ impl InHand {
             Action::Command(Command::Short | Command::Confirm) => {
                 let missing: Vec<OrderLineRow> =
                     cx.view.order_lines(&self.order)?.into_iter().filter(|row| row.to_pack() > 0).collect();
+                if missing.is_empty() {
+                    let next = Packing::Weighing { parcel: self.clone(), off_mg: None };
+                    return Ok(Step::good(next, Msg::new(Word::PutBoxOnScale)));
+                }
                 if !short_asked {
                     let count: i64 = missing.iter().map(OrderLineRow::to_pack).sum();
                     let next = Packing::Scanning { parcel: self.clone(), short_asked: true };
                     return Ok(Step::warn(next, Msg::new(Word::PackShortAsk).arg(count.to_string())));
                 }
-                let exceptions = missing.iter().enumerate().map(|(nth, row)| {
-                    Fact::ExceptionRaised(Exception {
-                        id: cx.exception(ExceptionKind::PackShort, nth).id,
-                        about: vec![
-                            format!("order:{}", self.order),
-                            format!("sku:{}", row.line.sku),
-                            format!("tote:{}", self.tote),
-                        ],
-                        expected: row.picked.to_string(),
-                        found: row.packed.to_string(),
-                        next_action: "look for it between the bin and this bench".into(),
-                        ..self.exception(ExceptionKind::PackShort, cx)
-                    })
-                });
                 let next = Packing::Weighing { parcel: self.clone(), off_mg: None };
-                Ok(Step::warn(next, Msg::new(Word::PutBoxOnScale)).facts(exceptions))
+                Ok(Step::warn(next, Msg::new(Word::PutBoxOnScale)))
             }
             Action::Command(Command::Cancel) if short_asked => Ok(Step::good(here, Msg::new(Word::Cancelled))),
             Action::Command(Command::Cancel) => {
@@ -236,7 +226,7 @@ impl InHand {
                     let say = Msg::new(word).arg(kilograms(*weight)).arg(kilograms(expected));
                     return Ok(Step::warn(next, say));
                 }
-                Ok(self.close(Some(*weight), expected))
+                self.close(Some(*weight), None, cx)
             }
             Action::Command(Command::Confirm) if off_mg.is_some() => {
                 let expected = self.expected_mg(cx)?;
@@ -246,10 +236,9 @@ impl InHand {
                     next_action: "open and count, or correct the unit weight".into(),
                     ..self.exception(ExceptionKind::PackWeight, cx)
                 };
-                let step = self.close(off_mg, expected).fact(Fact::ExceptionRaised(exception));
-                Ok(Step { verdict: super::Verdict::Warn, ..step })
+                self.close(off_mg, Some(exception), cx)
             }
-            Action::Command(Command::Skip) => Ok(self.close(None, self.expected_mg(cx)?)),
+            Action::Command(Command::Skip) => self.close(None, None, cx),
             Action::Command(Command::Cancel) => {
                 let next = Packing::Scanning { parcel: self.clone(), short_asked: false };
                 Ok(Step::good(next, Msg::new(Word::CheckContents)))
@@ -259,9 +248,28 @@ impl InHand {
         }
     }
 
-    fn close(&self, weight_mg: Option<i64>, expected_mg: i64) -> Step {
+    /// Closes the parcel. What is missing is told now, and not before: until here somebody
+    /// may find it.
+    fn close(&self, weight_mg: Option<i64>, off: Option<Exception>, cx: &Context<'_>) -> ViewResult<Step> {
+        let expected_mg = self.expected_mg(cx)?;
+        let lines = cx.view.order_lines(&self.order)?;
+        let short = lines.iter().filter(|row| row.to_pack() > 0).enumerate().map(|(nth, row)| Exception {
+            id: cx.exception(ExceptionKind::PackShort, nth + 1).id,
+            about: vec![
+                format!("order:{}", self.order),
+                format!("sku:{}", row.line.sku),
+                format!("tote:{}", self.tote),
+            ],
+            expected: row.picked.to_string(),
+            found: row.packed.to_string(),
+            next_action: "look for it between the bin and this bench".into(),
+            ..self.exception(ExceptionKind::PackShort, cx)
+        });
+        let exceptions: Vec<Fact> = off.into_iter().chain(short).map(Fact::ExceptionRaised).collect();
         let next = Packing::Labelling { parcel: self.clone(), weight_mg };
-        Step::good(next, Msg::new(Word::ParcelClosed).arg(&self.parcel))
+        let say = Msg::new(Word::ParcelClosed).arg(&self.parcel);
+        let step = if exceptions.is_empty() { Step::good(next, say) } else { Step::warn(next, say) };
+        let step = step
             .fact(Fact::ParcelClosed {
                 order: self.order.clone(),
                 parcel: self.parcel.clone(),
@@ -269,8 +277,10 @@ impl InHand {
                 weight_mg,
                 expected_mg,
             })
+            .facts(exceptions)
             .print(self.shipping_label(weight_mg, false))
-            .print(Print::PackingList { order: self.order.clone(), parcel: self.parcel.clone(), reprint: false })
+            .print(Print::PackingList { order: self.order.clone(), parcel: self.parcel.clone(), reprint: false });
+        Ok(step)
     }
 
     fn shipping_label(&self, weight_mg: Option<i64>, reprint: bool) -> Print {

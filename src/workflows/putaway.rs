@@ -100,7 +100,7 @@ fn take_up(text: &str, meaning: &Meaning, cx: &Context<'_>) -> ViewResult<Step> 
 impl Placing {
     fn new(from: Place, goods: &StockRow, cx: &Context<'_>) -> ViewResult<Self> {
         let dangerous = cx.view.sku(&goods.item.sku)?.is_some_and(|sku| sku.dangerous_goods);
-        let bin = cx.view.suggest_bin(&goods.item, goods.quantity, dangerous)?;
+        let bin = cx.view.suggest_bin(&goods.item, goods.quantity, dangerous, &from)?;
         Ok(Self {
             from,
             sku: goods.item.sku.clone(),
@@ -175,7 +175,7 @@ impl Placing {
             return Ok(Step::bad(here, refusal));
         }
         let next = Placing { at: location.code.clone(), ..self.clone() };
-        if location.code == self.suggested {
+        if location.code == self.suggested || self.suggested.is_empty() {
             let next = Placing { wants_reason: false, reason: String::new(), ..next };
             return Ok(Step::good(Putaway::Placing(next), Msg::new(Word::ScanGoodsToPlace).arg(code)));
         }
@@ -203,11 +203,20 @@ impl Placing {
         let Some(location) = cx.view.location(&self.at)? else {
             return Ok(Step::bad(here, Msg::new(Word::UnknownLocation).arg(&self.at)));
         };
+        // Goods of one SKU may stand there in several conditions: the number asked for is filled
+        // from one after the other.
+        let mut asked = only.and(cx.quantity);
+        let there: i64 = contents.iter().filter(|row| only == Some(&row.item.sku)).map(|row| row.quantity).sum();
+        if let (Some(sku), Some(quantity)) = (only, asked)
+            && quantity > there
+        {
+            return Ok(Step::bad(here, Msg::new(Word::OnlySoMany).arg(there.to_string()).arg(sku)));
+        }
         let mut facts = Vec::new();
         let mut moved = 0;
         let mut left = Vec::new();
         for row in contents {
-            let wanted = only.is_none_or(|sku| sku == row.item.sku);
+            let wanted = only.is_none_or(|sku| sku == row.item.sku) && asked != Some(0);
             if !wanted {
                 left.push(row);
                 continue;
@@ -215,14 +224,8 @@ impl Placing {
             if let Some(refusal) = self.dangerous_goods_rule(&location, &row.item.sku, cx)? {
                 return Ok(Step::bad(here, refusal));
             }
-            let quantity = match (only, cx.quantity) {
-                (Some(_), Some(asked)) if asked > row.quantity => {
-                    let say = Msg::new(Word::OnlySoMany).arg(row.quantity.to_string()).arg(&row.item.sku);
-                    return Ok(Step::bad(here, say));
-                }
-                (Some(_), Some(asked)) => asked,
-                _ => row.quantity,
-            };
+            let quantity = asked.map_or(row.quantity, |asked| asked.min(row.quantity));
+            asked = asked.map(|asked| asked - quantity);
             moved += quantity;
             facts.push(Fact::GoodsPutAway {
                 movement: Move {

@@ -32,10 +32,19 @@ pub struct InHand {
     pub declared_weight_mg: i64,
     /// The next goods scan is of damaged goods.
     pub damaged: bool,
-    /// More than announced was scanned; the question has been asked for this SKU and number.
-    pub over_asked: Option<(String, i64)>,
+    /// More than announced was scanned, and the question has been asked.
+    pub over_asked: Option<OverAsked>,
     /// Closing with goods missing; the question has been asked.
     pub short_asked: bool,
+}
+
+/// Goods beyond the announced number that wait for a confirmation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverAsked {
+    pub sku: String,
+    pub quantity: i64,
+    /// What was scanned: the same code again confirms.
+    pub code: String,
 }
 
 impl Default for Receiving {
@@ -152,11 +161,11 @@ impl InHand {
                 Ok(not_expected(self.counting(), text, Msg::new(Word::GoodsOfCarton).arg(&self.carton)))
             }
             Action::Command(Command::Confirm) => match &self.over_asked {
-                Some((sku, quantity)) => self.book(sku, *quantity, true, cx),
+                Some(asked) => self.book(&asked.sku, asked.quantity, &asked.code, true, cx),
                 None => self.close_count(cx),
             },
             Action::Command(Command::Damaged) => {
-                let next = InHand { damaged: !self.damaged, ..self.clone() };
+                let next = InHand { damaged: !self.damaged, ..self.quiet() };
                 let word = if next.damaged { Word::DamagedNext } else { Word::Cancelled };
                 Ok(Step::warn(Receiving::Counting(next), Msg::new(word)))
             }
@@ -176,12 +185,17 @@ impl InHand {
             let say = Msg::new(Word::UnknownGoods).arg(text);
             return Ok(Step::bad(Receiving::Counting(self.clone()), say));
         };
-        self.book(&sku.sku, cx.units(units), false, cx)
+        match &self.over_asked {
+            Some(asked) if asked.code == text && cx.quantity.is_none() => {
+                self.book(&asked.sku, asked.quantity, text, true, cx)
+            }
+            _ => self.book(&sku.sku, cx.units(units), text, false, cx),
+        }
     }
 
     /// Books goods that were found in the carton; what was announced becomes stock, the
     /// rest is kept in suspense with an exception.
-    fn book(&self, sku: &str, quantity: i64, confirmed: bool, cx: &Context<'_>) -> ViewResult<Step> {
+    fn book(&self, sku: &str, quantity: i64, code: &str, confirmed: bool, cx: &Context<'_>) -> ViewResult<Step> {
         let lines = cx.view.carton_lines(&self.carton)?;
         let Some(line) = lines.iter().find(|line| line.sku == sku && line.expected > 0) else {
             let exception = self.exception(ExceptionKind::WrongSku, sku, "0", &quantity.to_string(), cx);
@@ -203,9 +217,9 @@ impl InHand {
             let say = Msg::new(Word::Counted).arg(sku).arg(done.to_string()).arg(line.expected.to_string());
             return Ok(Step::good(self.counting(), say).fact(self.received(sku, quantity, "good", true)));
         }
-        let asked_before = self.over_asked.as_ref().is_some_and(|(asked, _)| asked == sku);
-        if !confirmed && !asked_before {
-            let next = InHand { over_asked: Some((sku.into(), quantity)), ..self.clone() };
+        if !confirmed {
+            let asked = OverAsked { sku: sku.into(), quantity, code: code.into() };
+            let next = InHand { over_asked: Some(asked), ..self.quiet() };
             let total = line.accepted + line.refused + quantity;
             let say = Msg::new(Word::OverAsk).arg(sku).arg(line.expected.to_string()).arg(total.to_string());
             return Ok(Step::warn(Receiving::Counting(next), say));
@@ -215,7 +229,7 @@ impl InHand {
             ExceptionKind::Over,
             sku,
             &line.expected.to_string(),
-            &(line.expected + over).to_string(),
+            &(line.accepted + line.refused + quantity).to_string(),
             cx,
         );
         let mut step = Step::warn(self.counting(), Msg::new(Word::OverBooked).arg(over.to_string()).arg(sku));
@@ -239,14 +253,8 @@ impl InHand {
                 Msg::new(Word::ShortAsk).arg(count.to_string()).arg(&first.sku),
             ));
         }
-        let exceptions = missing.iter().enumerate().map(|(nth, line)| {
-            let found = (line.accepted + line.refused).to_string();
-            let mut exception = self.exception(ExceptionKind::Short, &line.sku, &line.expected.to_string(), &found, cx);
-            exception.id = cx.exception(ExceptionKind::Short, nth).id;
-            Fact::ExceptionRaised(exception)
-        });
         let next = Receiving::Weighing { carton: self.quiet(), off_mg: None };
-        Ok(Step::good(next, Msg::new(Word::PutCartonOnScale)).facts(exceptions))
+        Ok(Step::good(next, Msg::new(Word::PutCartonOnScale)))
     }
 
     fn weigh(&self, off_mg: Option<i64>, action: &Action, cx: &Context<'_>) -> ViewResult<Step> {
@@ -261,7 +269,7 @@ impl InHand {
                     let next = Receiving::Weighing { carton: self.clone(), off_mg: Some(*weight) };
                     return Ok(Step::warn(next, say));
                 }
-                Ok(self.close(Some(*weight), None, cx))
+                self.close(Some(*weight), None, cx)
             }
             Action::Command(Command::Confirm) if off_mg.is_some() => {
                 let found = off_mg.unwrap_or_default();
@@ -271,9 +279,9 @@ impl InHand {
                     next_action: "compare the count with the seller's packing list".into(),
                     ..self.exception(ExceptionKind::WeightMismatch, "", "", "", cx)
                 };
-                Ok(self.close(off_mg, Some(exception), cx))
+                self.close(off_mg, Some(exception), cx)
             }
-            Action::Command(Command::Skip) => Ok(self.close(None, None, cx)),
+            Action::Command(Command::Skip) => self.close(None, None, cx),
             Action::Command(Command::Cancel) => {
                 Ok(Step::good(Receiving::Counting(self.quiet()), Msg::new(Word::CountAgain)))
             }
@@ -282,7 +290,9 @@ impl InHand {
         }
     }
 
-    fn close(&self, weight_mg: Option<i64>, mismatch: Option<Exception>, cx: &Context<'_>) -> Step {
+    /// Ends the carton. What is missing is told now, and not before: until here somebody may
+    /// count again.
+    fn close(&self, weight_mg: Option<i64>, mismatch: Option<Exception>, cx: &Context<'_>) -> ViewResult<Step> {
         let overweight = weight_mg.filter(|weight| *weight > cx.limits.carton_weight_mg_max).map(|weight| Exception {
             expected: format!("{} kg at the most", kilograms(cx.limits.carton_weight_mg_max)),
             found: format!("{} kg", kilograms(weight)),
@@ -290,22 +300,32 @@ impl InHand {
             id: cx.exception(ExceptionKind::Overweight, 1).id,
             ..self.exception(ExceptionKind::Overweight, "", "", "", cx)
         });
-        let exceptions: Vec<Fact> = mismatch.into_iter().chain(overweight).map(Fact::ExceptionRaised).collect();
+        let lines = cx.view.carton_lines(&self.carton)?;
+        let missing = lines.iter().filter(|line| line.accepted + line.refused < line.expected);
+        let short = missing.enumerate().map(|(nth, line)| {
+            let found = (line.accepted + line.refused).to_string();
+            let exception = self.exception(ExceptionKind::Short, &line.sku, &line.expected.to_string(), &found, cx);
+            Exception { id: cx.exception(ExceptionKind::Short, nth + 2).id, ..exception }
+        });
+        let exceptions: Vec<Fact> =
+            mismatch.into_iter().chain(overweight).chain(short).map(Fact::ExceptionRaised).collect();
         let say = Msg::new(Word::CartonReceived).arg(&self.lpn);
         let step = if exceptions.is_empty() {
             Step::good(Receiving::default(), say)
         } else {
             Step::warn(Receiving::default(), say)
         };
-        step.fact(Fact::CartonReceived {
-            asn: self.asn.clone(),
-            carton: self.carton.clone(),
-            lpn: self.lpn.clone(),
-            weight_mg,
-            declared_weight_mg: self.declared_weight_mg,
-        })
-        .facts(exceptions)
-        .print(Print::Lpn { lpn: self.lpn.clone(), carton: self.carton.clone() })
+        let step = step
+            .fact(Fact::CartonReceived {
+                asn: self.asn.clone(),
+                carton: self.carton.clone(),
+                lpn: self.lpn.clone(),
+                weight_mg,
+                declared_weight_mg: self.declared_weight_mg,
+            })
+            .facts(exceptions)
+            .print(Print::Lpn { lpn: self.lpn.clone(), carton: self.carton.clone() });
+        Ok(step)
     }
 
     fn received(&self, sku: &str, quantity: i64, condition: &str, accepted: bool) -> Fact {

@@ -175,8 +175,15 @@ pub trait View {
     fn contents(&self, place: &Place) -> ViewResult<Vec<StockRow>>;
     /// Where a SKU is in bins, in the order of the walk.
     fn bins_of(&self, sku: &str) -> ViewResult<Vec<StockRow>>;
-    /// The best bin for goods: one with the same SKU and room, else the next empty one of the right kind.
-    fn suggest_bin(&self, item: &Item, quantity: i64, dangerous_goods: bool) -> ViewResult<Option<Location>>;
+    /// The best bin for goods: one with the same SKU and room, else the next empty one of the
+    /// right kind; never the place that they come from.
+    fn suggest_bin(
+        &self,
+        item: &Item,
+        quantity: i64,
+        dangerous_goods: bool,
+        from: &Place,
+    ) -> ViewResult<Option<Location>>;
     /// Licence plates and staging areas with goods that want a bin.
     fn places_to_put_away(&self, limit: usize) -> ViewResult<Vec<Place>>;
 

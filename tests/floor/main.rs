@@ -1,0 +1,21 @@
+//! Stories of the floor: scans, weights and commands in; screens, verdicts, facts and stock out.
+//!
+//! Everything runs on a real database in a folder of its own, under a clock that the story
+//! moves by hand.
+
+mod architecture;
+mod bench;
+mod disk;
+mod judge;
+mod look_up;
+mod packing;
+mod people;
+mod picking;
+mod printing;
+mod putaway;
+mod random_walk;
+mod receiving;
+mod restart;
+mod returns;
+mod shipping;
+mod warehouse;
