@@ -31,9 +31,9 @@ impl CommandSheet {
 
     /// As many sheets as the commands need.
     pub fn sheets(title: &str, commands: &[Command]) -> Vec<Self> {
-        commands
-            .chunks(Self::COMMANDS_MAX)
-            .map(|commands| Self { title: title.into(), commands: commands.to_vec(), reprint: false })
+        rows(commands)
+            .chunks(Self::COMMANDS_MAX / 2)
+            .map(|rows| Self { title: title.into(), commands: rows.concat(), reprint: false })
             .collect()
     }
 
@@ -43,16 +43,16 @@ impl CommandSheet {
         label.add(Text::new(area(3.0, 2.5, title_mm, 8.5), 6.5, &self.title).bold());
         label.mark_reprint(self.reprint, area(62.6, 3.5, 36.0, 6.0));
         label.rule(3.0, 11.4, 95.6, 0.5);
-        for (index, command) in self.commands.iter().enumerate() {
-            let x = if index % 2 == 0 { 2.0 } else { 51.3 };
-            let y = TOP_MM + ROW_MM * (index / 2) as f32;
-            let words = format!("{}  {}", command.words, command.words_local);
-            label.add(Text::new(area(x + 2.0, y, 45.0, 6.0), 4.6, words).bold().centre().min(2.4));
-            label.add(Code128 { words: None, ..Code128::new(area(x, y + 6.4, 48.3, 10.6), &command.code) });
-            label.add(Text::new(area(x + 2.0, y + 17.2, 45.0, 3.0), 2.2, &command.code).centre());
-            if index % 2 == 0 {
-                label.rule(3.0, y + 21.2, 95.6, 0.2);
+        for (number, row) in rows(&self.commands).iter().enumerate() {
+            let y = TOP_MM + ROW_MM * number as f32;
+            for (command, x) in row.iter().zip([2.0, 51.3]) {
+                let width = if is_long(command) { 97.6 } else { 48.3 };
+                let words = format!("{}  {}", command.words, command.words_local);
+                label.add(Text::new(area(x + 2.0, y, width - 3.3, 6.0), 4.6, words).bold().centre().min(2.4));
+                label.add(Code128 { words: None, ..Code128::new(area(x, y + 6.4, width, 10.6), &command.code) });
+                label.add(Text::new(area(x + 2.0, y + 17.2, width - 3.3, 3.0), 2.2, &command.code).centre());
             }
+            label.rule(3.0, y + 21.2, 95.6, 0.2);
         }
         label
     }
@@ -82,4 +82,21 @@ impl CommandSheet {
             reprint: false,
         }
     }
+}
+
+/// Two commands a row; one whose bar code needs the room has the row to itself.
+fn rows(commands: &[Command]) -> Vec<Vec<Command>> {
+    let mut rows: Vec<Vec<Command>> = Vec::new();
+    for command in commands {
+        match rows.last_mut() {
+            Some(row) if row.len() == 1 && !is_long(command) && !row.iter().any(is_long) => row.push(command.clone()),
+            _ => rows.push(vec![command.clone()]),
+        }
+    }
+    rows
+}
+
+/// More characters than fit half the width with bars wide enough for any scanner.
+fn is_long(command: &Command) -> bool {
+    command.code.chars().count() > 12
 }

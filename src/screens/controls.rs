@@ -2,6 +2,7 @@
 
 use super::drawer::{self, PrinterState};
 use super::keyboard::{Keyboard, Pressed, WEDGE};
+use super::sound::Sound;
 use super::{Aside, DrawerState, Extra, Preferences, show, view_of, work};
 use crate::domain::Command;
 use crate::floor_loop::{Input, Model};
@@ -28,6 +29,7 @@ pub(super) struct Controls {
     folder: PathBuf,
     bench: Option<Bench>,
     state: RefCell<State>,
+    sound: Option<Sound>,
     typing: Timer,
     ticking: Timer,
     started: Instant,
@@ -99,6 +101,7 @@ impl Controls {
             folder,
             bench,
             state: RefCell::new(state),
+            sound: Sound::start(),
             typing: Timer::default(),
             ticking: Timer::default(),
             started: Instant::now(),
@@ -120,6 +123,13 @@ impl Controls {
             if before.is_some_and(|before| before != now) {
                 // Work goes on: what was opened over it makes room.
                 state.extra.aside = None;
+            }
+            let news = state
+                .model
+                .as_ref()
+                .is_some_and(|before| before.last != model.last || before.status.heard != model.status.heard);
+            if let (true, Some(sound), Some(last)) = (news, &self.sound, &model.last) {
+                sound.play(last.verdict);
             }
             let person = model.status.operator.as_deref().filter(|_| !model.status.locked);
             let known = state
@@ -311,7 +321,7 @@ impl Controls {
                 let id = self.state.borrow().model.as_ref().and_then(|model| {
                     let state = self.state.borrow();
                     let buttons = work::buttons(model, &state.extra);
-                    let shown = view_of(model, &state.extra) != View::SignIn;
+                    let shown = matches!(view_of(model, &state.extra), View::Home | View::Work | View::LookUp);
                     buttons.get(number.checked_sub(1)?).filter(|_| shown).map(|button| button.id.clone())
                 });
                 if let Some(id) = id {
@@ -345,7 +355,11 @@ impl Controls {
         let mut done = true;
         self.change(|state| {
             if state.extra.pad.take().is_none() && state.extra.aside.take().is_none() {
-                done = !std::mem::take(&mut state.pin).is_empty();
+                // Where nothing can be cancelled, the key is nobody's mistake.
+                let cancels = state.model.as_ref().is_some_and(|model| {
+                    model.status.quantity.is_some() || model.screen.commands.contains(&Command::Cancel)
+                });
+                done = !std::mem::take(&mut state.pin).is_empty() || !cancels;
             }
         });
         if !done {

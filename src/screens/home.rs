@@ -4,8 +4,8 @@ use super::{Extra, count, update};
 use crate::domain::Command;
 use crate::floor_loop::{Health, Model};
 use crate::words::{Msg, Word};
-use crate::workflows::Flow;
 use crate::workflows::view::WorkCounts;
+use crate::workflows::{Flow, Verdict};
 use floor_ui::{App, Home, Tile};
 use slint::{ComponentHandle, SharedString};
 
@@ -92,5 +92,7 @@ fn alerts(model: &Model, extra: &Extra) -> Vec<SharedString> {
     let exceptions = (exceptions > 0).then(|| Msg::new(Word::TileException).arg(exceptions.to_string()));
     let devices = model.status.devices.iter().filter(|device| device.health != Health::Good);
     let devices = devices.map(|device| Msg::new(Word::DeviceAlert).arg(&device.name).arg_msg(device.say.clone()));
-    devices.chain(exceptions).map(|msg| extra.text(&msg)).collect()
+    // A refusal at home has no other place to be said.
+    let refused = model.last.as_ref().filter(|last| last.verdict != Verdict::Good).map(|last| last.say.clone());
+    refused.into_iter().chain(devices).chain(exceptions).map(|msg| extra.text(&msg)).collect()
 }

@@ -11,6 +11,7 @@ mod preferences;
 mod settings;
 mod shell;
 mod sign_in;
+mod sound;
 pub mod window;
 mod work;
 

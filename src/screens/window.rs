@@ -23,11 +23,13 @@ pub enum WindowError {
     #[error("there is no display to open a window on; to run a shift without one: floor shift --out DIR")]
     NoDisplay(#[source] Option<slint::PlatformError>),
     #[error("failed to start the terminal in {folder}")]
-    Terminal { folder: String, source: TerminalError },
+    Terminal { folder: String, source: Box<TerminalError> },
     #[error("failed to make the data folder {folder}")]
     Folder { folder: String, source: std::io::Error },
     #[error("failed to start a thread")]
     Thread(#[source] std::io::Error),
+    #[error("failed to start again without the graphics card; set SLINT_BACKEND=winit-software")]
+    Again(#[source] std::io::Error),
     #[error("the window failed")]
     Window(#[source] slint::PlatformError),
 }
@@ -58,9 +60,10 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
     let app = App::new().map_err(|error| WindowError::NoDisplay(Some(error)))?;
     floor_ui::blank(&app);
     let behind = match starting.join() {
-        Ok(behind) => {
-            behind.map_err(|source| WindowError::Terminal { folder: folder.display().to_string(), source })?
-        }
+        Ok(behind) => behind.map_err(|source| WindowError::Terminal {
+            folder: folder.display().to_string(),
+            source: Box::new(source),
+        })?,
         Err(panic) => std::panic::resume_unwind(panic),
     };
 
@@ -88,16 +91,20 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
     newest.stop();
     CONTROLS.with_borrow_mut(Option::take);
     match shown {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            // The window's callbacks hold the terminal, and the terminal says good-bye to the hub.
+            drop(app);
+            Ok(())
+        }
         Err(error) if drawing == Drawing::Graphics => {
             tracing::warn!(%error, "drawing with the graphics card failed; starting again without it");
             drop((app, terminal));
-            let program = std::env::current_exe().map_err(WindowError::Thread)?;
+            let program = std::env::current_exe().map_err(WindowError::Again)?;
             let again = std::process::Command::new(program)
                 .args(std::env::args_os().skip(1))
                 .env("SLINT_BACKEND", "winit-software")
                 .exec();
-            Err(WindowError::Thread(again))
+            Err(WindowError::Again(again))
         }
         Err(error) => Err(WindowError::Window(error)),
     }
@@ -213,7 +220,8 @@ impl Behind {
     fn start(folder: &Path, publish: impl FnMut(Model) + Send + 'static) -> Result<Self, TerminalError> {
         Ok(match Config::load(folder)? {
             Some(config) => Self::Configured(Box::new(Terminal::start(&folder.join("terminal"), &config, publish)?)),
-            None => Self::Demo(Box::new(Demo::start(folder, publish)?)),
+            // In a folder of its own: what was played here never mixes with a real warehouse's books.
+            None => Self::Demo(Box::new(Demo::start(&folder.join("demo"), publish)?)),
         })
     }
 

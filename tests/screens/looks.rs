@@ -133,6 +133,20 @@ fn a_day_at_the_demo_by_the_bright_suggestions_alone() {
 }
 
 #[test]
+fn who_may_not_is_told_at_home() {
+    let mut desk = Desk::new();
+    // Jonas packs and inspects; he does not receive.
+    desk.scan("BADGE-1003");
+    desk.scan("CMD-RECEIVE");
+    assert_eq!(desk.model.screen.flow, Flow::Home);
+    let refused = Msg::new(Word::RoleMissing).arg_msg(Msg::new(Word::FlowReceiving));
+    desk.look("home-refused", |language| vec![refused.text(language)]);
+    let tiles = slint::ComponentHandle::global::<floor_ui::Home>(&desk.app).get_tiles();
+    let enabled: Vec<bool> = slint::Model::iter(&tiles).map(|tile| tile.enabled).collect();
+    assert_eq!(enabled, [false, false, false, true, true, true, true]);
+}
+
+#[test]
 fn a_label_of_unknown_outcome_is_asked_for() {
     let mut desk = Desk::new();
     desk.scan("BADGE-1006");

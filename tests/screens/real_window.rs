@@ -50,7 +50,7 @@ fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 }
 
 fn recorded(data: &Path, kind: &str) -> u64 {
-    let database = data.join("terminal").join("floor.db");
+    let database = data.join("demo").join("terminal").join("floor.db");
     let audit = JournalReader::open(&database, "T01").and_then(|reader| reader.audit());
     audit.map_or(0, |audit| audit.kinds.get(kind).copied().unwrap_or(0))
 }
