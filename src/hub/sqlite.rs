@@ -42,7 +42,7 @@ CREATE TABLE record (
 ";
 
 /// Oldest first; a shipped one is never edited.
-const MIGRATIONS: &[&[&str]] = &[&[schema::PROJECTIONS, HUB]];
+const MIGRATIONS: &[&[&str]] = &[&[schema::PROJECTIONS, HUB, schema::STATISTICS]];
 
 /// The file's name in the hub's data folder.
 pub const FILE: &str = "hub.sqlite";
