@@ -251,7 +251,7 @@ impl View for Store {
     fn bins_of(&self, sku: &str) -> ViewResult<Vec<StockRow>> {
         self.many(
             &format!(
-                "{STOCK} JOIN location l ON l.warehouse_id = s.warehouse_id AND l.code = substr(s.place, 5)
+                "{STOCK} CROSS JOIN location l ON l.warehouse_id = s.warehouse_id AND l.code = substr(s.place, 5)
                  WHERE s.warehouse_id = ?1 AND s.sku = ?2 AND s.place >= 'bin:' AND s.place < 'bin;'
                  AND s.quantity > 0 AND s.condition = 'good' ORDER BY l.route"
             ),
@@ -269,7 +269,7 @@ impl View for Store {
     ) -> ViewResult<Option<Location>> {
         let same_sku = self.one(
             "SELECT l.code, l.zone, l.route, l.units_max, l.dangerous_goods FROM stock s
-             JOIN location l ON l.warehouse_id = s.warehouse_id AND l.code = substr(s.place, 5)
+             CROSS JOIN location l ON l.warehouse_id = s.warehouse_id AND l.code = substr(s.place, 5)
              WHERE s.warehouse_id = ?1 AND s.sku = ?2 AND s.place >= 'bin:' AND s.place < 'bin;'
              AND s.condition = ?3 AND s.quantity > 0 AND l.dangerous_goods = ?4 AND s.place <> ?6
              AND (l.units_max = 0 OR l.units_max >= ?5 +
@@ -367,13 +367,15 @@ impl View for Store {
         )
     }
 
+    // CROSS JOIN holds SQLite to the written order of tables: left to itself it may walk all
+    // locations in the order of the route and look for the order's lines at each.
     fn next_pick(&self, order: &str, skipped: &[i64], empty: &[(String, String)]) -> ViewResult<Option<PickTask>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT l.line, l.sku, o.code, s.quantity, l.quantity - l.picked - l.short
              FROM outbound_line l
-             JOIN stock s ON s.warehouse_id = l.warehouse_id AND s.sku = l.sku
+             CROSS JOIN stock s ON s.warehouse_id = l.warehouse_id AND s.sku = l.sku
                   AND s.place >= 'bin:' AND s.place < 'bin;'
-             JOIN location o ON o.warehouse_id = s.warehouse_id AND o.code = substr(s.place, 5)
+             CROSS JOIN location o ON o.warehouse_id = s.warehouse_id AND o.code = substr(s.place, 5)
              WHERE l.warehouse_id = ?1 AND l.order_no = ?2 AND l.quantity > l.picked + l.short
              AND s.quantity > 0 AND s.condition = 'good'
              ORDER BY o.route, l.line",
