@@ -27,11 +27,11 @@ impl Chaos {
     }
 
     pub fn scan(&mut self) -> Mishap {
-        match self.rng.u32(0..1000) {
-            0..15 => Mishap::Wrong,
-            15..25 => Mishap::Doubled,
-            25..29 => Mishap::Unreadable,
-            29..30 => Mishap::Half,
+        match self.rng.u32(0..10_000) {
+            0..150 => Mishap::Wrong,
+            150..250 => Mishap::Doubled,
+            250..290 => Mishap::Unreadable,
+            290..294 => Mishap::Half,
             _ => Mishap::None,
         }
     }

@@ -161,7 +161,7 @@ impl Robot<'_> {
                 _ => break,
             }
         }
-        self.bench.scale.set_weight_mg(0);
+        self.clear_scale();
         if self.model.screen.step != "await-carton" {
             return Err(self.stuck("the carton did not close"));
         }
@@ -206,11 +206,16 @@ impl Robot<'_> {
     /// Puts something on the scale. After nearly the same weight the pan is left clear for a
     /// moment, so that the scale sees that it is another thing.
     fn put_on_scale(&mut self, weight_mg: i64) {
-        if self.last_weight_mg.abs_diff(weight_mg) < 10_000 {
-            std::thread::sleep(Duration::from_millis(130));
+        if self.last_weight_mg.abs_diff(weight_mg) < 6_000 {
+            std::thread::sleep(Duration::from_millis(130).saturating_sub(self.scale_cleared.elapsed()));
         }
         self.last_weight_mg = weight_mg;
         self.bench.scale.set_weight_mg(weight_mg);
+    }
+
+    fn clear_scale(&mut self) {
+        self.bench.scale.set_weight_mg(0);
+        self.scale_cleared = std::time::Instant::now();
     }
 
     /// The scale wants to be cleared between two equal weights.
@@ -401,7 +406,7 @@ impl Robot<'_> {
                 _ => break,
             }
         }
-        self.bench.scale.set_weight_mg(0);
+        self.clear_scale();
         if self.model.screen.step == "await-tote" { Ok(()) } else { Err(self.stuck("the parcel does not close")) }
     }
 
@@ -413,9 +418,10 @@ impl Robot<'_> {
             let bad = |model: &crate::floor_loop::Model| {
                 model.status.devices.iter().any(|device| device.health == crate::floor_loop::Health::Bad)
             };
-            if self.comes(Duration::from_millis(2), bad) {
+            if self.comes(Duration::ZERO, bad) {
                 self.bench.label_printer.set_paper_out(false);
             }
+            std::thread::sleep(Duration::from_millis(2));
             self.look_for_doubtful_labels();
             if std::time::Instant::now() > until {
                 return Err(self.stuck("no label came out"));

@@ -24,6 +24,8 @@ pub enum GraphicCoding {
 const HOST_STATUS: &[u8] = b"~HS";
 /// A pause between two questions, so that the printer is left to print.
 const POLL_PAUSE: Duration = Duration::from_millis(150);
+/// The first question after a job comes soon: a short label is out by then.
+const POLL_PAUSE_MIN: Duration = Duration::from_millis(5);
 
 impl Language for Zpl {
     fn label(&self, label: &Bitmap, copies: u32) -> Vec<u8> {
@@ -53,6 +55,7 @@ impl Language for Zpl {
     fn confirm(&self, transport: &mut dyn Transport, timeout: Duration) -> Result<Confirmation, TransportError> {
         let deadline = Instant::now() + timeout;
         let mut last = Confirmation::Silent;
+        let mut pause = POLL_PAUSE_MIN;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
@@ -68,7 +71,8 @@ impl Language for Zpl {
                 }
                 last = Confirmation::Busy(status);
             }
-            std::thread::sleep(POLL_PAUSE.min(left));
+            std::thread::sleep(pause.min(left));
+            pause = (pause * 2).min(POLL_PAUSE);
         }
     }
 }
