@@ -8,8 +8,10 @@ use floor_drivers::printer::{self, JobError, JobPolicy, JobTrouble, Language, Pr
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-/// How often an idle printer is asked how it is; a new roll of paper is seen this soon.
+/// How often an idle printer is asked how it is.
 const ASK_EVERY: Duration = Duration::from_millis(2500);
+/// How often one is asked that can't print: a new roll of paper is seen this soon.
+const ASK_BLOCKED_EVERY: Duration = Duration::from_millis(400);
 const ANSWER_WITHIN: Duration = Duration::from_millis(800);
 
 /// A running printer.
@@ -53,7 +55,8 @@ impl Work {
         };
         let language = (entry.new)();
         loop {
-            match jobs.recv_timeout(ASK_EVERY) {
+            let blocked = self.told.as_ref().is_some_and(Status::is_blocked);
+            match jobs.recv_timeout(if blocked { ASK_BLOCKED_EVERY } else { ASK_EVERY }) {
                 Ok((job, label)) => {
                     let (outcome, note) = self.print(&label, language.as_ref());
                     let printer = self.config.name.clone();
