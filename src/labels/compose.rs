@@ -27,7 +27,7 @@ pub fn about(print: &Print) -> String {
 pub fn compose(print: &Print, warehouse: &str, now_ms: i64, view: &dyn View) -> ViewResult<LabelData> {
     let date = date_text(now_ms);
     Ok(match print {
-        Print::Lpn { lpn, carton } => {
+        Print::Lpn { lpn, carton, weight_mg } => {
             let row = view.cartons(carton)?.into_iter().next();
             let asn = row.as_ref().map(|row| row.asn.clone()).unwrap_or_default();
             let siblings = if asn.is_empty() { Vec::new() } else { view.cartons(&asn)? };
@@ -46,7 +46,7 @@ pub fn compose(print: &Print, warehouse: &str, now_ms: i64, view: &dyn View) -> 
                 warehouse: warehouse.into(),
                 owner: row.map(|row| row.seller).unwrap_or_default(),
                 lines: lines.collect(),
-                weight_mg: None,
+                weight_mg: *weight_mg,
                 date,
                 reprint: false,
             })

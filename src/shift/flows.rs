@@ -17,6 +17,7 @@ const BOX_MG: i64 = 150_000;
 const CARTON_BOX_MG: i64 = 500_000;
 const BENCH_SCALE_MG_MAX: i64 = 58_000_000;
 const LABEL_WITHIN: Duration = Duration::from_secs(20);
+const REPRINT_AFTER: Duration = Duration::from_secs(4);
 
 impl Robot<'_> {
     /// The whole shift, from wherever the last process left it.
@@ -414,6 +415,7 @@ impl Robot<'_> {
     fn stick_label(&mut self, labels_before: u64) -> Result<(), ShiftError> {
         let printed = |robot: &Self| robot.bench.label_printer.labels_printed() > labels_before;
         let until = std::time::Instant::now() + LABEL_WITHIN;
+        let mut ask_again = std::time::Instant::now() + REPRINT_AFTER;
         while !printed(self) {
             let bad = |model: &crate::floor_loop::Model| {
                 model.status.devices.iter().any(|device| device.health == crate::floor_loop::Health::Bad)
@@ -422,6 +424,12 @@ impl Robot<'_> {
                 self.bench.label_printer.set_paper_out(false);
             }
             std::thread::sleep(Duration::from_millis(2));
+            // It came out of a printer that is gone: the one that stood here before a restart.
+            if std::time::Instant::now() > ask_again {
+                self.mishap("label printed again");
+                self.scan("CMD-PRINT")?;
+                ask_again = until;
+            }
             self.look_for_doubtful_labels();
             if std::time::Instant::now() > until {
                 return Err(self.stuck("no label came out"));

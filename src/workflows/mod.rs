@@ -95,7 +95,7 @@ pub enum Verdict {
 /// A label to print; what it says is looked up when it is queued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Print {
-    Lpn { lpn: String, carton: String },
+    Lpn { lpn: String, carton: String, weight_mg: Option<i64> },
     Shipping { order: String, parcel: String, weight_mg: Option<i64>, reprint: bool },
     PackingList { order: String, parcel: String, reprint: bool },
     Sku { sku: String },

@@ -324,7 +324,7 @@ impl InHand {
                 declared_weight_mg: self.declared_weight_mg,
             })
             .facts(exceptions)
-            .print(Print::Lpn { lpn: self.lpn.clone(), carton: self.carton.clone() });
+            .print(Print::Lpn { lpn: self.lpn.clone(), carton: self.carton.clone(), weight_mg });
         Ok(step)
     }
 
