@@ -154,6 +154,7 @@ fn check_picture(picture: &Picture, at: &str) -> usize {
 /// Keeps the picture for a person to look at, when `FLOOR_TEST_PICTURES` names a folder.
 fn keep(picture: &Picture, name: &str) {
     let Some(folder) = std::env::var_os("FLOOR_TEST_PICTURES") else { return };
+    std::fs::create_dir_all(&folder).expect("the folder for pictures");
     let image = image::RgbImage::from_raw(picture.width_px, picture.height_px, picture.rgb.clone()).unwrap();
     image.save(std::path::Path::new(&folder).join(format!("{name}.png"))).unwrap();
 }
