@@ -2,8 +2,9 @@
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use floor::domain::{Fact, people};
 use floor::hub::import::{self, ImportError, Progress, Report, Target};
-use floor::hub::{HubHandle, HubStore, SqliteHub};
+use floor::hub::{HubHandle, HubStore, Record, SqliteHub};
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -32,6 +33,9 @@ enum Command {
     /// Enrol terminals.
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// Say who may sign in.
+    #[command(subcommand)]
+    Operator(OperatorCommand),
     /// Import a seller's file.
     Import {
         what: Importable,
@@ -43,7 +47,8 @@ enum Command {
         data: Data,
         #[arg(long)]
         warehouse: String,
-        /// Write the rows that were set aside here, with row numbers and reasons.
+        /// Write the rows that were set aside here, with row numbers and reasons; a file in the
+        /// data folder without it.
         #[arg(long)]
         rejects: Option<PathBuf>,
     },
@@ -91,6 +96,35 @@ enum DeviceCommand {
     },
 }
 
+#[derive(Subcommand)]
+enum OperatorCommand {
+    /// Add a person, or change one.
+    Add {
+        #[command(flatten)]
+        data: Data,
+        #[arg(long)]
+        warehouse: String,
+        /// Short name in records, such as li.wei.
+        #[arg(long)]
+        operator: String,
+        /// Name on the screen.
+        #[arg(long)]
+        name: String,
+        /// What the badge's barcode says after BADGE-.
+        #[arg(long)]
+        badge: String,
+        /// Digits for the pad; none without it.
+        #[arg(long)]
+        pin: Option<String>,
+        /// receiver, picker, packer, inspector, supervisor, admin; may be given several times.
+        #[arg(long = "role", required = true)]
+        roles: Vec<String>,
+        /// en or zh.
+        #[arg(long, default_value = "en")]
+        language: String,
+    },
+}
+
 #[derive(Args)]
 struct Data {
     /// The hub's data folder.
@@ -133,7 +167,32 @@ fn run(command: Command) -> Result<()> {
             println!("The token of {device} in {warehouse} is worthless now.");
             Ok(())
         }
+        Command::Operator(OperatorCommand::Add { data, warehouse, operator, name, badge, pin, roles, language }) => {
+            let pin_hash = match &pin {
+                Some(pin) if pin.len() < 4 || !pin.chars().all(|digit| digit.is_ascii_digit()) => {
+                    bail!("a PIN has at least 4 digits and nothing else")
+                }
+                Some(pin) => people::pin_hash(&warehouse, pin).context("failed to hash the PIN")?,
+                None => String::new(),
+            };
+            let roles = roles.iter().map(|role| {
+                let role = serde_json::Value::String(role.to_lowercase());
+                serde_json::from_value::<people::Role>(role).context("there is no such role; see --help")
+            });
+            let roles = roles.collect::<Result<_>>()?;
+            let person = people::Operator { operator, name, badge, pin_hash, roles, language };
+            let said = format!("{} can sign in to {warehouse} with BADGE-{}.", person.name, person.badge);
+            let record = Record::new(Fact::OperatorDefined(person), "").replacing();
+            SqliteHub::open(&data.dir)?.append(&warehouse, &[record])?;
+            println!("{said}");
+            Ok(())
+        }
         Command::Import { what, file, map, data, warehouse, rejects } => {
+            // Without a name for it, what is set aside still has a place.
+            let rejects = rejects.or_else(|| {
+                let stem = file.file_stem()?.to_string_lossy().into_owned();
+                Some(data.dir.join(format!("set-aside-{stem}.csv")))
+            });
             let report = import_file(what, &file, map.as_deref(), &data.dir, &warehouse, rejects.as_deref())?;
             print!("{report}");
             if let Some(rejects) = rejects.filter(|_| report.set_aside_rows() > 0) {
@@ -198,6 +257,7 @@ fn import_file(
     let input = File::open(file).with_context(|| format!("failed to open {}", file.display()))?;
     let total = input.metadata().map_or(0, |about| about.len());
     let store = SqliteHub::open(dir)?;
+    // Made after the store, whose folder it may lie in.
     let mut rejects = rejects
         .map(|path| File::create(path).with_context(|| format!("failed to create {}", path.display())))
         .transpose()?

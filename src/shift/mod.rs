@@ -19,7 +19,7 @@ use robot::{Eyes, Robot, Tools};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What to work on.
 #[derive(Clone, Debug)]
@@ -82,6 +82,7 @@ pub fn run(options: &Options, progress: &mut dyn Write) -> Result<Report, ShiftE
     let hub_store = Arc::new(SqliteHub::open(&hub_folder)?);
     // What is there already is not written twice: an interrupted set-up is simply done again.
     let plan = setup::prepare(options, &hub_store, progress)?;
+    let plan_warehouse = plan.warehouse.clone();
     let enrolment = hub_store.enrol(&plan.warehouse, setup::DEVICE, false)?;
     let hub = HubHandle::start(hub_store.clone(), "127.0.0.1:0")?;
     let bench = SimulatedBench::start(&out.join("devices"), hub.addr()).map_err(ShiftError::Devices)?;
@@ -92,7 +93,7 @@ pub fn run(options: &Options, progress: &mut dyn Write) -> Result<Report, ShiftE
     let eyes = Arc::new(Eyes::default());
     let sight = eyes.clone();
     let terminal = Terminal::start(&out.join("terminal"), &config, move |model| sight.see(model))?;
-    let repeat_window = std::time::Duration::from_millis(config.repeat_window_ms);
+    let repeat_window = Duration::from_millis(config.repeat_window_ms);
     let trace = match &options.trace {
         Some(path) => Some(open_trace(path)?),
         None => None,
@@ -101,6 +102,7 @@ pub fn run(options: &Options, progress: &mut dyn Write) -> Result<Report, ShiftE
     let mut robot = Robot::new(tools, options.seed, plan, progress)?;
     robot.work()?;
     robot.wait_for_peace()?;
+    wait_for_hub(&terminal, &hub_store, &plan_warehouse)?;
     let scenes = robot.scenes();
     let counts = robot.counts();
     let raw = robot.printed_bytes();
@@ -116,6 +118,39 @@ pub fn run(options: &Options, progress: &mut dyn Write) -> Result<Report, ShiftE
     report.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     write_file(&out.join("shift.json"), &serde_json::to_vec_pretty(&report)?)?;
     Ok(report)
+}
+
+/// Waits until the hub has the whole journal, and nothing more is added to it: the outcome of
+/// the last label is an event too.
+fn wait_for_hub(terminal: &Terminal, hub: &SqliteHub, warehouse: &str) -> Result<(), ShiftError> {
+    const WITHIN: Duration = Duration::from_secs(30);
+    const QUIET: Duration = Duration::from_millis(300);
+    let journal = terminal.journal()?;
+    let until = Instant::now() + WITHIN;
+    let mut agreed_since: Option<(u64, Instant)> = None;
+    loop {
+        let (dseq, _) = journal.last()?;
+        let at_hub = hub.device_head(warehouse, setup::DEVICE)?.map_or(0, |head| head.dseq);
+        agreed_since = match agreed_since {
+            Some((agreed, since)) if agreed == dseq && at_hub == dseq => {
+                if since.elapsed() >= QUIET {
+                    return Ok(());
+                }
+                Some((agreed, since))
+            }
+            _ if at_hub == dseq => Some((dseq, Instant::now())),
+            _ => None,
+        };
+        if Instant::now() > until {
+            let waited_for = format!("with all {dseq} events at the hub (it has {at_hub})");
+            return Err(ShiftError::NoAnswer {
+                waited_for,
+                seconds: WITHIN.as_secs(),
+                screen: "its last screen".into(),
+            });
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn open_trace(path: &Path) -> Result<std::fs::File, ShiftError> {

@@ -115,6 +115,9 @@ impl<R: BufRead> Rows<R> {
         let fields = match split(&line.bytes, self.delimiter) {
             Split::Whole(fields) | Split::Open(fields) | Split::Broken(fields) => fields,
         };
+        // A stray quote at the very beginning hides even the order's number: without the
+        // quotes it can be told whose row this was, so that its order is not taken by half.
+        let fields = if fields.is_empty() { unquoted(&line.bytes, self.delimiter) } else { fields };
         Row { line: line.number, fields, broken: Some(reason), raw: line.bytes }
     }
 
@@ -164,6 +167,12 @@ impl<R: BufRead> Rows<R> {
             }
         }
     }
+}
+
+/// The fields as they would be if no quote meant anything.
+fn unquoted(line: &[u8], delimiter: u8) -> Vec<Vec<u8>> {
+    let bare = |field: &[u8]| field.iter().copied().filter(|byte| *byte != b'"').collect();
+    line.split(|byte| *byte == delimiter).map(bare).collect()
 }
 
 enum Split {
