@@ -74,6 +74,7 @@ pub enum ShiftError {
 pub fn run(options: &Options, progress: &mut dyn Write) -> Result<Report, ShiftError> {
     let started = Instant::now();
     let out = &options.out;
+    let input = setup::open_input(options)?;
     make_folder(out)?;
     let hub_folder = out.join("hub");
     if hub_folder.join(crate::hub::sqlite::FILE).exists() && !options.resume {
@@ -81,7 +82,7 @@ pub fn run(options: &Options, progress: &mut dyn Write) -> Result<Report, ShiftE
     }
     let hub_store = Arc::new(SqliteHub::open(&hub_folder)?);
     // What is there already is not written twice: an interrupted set-up is simply done again.
-    let plan = setup::prepare(options, &hub_store, progress)?;
+    let plan = setup::prepare(options, input, &hub_store, progress)?;
     let plan_warehouse = plan.warehouse.clone();
     let enrolment = hub_store.enrol(&plan.warehouse, setup::DEVICE, false)?;
     let hub = HubHandle::start(hub_store.clone(), "127.0.0.1:0")?;

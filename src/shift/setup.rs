@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
+use std::path::PathBuf;
 
 /// The terminal's name.
 pub const DEVICE: &str = "T01";
@@ -37,21 +38,31 @@ pub struct Plan {
     pub skus: Vec<String>,
 }
 
+/// Opens the orders' file and reads its map, before anything is made.
+pub fn open_input(options: &Options) -> Result<Option<(OrdersMap, File)>, ShiftError> {
+    let Some((file, map)) = &options.orders else { return Ok(None) };
+    let unread = |path: &PathBuf| {
+        let path = path.clone();
+        move |source| ShiftError::File { path, source }
+    };
+    let text = std::fs::read_to_string(map).map_err(unread(map))?;
+    Ok(Some((OrdersMap::parse(&text)?, File::open(file).map_err(unread(file))?)))
+}
+
 /// Fills the hub.
-pub fn prepare(options: &Options, hub: &SqliteHub, progress: &mut dyn Write) -> Result<Plan, ShiftError> {
+pub fn prepare(
+    options: &Options,
+    input: Option<(OrdersMap, File)>,
+    hub: &SqliteHub,
+    progress: &mut dyn Write,
+) -> Result<Plan, ShiftError> {
     let mut set_aside = BTreeMap::new();
-    let warehouse = match &options.orders {
+    let warehouse = match input {
         None => {
             demo::seed(hub)?;
             demo::WAREHOUSE.to_owned()
         }
-        Some((file, map)) => {
-            let read = |path: &std::path::Path| {
-                let read = std::fs::read_to_string(path);
-                read.map_err(|source| ShiftError::File { path: path.to_owned(), source })
-            };
-            let map = OrdersMap::parse(&read(map)?)?;
-            let input = File::open(file).map_err(|source| ShiftError::File { path: file.clone(), source })?;
+        Some((map, input)) => {
             let rejects_path = options.out.join("set_aside.csv");
             let mut rejects = File::create(&rejects_path)
                 .map_err(|source| ShiftError::File { path: rejects_path.clone(), source })?;
