@@ -2,7 +2,7 @@
 
 use super::{Extra, count, update};
 use crate::domain::Command;
-use crate::floor_loop::{Health, Model, Net};
+use crate::floor_loop::{Health, Model};
 use crate::words::{Msg, Word};
 use crate::workflows::view::WorkCounts;
 use crate::workflows::{Flow, Verdict};
@@ -92,13 +92,13 @@ fn alerts(model: &Model, extra: &Extra) -> Vec<SharedString> {
     let exceptions = (exceptions > 0).then(|| Msg::new(Word::TileException).arg(exceptions.to_string()));
     let devices = model.status.devices.iter().filter(|device| device.health != Health::Good);
     let devices = devices.map(|device| Msg::new(Word::DeviceAlert).arg(&device.name).arg_msg(device.say.clone()));
-    // Why the hub can't be reached, and what to do about it.
-    let net = match &model.status.net {
-        Net::Offline { why, .. } if !why.is_empty() => Some(Msg::new(Word::HubAlert).arg(why)),
-        Net::Refused { why } => Some(Msg::new(Word::HubAlert).arg(why)),
-        _ => None,
-    };
     // A refusal at home has no other place to be said.
     let refused = model.last.as_ref().filter(|last| last.verdict != Verdict::Good).map(|last| last.say.clone());
-    refused.into_iter().chain(net).chain(devices).chain(exceptions).map(|msg| extra.text(&msg)).collect()
+    refused
+        .into_iter()
+        .chain(super::hub_trouble(model))
+        .chain(devices)
+        .chain(exceptions)
+        .map(|msg| extra.text(&msg))
+        .collect()
 }

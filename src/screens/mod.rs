@@ -18,7 +18,7 @@ mod work;
 pub use drawer::DrawerState;
 pub use preferences::Preferences;
 
-use crate::floor_loop::Model;
+use crate::floor_loop::{Model, Net};
 use crate::words::{Language, Msg, Word};
 use floor_ui::{App, View};
 use slint::{Model as _, ModelRc, SharedString, VecModel};
@@ -63,6 +63,15 @@ pub struct Person {
     /// The whole barcode, `BADGE-…`.
     pub badge: String,
     pub pin: String,
+}
+
+/// Why the hub can't be reached, and what to do about it.
+fn hub_trouble(model: &Model) -> Option<Msg> {
+    match &model.status.net {
+        Net::Offline { why, .. } if !why.is_empty() => Some(Msg::new(Word::HubAlert).arg(why.trim_end_matches('.'))),
+        Net::Refused { why } => Some(Msg::new(Word::HubAlert).arg(why.trim_end_matches('.'))),
+        _ => None,
+    }
 }
 
 /// Draws the model. Properties that already hold their value are left alone, so that a

@@ -29,10 +29,12 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
         .take(3)
         .map(|person| Msg::new(Word::DemoPerson).arg(&person.name).arg(&person.pin).text(extra.language))
         .collect();
+    let trouble = super::hub_trouble(model).map(|msg| extra.text(&msg).to_string());
     let hint = match (people.is_empty(), model.status.operator.as_deref()) {
         (false, _) => Msg::new(Word::DemoPeople).arg(people.join(" · ")).text(extra.language),
         (true, Some(name)) => Msg::new(Word::DeviceAlert).arg(name).arg(&model.screen.subject).text(extra.language),
-        (true, None) => String::new(),
+        // A new bench waits here for its people: why they don't come has to be said.
+        (true, None) => trouble.unwrap_or_default(),
     };
     view.set_people_hint(hint.into());
     let typed = if extra.typed.chars().all(|c| c.is_ascii_digit()) { extra.typed.len() } else { 0 };

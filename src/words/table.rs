@@ -272,7 +272,7 @@ words! {
     PrinterBusy: "printing, {0} waiting", "打印中，{0} 个排队";
     NetOnline: "online", "在线";
     NetOffline: "offline {0}", "离线 {0}";
-    HubAlert: "The hub: {0}", "中心：{0}";
+    HubAlert: "{0}. Work goes on and is sent later; if this stays, call a supervisor", "{0}。可继续作业，稍后自动上传；如持续请联系主管";
     NetNever: "no hub set up", "未配置中心";
     NetRefused: "the hub refuses: {0}", "中心拒绝：{0}";
     DidLabelPrint: "Did label {0} come out?", "标签 {0} 打印出来了吗？";
