@@ -8,6 +8,7 @@
 mod device;
 mod port;
 pub mod printer;
+pub mod report_descriptor;
 pub mod scale;
 pub mod scanner;
 pub mod simulator;

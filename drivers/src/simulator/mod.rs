@@ -14,6 +14,8 @@ mod mt_sics_scale;
 mod pty;
 #[cfg(unix)]
 mod serial_scanner;
+#[cfg(unix)]
+mod socket_device;
 mod tcp_server;
 mod wedge_scanner;
 mod zpl_machine;
@@ -28,6 +30,8 @@ pub use escpos_printer::EscPosPrinter;
 pub use mt_sics_scale::{MtSicsScale, ScaleFault};
 #[cfg(unix)]
 pub use serial_scanner::SerialScanner;
+#[cfg(unix)]
+pub use socket_device::SocketDevice;
 pub use wedge_scanner::WedgeScanner;
 pub use zpl_machine::PrintedLabel;
 pub use zpl_printer::ZplPrinter;
