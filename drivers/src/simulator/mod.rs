@@ -6,6 +6,7 @@
 //! threads behind `&self` and shut down when dropped.
 
 mod cable;
+mod camera;
 mod escpos_machine;
 mod escpos_printer;
 #[cfg(unix)]
@@ -24,6 +25,7 @@ mod zpl_printer;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use cable::NetworkCable;
+pub use camera::{CameraFault, SimulatedCamera, test_picture};
 pub use escpos_machine::{Ticket, TicketItem};
 pub use escpos_printer::EscPosPrinter;
 #[cfg(unix)]
