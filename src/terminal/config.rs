@@ -109,7 +109,7 @@ fn dpi() -> u32 {
 pub enum ConfigError {
     #[error("failed to read {path}")]
     Read { path: PathBuf, source: std::io::Error },
-    #[error("{path} is not a terminal's configuration: {source}")]
+    #[error("{path} is not a terminal's configuration")]
     Form { path: PathBuf, source: toml::de::Error },
     #[error("printer {name}: nothing goes to it; give it a `route` ({routes}) or list kinds of label in `prints`")]
     Idle { name: String, routes: String },
