@@ -230,6 +230,7 @@ fn show_row(row: &Row<'_>, extra: &Extra) -> QueueRow {
             detail: detail.as_str().into(),
             icon: if *state == 0 { "check" } else { "warn" }.into(),
             tall: !detail.is_empty(),
+            heading: true,
             state: *state,
             ..plain
         },

@@ -310,7 +310,7 @@ words! {
     QueueNoPrinters: "No printers are set up", "未配置打印机";
     QueueWaiting: "{0} waiting", "{0} 个排队";
     QueueHomeless: "No printer prints these", "没有打印机可打印";
-    QueueDone: "Printed before", "已打印";
+    QueueDone: "Earlier labels", "以前的标签";
     QueueMore: "Show older ones", "显示更早的";
     QueueClose: "Close", "关闭";
     QueuePause: "Pause", "暂停";
@@ -338,7 +338,7 @@ words! {
     PrinterResumed: "{0} prints again", "{0} 继续打印";
     LabelVoided: "{0} will not be printed", "{0} 不再打印";
     VoidTooLate: "It is being sent already: nothing was changed", "已在发送：未做更改";
-    LabelWaits: "The label waits. {0}: {1}", "标签在排队。{0}：{1}";
+    LabelWaits: "The label waits at {0} ({1})", "标签在 {0} 排队（{1}）";
     NoPrinterFor: "The {0} waits: no printer prints it. Call a supervisor: `prints` of a printer must list {1}", "{0}在排队：没有打印机可打印。请联系主管：在打印机的 prints 中加上 {1}";
     HomelessAlert: "{0} labels wait ({1}): no printer prints them. Open the print queue", "{0} 张标签在排队（{1}）：没有打印机可打印。请打开打印队列";
     LabelLocation: "location label", "库位标签";

@@ -174,7 +174,7 @@ fn a_label_goes_to_the_printer_that_lists_its_kind() {
     bench.good("MUG", "lookup/look-up", Word::Found);
     bench.warn("CMD-PRINT", "lookup/look-up", Word::LabelWaits);
     let say = bench.model().last.unwrap().say.text(Language::English);
-    assert_eq!(say, "The label waits. small: paper is out: put in a new roll");
+    assert_eq!(say, "The label waits at small (paper is out: put in a new roll)");
     assert_eq!(bench.given_jobs(), []);
 }
 
