@@ -4,8 +4,13 @@ use super::holders::{Holder, holders, known_thief};
 use super::nearest::nearest;
 use crate::floor_loop::Health;
 use crate::words::{Msg, Word};
-use floor_drivers::transport::Address;
+use floor_drivers::transport::{Address, EvdevSelector, HidSelector, TransportError, list_evdev, list_hid};
+use std::net::{TcpStream, ToSocketAddrs};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a host on the network gets to answer.
+const REACH_WITHIN: Duration = Duration::from_secs(2);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
@@ -42,7 +47,23 @@ impl Trouble {
     pub fn before_opening(address: &Address) -> Option<Self> {
         match address {
             Address::Serial { path, .. } => of_file(path),
+            Address::Tcp { host, port } => of_network(host, *port),
             _ => None,
+        }
+    }
+
+    /// Why it could not be opened or used.
+    pub fn of_transport(address: &Address, error: &TransportError) -> Self {
+        let path = file_of(address);
+        match error {
+            TransportError::NotFound { .. } | TransportError::Gone { .. } => Self::NotPluggedIn { nearest: None },
+            TransportError::NotPermitted { .. } => {
+                let group = path.as_deref().and_then(group_of).unwrap_or_else(|| "root".to_owned());
+                let path = path.unwrap_or_else(|| PathBuf::from(address.to_string()));
+                Self::NotPermitted { path, group }
+            }
+            TransportError::Busy { .. } => Self::Busy(path.and_then(|path| other_holder(&path))),
+            other => Self::Other(other.to_string()),
         }
     }
 
@@ -54,9 +75,7 @@ impl Trouble {
     pub fn what(&self) -> Msg {
         match self {
             Self::NotPermitted { path, .. } => Msg::new(Word::DoctorNotPermitted).arg(path.to_string_lossy()),
-            Self::Busy(Some(holder)) => {
-                Msg::new(Word::DoctorBusyWith).arg(&holder.program).arg(holder.pid.to_string())
-            }
+            Self::Busy(Some(holder)) => Msg::new(Word::DoctorBusyWith).arg(&holder.program).arg(holder.pid.to_string()),
             Self::Busy(None) => Msg::new(Word::DoctorBusy),
             Self::NotPluggedIn { .. } => Msg::new(Word::DoctorNotPluggedIn),
             Self::NoAnswer { .. } => Msg::new(Word::DoctorNoAnswer),
@@ -89,23 +108,59 @@ impl Trouble {
     }
 }
 
+/// The file in /dev that this address leads to, where it names one.
+fn file_of(address: &Address) -> Option<PathBuf> {
+    match address {
+        Address::Serial { path, .. }
+        | Address::Hid(HidSelector::Path(path))
+        | Address::Evdev(EvdevSelector::Path(path)) => Some(path.clone()),
+        Address::Hid(_) => list_hid().into_iter().find(|found| found.address == *address).map(|found| found.path),
+        Address::Evdev(_) => list_evdev().into_iter().find(|found| found.address == *address).map(|found| found.path),
+        _ => None,
+    }
+}
+
+/// Nobody there, or no way there.
+fn of_network(host: &str, port: u16) -> Option<Trouble> {
+    let Ok(found) = (host, port).to_socket_addrs() else { return Some(Trouble::NoSuchHost) };
+    let mut last = Trouble::NoSuchHost;
+    for target in found {
+        last = match TcpStream::connect_timeout(&target, REACH_WITHIN) {
+            Ok(_) => return None,
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => Trouble::Refused,
+            Err(_) => Trouble::Unreachable,
+        };
+    }
+    Some(last)
+}
+
 /// A device file that is missing, closed to this user, or open elsewhere.
 fn of_file(path: &Path) -> Option<Trouble> {
     use rustix::fs::{Access, access};
-    let Ok(data) = std::fs::metadata(path) else {
+    if std::fs::metadata(path).is_err() {
         let folder = path.parent().unwrap_or(Path::new("/dev"));
         let there: Vec<String> = std::fs::read_dir(folder)
             .map(|entries| entries.flatten().map(|entry| entry.path().to_string_lossy().into_owned()).collect())
             .unwrap_or_default();
         let nearest = nearest(&path.to_string_lossy(), there.iter().map(String::as_str)).map(str::to_owned);
         return Some(Trouble::NotPluggedIn { nearest });
-    };
-    if access(path, Access::READ_OK | Access::WRITE_OK).is_err() {
-        use std::os::unix::fs::MetadataExt;
-        return Some(Trouble::NotPermitted { path: path.to_owned(), group: group_name(data.gid()) });
     }
+    if access(path, Access::READ_OK | Access::WRITE_OK).is_err() {
+        return Some(Trouble::NotPermitted { path: path.to_owned(), group: group_of(path).unwrap_or_default() });
+    }
+    other_holder(path).map(|holder| Trouble::Busy(Some(holder)))
+}
+
+/// A program other than this one that has the file open.
+fn other_holder(path: &Path) -> Option<Holder> {
     let own = std::process::id();
-    holders(path).into_iter().find(|holder| holder.pid != own).map(|holder| Trouble::Busy(Some(holder)))
+    holders(path).into_iter().find(|holder| holder.pid != own)
+}
+
+/// The group that may open the file, by name.
+fn group_of(path: &Path) -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    Some(group_name(std::fs::metadata(path).ok()?.gid()))
 }
 
 /// The group's name, or its number where it has none (group(5)).
