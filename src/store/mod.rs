@@ -84,13 +84,21 @@ pub struct Store {
 
 /// The database's file in the data folder.
 pub const DATABASE: &str = "floor.db";
+/// The file that a running terminal holds.
+const LOCK: &str = "terminal.lock";
+
+/// Whether a terminal runs on the data in `folder`, in this process or another.
+pub fn is_in_use(folder: &Path) -> bool {
+    let Ok(lock) = File::open(folder.join(LOCK)) else { return false };
+    matches!(lock.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock))
+}
 
 impl Store {
     /// Opens or makes the terminal's database in `folder`.
     pub fn open(folder: &Path, author: Author) -> Result<Self, StoreError> {
         let folder_error = |source| StoreError::Folder { path: folder.to_owned(), source };
         std::fs::create_dir_all(folder).map_err(folder_error)?;
-        let lock = File::create(folder.join("terminal.lock")).map_err(folder_error)?;
+        let lock = File::create(folder.join(LOCK)).map_err(folder_error)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(std::fs::TryLockError::WouldBlock) => return Err(StoreError::InUse(folder.to_owned())),

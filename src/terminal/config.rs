@@ -104,7 +104,7 @@ fn dpi() -> u32 {
 pub enum ConfigError {
     #[error("failed to read {path}")]
     Read { path: PathBuf, source: std::io::Error },
-    #[error("{path} is not a terminal's configuration: {source}")]
+    #[error("{path} is not a terminal's configuration")]
     Form { path: PathBuf, source: toml::de::Error },
     #[error("{kind} {name}: there is no {what} called {found:?}; known are {known}")]
     Unknown { kind: &'static str, name: String, what: &'static str, found: String, known: String },

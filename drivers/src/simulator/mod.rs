@@ -6,6 +6,7 @@
 //! threads behind `&self` and shut down when dropped.
 
 mod cable;
+mod camera;
 mod escpos_machine;
 mod escpos_printer;
 #[cfg(unix)]
@@ -14,6 +15,8 @@ mod pty;
 mod scale;
 #[cfg(unix)]
 mod serial_scanner;
+#[cfg(unix)]
+mod socket_device;
 mod tcp_server;
 mod wedge_scanner;
 mod zpl_machine;
@@ -23,12 +26,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use cable::NetworkCable;
+pub use camera::{CameraFault, SimulatedCamera, test_picture};
 pub use escpos_machine::{Ticket, TicketItem};
 pub use escpos_printer::EscPosPrinter;
 #[cfg(unix)]
 pub use scale::{SCALES, ScaleFault, SimulatedScale, SimulatedScaleKind};
 #[cfg(unix)]
 pub use serial_scanner::SerialScanner;
+#[cfg(unix)]
+pub use socket_device::SocketDevice;
 pub use wedge_scanner::WedgeScanner;
 pub use zpl_machine::PrintedLabel;
 pub use zpl_printer::ZplPrinter;
