@@ -69,3 +69,14 @@ impl LabelData {
         (label.width_mm, label.height_mm)
     }
 }
+
+/// The groups of printers that a kind of label may go to by default.
+pub const ROUTES: [&str; 2] = ["label", "receipt"];
+
+/// The group of printers that a kind of label goes to where no printer lists the kind.
+pub fn route(kind: &str) -> &'static str {
+    match kind {
+        "packing_list" => "receipt",
+        _ => "label",
+    }
+}

@@ -30,7 +30,7 @@ pub use badge::Badge;
 pub use bag::Bag;
 pub use barcode::Barcode;
 pub use command_sheet::{Command, CommandSheet};
-pub use kinds::{KINDS, Kind, LabelData};
+pub use kinds::{KINDS, Kind, LabelData, ROUTES, route};
 pub use layout::{Align, Anchor, Area, Element, Label, Text};
 pub use location::{Arrow, Location};
 pub use lpn::{Lpn, LpnLine};

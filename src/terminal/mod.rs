@@ -7,7 +7,7 @@ mod printing;
 pub mod simulated;
 
 use crate::floor_loop::run::Running;
-use crate::floor_loop::{DeviceKind, Effect, FloorLoop, Input, Model, Settings};
+use crate::floor_loop::{DeviceKind, Effect, FloorLoop, Input, Model, PrinterSetup, Settings};
 use crate::journal::Author;
 use crate::store::checkpoint::Checkpointer;
 use crate::store::reader::JournalReader;
@@ -80,7 +80,7 @@ impl Terminal {
             repeat_window: Duration::from_millis(config.repeat_window_ms),
             stable_for: Duration::from_millis(config.stable_for_ms),
             idle_lock: Duration::from_secs(config.idle_lock_s),
-            printers: config.printers.iter().map(|printer| (printer.name.clone(), printer.route.clone())).collect(),
+            printers: config.printers.iter().map(setup).collect(),
             has_hub: config.hub.is_some(),
         };
         let floor = FloorLoop::new(store, settings)?;
@@ -174,6 +174,10 @@ impl Terminal {
             sync.set_plugged(plugged);
         }
     }
+}
+
+fn setup(printer: &config::Printer) -> PrinterSetup {
+    PrinterSetup { name: printer.name.clone(), route: printer.route.clone(), prints: printer.prints.clone() }
 }
 
 /// Opens every scanner and scale and leads what they say into the loop.
