@@ -85,7 +85,7 @@ impl PrintTrouble {
     pub fn of_label(error: &LabelError) -> Self {
         match error {
             LabelError::CodeTooWide { code, .. } => Self::CodeTooLong(code.clone()),
-            LabelError::CodeTooLong { bytes } => Self::CodeTooLong(format!("{bytes} B")),
+            LabelError::CodeTooLong { bytes, .. } => Self::CodeTooLong(format!("{bytes} B")),
             LabelError::CodeCharacter { code, .. } => Self::CodeCharacter(code.clone()),
             other => Self::NotDrawn(other.to_string()),
         }

@@ -1,6 +1,7 @@
 //! What hangs on this terminal: `terminal.toml` in the data folder.
 
 use crate::workflows::Limits;
+use floor_drivers::scale::ScaleSettings;
 use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::transport::Address;
 use serde::{Deserialize, Serialize};
@@ -122,6 +123,13 @@ impl Scanner {
     /// What the driver has to know of it.
     pub fn settings(&self) -> ScannerSettings {
         ScannerSettings { prefix: self.prefix.clone(), suffix: self.suffix.clone(), gs_substitute: self.gs_substitute }
+    }
+}
+
+impl Scale {
+    /// What the driver has to know of it.
+    pub fn settings(&self) -> ScaleSettings {
+        ScaleSettings::default()
     }
 }
 
