@@ -82,7 +82,7 @@ impl Devices {
                 ReadingState::Moving | ReadingState::NotReady => (Health::Good, Msg::new(Word::ScaleMoving)),
                 ReadingState::Overload => (Health::Bad, Msg::new(Word::ScaleOverload)),
                 ReadingState::Underload => (Health::Warn, Msg::new(Word::ScaleUnderload)),
-                ReadingState::Error(why) => (Health::Bad, Msg::new(Word::ScaleFault).arg(why)),
+                ReadingState::Error(why) => (Health::Bad, Msg::new(Word::ScaleFault).arg(why.to_string())),
             },
         }
     }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Badge, Bag, CommandSheet, Label, Location, Lpn, PackingList, Rma, Shipping, Sku, Tote};
+use super::{Badge, Bag, CommandSheet, Label, Location, Lpn, PackingList, Rma, Shipping, Sku, TestLabel, Tote};
 
 // A new kind is a line in this list and a file beside it.
 macro_rules! kinds {
@@ -52,6 +52,7 @@ kinds! {
     Badge(Badge) "badge",
     Bag(Bag) "bag",
     PackingList(PackingList) "packing_list",
+    Test(TestLabel) "test",
 }
 
 /// A kind of label in the list of all.

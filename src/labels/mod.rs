@@ -22,6 +22,7 @@ mod shipping;
 mod sku;
 mod symbology;
 mod system_fonts;
+mod test_label;
 mod text;
 mod tote;
 
@@ -39,6 +40,7 @@ pub use rma::Rma;
 pub use shipping::{Address, Shipping};
 pub use sku::Sku;
 pub use symbology::Symbology;
+pub use test_label::{TEST_CODE, TestLabel};
 pub use tote::Tote;
 
 /// The words that mark a second print of the same label.

@@ -1,6 +1,8 @@
 //! What hangs on this terminal: `terminal.toml` in the data folder.
 
 use crate::workflows::Limits;
+use floor_drivers::scale::ScaleSettings;
+use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::transport::Address;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -115,6 +117,20 @@ pub enum ConfigError {
     Idle { name: String, routes: String },
     #[error("{kind} {name}: there is no {what} called {found:?}; known are {known}")]
     Unknown { kind: &'static str, name: String, what: &'static str, found: String, known: String },
+}
+
+impl Scanner {
+    /// What the driver has to know of it.
+    pub fn settings(&self) -> ScannerSettings {
+        ScannerSettings { prefix: self.prefix.clone(), suffix: self.suffix.clone(), gs_substitute: self.gs_substitute }
+    }
+}
+
+impl Scale {
+    /// What the driver has to know of it.
+    pub fn settings(&self) -> ScaleSettings {
+        ScaleSettings::default()
+    }
 }
 
 impl Config {

@@ -14,7 +14,6 @@ use crate::store::reader::JournalReader;
 use crate::store::{Store, StoreError};
 use crate::sync::{SyncClient, SyncConfig, SyncError};
 use config::{Config, ConfigError};
-use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::{Command, Device, DeviceEvent, Happened};
 use printing::PrintWorker;
 use std::collections::BTreeMap;
@@ -184,18 +183,14 @@ fn setup(printer: &config::Printer) -> PrinterSetup {
 fn start_devices(config: &Config, inputs: &Sender<Input>) -> std::io::Result<Vec<Arc<Device>>> {
     let mut devices = Vec::new();
     for scanner in &config.scanners {
-        let settings = ScannerSettings {
-            prefix: scanner.prefix.clone(),
-            suffix: scanner.suffix.clone(),
-            gs_substitute: scanner.gs_substitute,
-        };
         let events = lead(DeviceKind::Scanner, &scanner.name, inputs)?;
-        devices.push(Arc::new(Device::scanner(&scanner.name, scanner.address.clone(), settings, events)?));
+        let device = Device::scanner(&scanner.name, scanner.address.clone(), scanner.settings(), events)?;
+        devices.push(Arc::new(device));
     }
     for scale in &config.scales {
         let Some(protocol) = floor_drivers::scale::protocol(&scale.protocol) else { continue };
         let events = lead(DeviceKind::Scale, &scale.name, inputs)?;
-        devices.push(Arc::new(Device::scale(&scale.name, scale.address.clone(), protocol, events)?));
+        devices.push(Arc::new(Device::scale(&scale.name, scale.address.clone(), protocol, scale.settings(), events)?));
     }
     Ok(devices)
 }

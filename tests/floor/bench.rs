@@ -166,7 +166,7 @@ impl Bench {
     /// Something is put on the scale and stands still.
     pub fn weigh(&mut self, weight_mg: i64) {
         self.wait(Duration::from_secs(1));
-        let reading = Reading { state: ReadingState::Stable, weight: Some(Weight::mg(weight_mg)) };
+        let reading = Reading::of(ReadingState::Stable, Weight::mg(weight_mg));
         let stable_for = Some(self.settings.stable_for);
         self.input(Input::Reading { scale: "scale".into(), reading, stable_for });
     }

@@ -10,9 +10,9 @@ mod camera;
 mod escpos_machine;
 mod escpos_printer;
 #[cfg(unix)]
-mod mt_sics_scale;
-#[cfg(unix)]
 mod pty;
+#[cfg(unix)]
+mod scale;
 #[cfg(unix)]
 mod serial_scanner;
 #[cfg(unix)]
@@ -23,13 +23,14 @@ mod zpl_machine;
 mod zpl_printer;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 pub use cable::NetworkCable;
 pub use camera::{CameraFault, SimulatedCamera, test_picture};
 pub use escpos_machine::{Ticket, TicketItem};
 pub use escpos_printer::EscPosPrinter;
 #[cfg(unix)]
-pub use mt_sics_scale::{MtSicsScale, ScaleFault};
+pub use scale::{SCALES, ScaleFault, SimulatedScale, SimulatedScaleKind};
 #[cfg(unix)]
 pub use serial_scanner::SerialScanner;
 #[cfg(unix)]
@@ -49,6 +50,8 @@ struct Answer {
     bytes: Vec<u8>,
     /// The cable comes out now.
     unplug: bool,
+    /// The pause before each byte, to split frames (serial lines only).
+    pace: Duration,
 }
 
 /// A simulator whose user panicked is still a simulator.
