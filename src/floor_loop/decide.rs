@@ -19,7 +19,18 @@ struct Scanned<'a> {
 
 impl FloorLoop {
     pub(super) fn heard(&mut self, scanner: &str, heard: Heard, now: Now) {
+        let examines = self.examines();
+        if examines {
+            self.examine(scanner, &heard);
+        }
         match heard {
+            Heard::Scan(code) if examines => {
+                let scanned = Scanned { scanner, text: code.text, aim: code.aim, raw: encode(&code.raw) };
+                if let Some(facts) = self.begin_scan(&scanned, ScanVerdict::Refused, now) {
+                    let say = Msg::new(Word::DoctorHeard).arg(scanner);
+                    self.finish_scan(scanned, facts, self.bench.clone(), Verdict::Good, say, now);
+                }
+            }
             Heard::Scan(code) => {
                 // The bytes are kept wherever the text alone would not give them back.
                 let plain = code.aim.is_none() && code.raw == code.text.as_bytes();

@@ -120,7 +120,7 @@ impl FloorLoop {
         }
         let wanted = self.screen.as_ref().is_some_and(|screen| screen.wants_weight);
         // A weight that nobody could take now is still news afterwards.
-        let wanted = wanted && self.operator().is_some() && self.pending.is_none();
+        let wanted = wanted && self.operator().is_some() && self.pending.is_none() && !self.examines();
         if stable && wanted && self.devices.is_weighing() && !self.devices.still_there(weight_mg) {
             self.devices.used = Some((weight_mg, now.up));
             self.weighed(scale, weight_mg, now);

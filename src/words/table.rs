@@ -511,5 +511,18 @@ words! {
     DoctorFixDisk: "Free some space: when the disk is full, no scan can be taken", "请清理磁盘：磁盘满后将无法扫描";
     DoctorNothingAttached: "Nothing is attached", "未连接任何设备";
     DoctorTestScan: "Scan something with {0} now", "请用 {0} 扫描任意条码";
+    Doctor: "Devices", "设备";
+    DoctorOrder: "the order to examine devices", "设备检查操作";
+    DoctorHeard: "Heard from {0}. It was only shown, not used", "已收到 {0} 的数据，仅显示，未使用";
+    DoctorTestQueued: "A test label goes to {0}. Look at it, then scan it", "测试标签已发往 {0}。请查看并扫描";
+    DoctorScanPrompt: "Scan anything: it is only shown here", "扫描任意条码：仅在此显示";
+    DoctorNoWeight: "No weight", "无读数";
+    DoctorAgain: "Look again", "重新检查";
+    DoctorTestLabel: "Print a test label", "打印测试标签";
+    DoctorTeach: "Teach a scanner", "学习扫描器";
+    DoctorTeaching: "Scan something with the new scanner now. It is the kind that types like a keyboard", "请用新扫描器扫描任意条码（键盘式扫描器）";
+    DoctorTaught: "{0} is set up. Start the terminal again to use it", "已设置 {0}。请重新启动终端后使用";
+    DoctorNotTaught: "Nothing was taught: {0}", "未学习：{0}";
+    DoctorLooking: "Looking …", "正在检查 …";
     DoctorTestNothing: "Nothing came in {0} seconds", "{0} 秒内未收到数据";
 }
