@@ -493,11 +493,14 @@ impl Ai {
     /// Length of the value where it is known by the first two digits, so that no separator
     /// follows; GS1 General Specifications, figure 7.8.5-2.
     pub fn length(&self) -> Option<usize> {
-        let known = match self.code.as_bytes() {
-            [b'0', b'0'..=b'4', ..] | [b'1', b'1'..=b'9', ..] | [b'2', b'0', ..] => true,
-            [b'3', b'1'..=b'6', ..] | [b'4', b'1', ..] => true,
-            _ => false,
-        };
+        let known = matches!(
+            self.code.as_bytes(),
+            [b'0', b'0'..=b'4', ..]
+                | [b'1', b'1'..=b'9', ..]
+                | [b'2', b'0', ..]
+                | [b'3', b'1'..=b'6', ..]
+                | [b'4', b'1', ..]
+        );
         known.then(|| self.parts.iter().map(|part| part.max).sum())
     }
 
