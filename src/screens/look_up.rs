@@ -13,9 +13,14 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     let card = model.screen.card.as_ref().unwrap_or(&nothing);
     let known = !card.kind.is_empty();
     view.set_query(model.screen.subject.as_str().into());
-    // A code that nobody here knows still says something.
+    // A code that nobody here knows still says something; its digits stand below.
     let says = !card.says.is_empty();
-    view.set_title(if known || says { card.title.as_str().into() } else { SharedString::new() });
+    let said = || match card.says.first() {
+        Some((key, value)) if key.word != Word::CodeWrongAt => extra.text(value),
+        Some(_) => card.title.as_str().into(),
+        None => SharedString::new(),
+    };
+    view.set_title(if known { card.title.as_str().into() } else { said() });
     view.set_subtitle(if known || !says { card.subtitle.as_str().into() } else { extra.say(Word::NothingKnown) });
     view.set_icon(icon(&card.kind).into());
     view.set_empty_text(if model.screen.card.is_some() {

@@ -305,7 +305,7 @@ words! {
     StatusInspected: "inspected", "已质检";
 
     Plain: "{0}", "{0}";
-    CodeWrong: "Misread or misprinted {0}: {1} (character {2}). Scan again, or ask a supervisor", "{0}读错或印错：{1}（第 {2} 位）。请重新扫描，或联系主管";
+    CodeWrong: "{0}: {1} (character {2}). Scan again", "{0}：{1}（第 {2} 位）。请重新扫描";
     CodeWrongAt: "Wrong at character {0}", "第 {0} 位有误";
     CodeOrElse: "Or it is", "也可能是";
     CodeGs1: "GS1 code", "GS1 条码";
