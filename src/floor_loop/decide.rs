@@ -2,7 +2,7 @@
 
 use super::bench::{Bench, LastStep};
 use super::{Decided, Decision, FloorLoop, Last, Now, scan_verdict};
-use crate::domain::code::QUANTITY_MAX;
+use crate::domain::codes::own::QUANTITY_MAX;
 use crate::domain::{Command, Fact, Meaning, ScanVerdict};
 use crate::words::{Msg, Word};
 use crate::workflows::{Action, Context, Flow, Step, Verdict, Workflow};
@@ -100,7 +100,8 @@ impl FloorLoop {
             // Spaces around a code are the scanner's doing; the record keeps them.
             meaning => Action::Scan { text: scanned.text.trim().to_owned(), meaning },
         };
-        match self.stepped(&action, &self.context(&operator, now.wall_ms)) {
+        let context = Context { aim: scanned.aim.as_deref(), ..self.context(&operator, now.wall_ms) };
+        match self.stepped(&action, &context) {
             Ok(step) => {
                 if let Some(facts) = self.begin_scan(&scanned, scan_verdict(step.verdict), now) {
                     let used = goods && step.verdict != Verdict::Bad;

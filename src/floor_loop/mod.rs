@@ -241,6 +241,7 @@ impl FloorLoop {
             operator,
             serial: self.store.head() + 1,
             quantity: self.bench.quantity,
+            aim: None,
             limits: &self.settings.limits,
         }
     }
