@@ -3,6 +3,7 @@
 use super::input::DeviceKind;
 use super::model::{DeviceState, Health, ScaleState};
 use super::printers::Printers;
+use super::reasons::scale_trouble;
 use super::{FloorLoop, Now, Settings};
 use crate::words::{Msg, Word};
 use floor_drivers::scale::{Reading, ReadingState};
@@ -64,7 +65,7 @@ impl Devices {
     pub(super) fn states(&self, printers: &Printers) -> Vec<DeviceState> {
         let state = |(name, (kind, down)): (&String, &(DeviceKind, Option<String>))| {
             let (health, say) = match (kind, down) {
-                (_, Some(why)) => (Health::Bad, Msg::new(Word::PrinterFault).arg(why)),
+                (_, Some(why)) => (Health::Bad, Msg::new(Word::DeviceDownWhy).arg(why)),
                 (DeviceKind::Printer, None) => printers.state(name),
                 (DeviceKind::Scale, None) => self.scale_health(),
                 (DeviceKind::Scanner, None) => (Health::Good, Msg::new(Word::DeviceUp)),
@@ -82,7 +83,7 @@ impl Devices {
                 ReadingState::Moving | ReadingState::NotReady => (Health::Good, Msg::new(Word::ScaleMoving)),
                 ReadingState::Overload => (Health::Bad, Msg::new(Word::ScaleOverload)),
                 ReadingState::Underload => (Health::Warn, Msg::new(Word::ScaleUnderload)),
-                ReadingState::Error(why) => (Health::Bad, Msg::new(Word::ScaleFault).arg(why.to_string())),
+                ReadingState::Error(why) => (Health::Bad, scale_trouble(why)),
             },
         }
     }
