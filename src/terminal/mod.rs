@@ -7,14 +7,13 @@ mod printing;
 pub mod simulated;
 
 use crate::floor_loop::run::Running;
-use crate::floor_loop::{DeviceKind, Effect, FloorLoop, Input, Model, Settings};
+use crate::floor_loop::{DeviceKind, Effect, FloorLoop, Input, Model, ScaleOrder, ScaleRule, Settings};
 use crate::journal::Author;
 use crate::store::checkpoint::Checkpointer;
 use crate::store::reader::JournalReader;
 use crate::store::{Store, StoreError};
 use crate::sync::{SyncClient, SyncConfig, SyncError};
 use config::{Config, ConfigError};
-use floor_drivers::scale::ScaleSettings;
 use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::{Command, Device, DeviceEvent, Happened};
 use printing::PrintWorker;
@@ -81,6 +80,7 @@ impl Terminal {
             repeat_window: Duration::from_millis(config.repeat_window_ms),
             stable_for: Duration::from_millis(config.stable_for_ms),
             idle_lock: Duration::from_secs(config.idle_lock_s),
+            scales: scale_rules(config)?,
             printers: config.printers.iter().map(|printer| (printer.name.clone(), printer.route.clone())).collect(),
             has_hub: config.hub.is_some(),
         };
@@ -133,6 +133,13 @@ impl Terminal {
                 let command = if on { Command::WeighOn } else { Command::WeighOff };
                 scales.iter().for_each(|scale| scale.command(command));
             }
+            Effect::SetScale { scale, order } => {
+                let command = match order {
+                    ScaleOrder::Zero => Command::Zero,
+                    ScaleOrder::Tare => Command::Tare,
+                };
+                scales.iter().filter(|known| known.name() == scale).for_each(|scale| scale.command(command));
+            }
         };
         let running =
             Running::start_on(floor, inputs.clone(), receiver, perform, publish).map_err(TerminalError::Thread)?;
@@ -177,6 +184,15 @@ impl Terminal {
     }
 }
 
+/// How each scale's weights are taken.
+fn scale_rules(config: &Config) -> Result<BTreeMap<String, ScaleRule>, ConfigError> {
+    let rules = config.scales.iter().map(|scale| match scale.rule(config.stable_for_ms) {
+        Ok(rule) => Ok((scale.name.clone(), rule)),
+        Err(source) => Err(ConfigError::Trade { name: scale.name.clone(), source }),
+    });
+    rules.collect()
+}
+
 /// Opens every scanner and scale and leads what they say into the loop.
 fn start_devices(config: &Config, inputs: &Sender<Input>) -> std::io::Result<Vec<Arc<Device>>> {
     let mut devices = Vec::new();
@@ -192,13 +208,7 @@ fn start_devices(config: &Config, inputs: &Sender<Input>) -> std::io::Result<Vec
     for scale in &config.scales {
         let Some(protocol) = floor_drivers::scale::protocol(&scale.protocol) else { continue };
         let events = lead(DeviceKind::Scale, &scale.name, inputs)?;
-        devices.push(Arc::new(Device::scale(
-            &scale.name,
-            scale.address.clone(),
-            protocol,
-            ScaleSettings::default(),
-            events,
-        )?));
+        devices.push(Arc::new(Device::scale(&scale.name, scale.address.clone(), protocol, scale.settings(), events)?));
     }
     Ok(devices)
 }
@@ -226,6 +236,8 @@ fn input_of(kind: DeviceKind, event: DeviceEvent) -> Option<Input> {
         Happened::Down { why } => Input::Device { device, kind, down: Some(why) },
         Happened::Heard(heard) => Input::Heard { scanner: device, heard },
         Happened::Reading { reading, stable_for } => Input::Reading { scale: device, reading, stable_for },
-        Happened::Zeroed(_) | Happened::Tared(_) | Happened::Identity(_) => return None,
+        Happened::Zeroed(done) => Input::ScaleSet { scale: device, order: ScaleOrder::Zero, done },
+        Happened::Tared(done) => Input::ScaleSet { scale: device, order: ScaleOrder::Tare, done },
+        Happened::Identity(_) => return None,
     })
 }
