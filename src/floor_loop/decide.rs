@@ -79,6 +79,9 @@ impl FloorLoop {
                 all.extend(facts);
                 self.finish_scan(scanned, all, bench, verdict, say, now);
                 self.order_scale(command);
+                if self.pending.is_none() {
+                    self.queue_command(command, now);
+                }
             }
             return;
         }
@@ -205,6 +208,9 @@ impl FloorLoop {
         if let Some((bench, facts, verdict, say)) = self.own_command(command) {
             let last = Last { verdict, scanned: String::new(), say };
             self.commit(Decision { bench, facts, prints: Vec::new(), last, wall_ms: now.wall_ms });
+            if self.pending.is_none() {
+                self.queue_command(command, now);
+            }
             return self.order_scale(command);
         }
         let action = Action::Command(command.clone());
@@ -286,6 +292,8 @@ impl FloorLoop {
                     None => (bench, Vec::new(), Verdict::Bad, Msg::new(Word::TroubleNotConnected)),
                 })
             }
+            // What they do is not the bench's affair; see `queue_command`.
+            Command::Queue | Command::TakeOver => Some((bench, Vec::new(), Verdict::Good, Msg::new(Word::PrintQueue))),
             Command::Lock => {
                 let (bench, facts) = self.locked_bench("asked for");
                 Some((bench, facts, Verdict::Good, Msg::new(Word::Locked)))

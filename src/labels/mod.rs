@@ -22,6 +22,7 @@ mod shipping;
 mod sku;
 mod symbology;
 mod system_fonts;
+mod test_label;
 mod text;
 mod tote;
 
@@ -29,7 +30,7 @@ pub use badge::Badge;
 pub use bag::Bag;
 pub use barcode::Barcode;
 pub use command_sheet::{Command, CommandSheet};
-pub use kinds::{KINDS, Kind, LabelData};
+pub use kinds::{KINDS, Kind, LabelData, ROUTES, route};
 pub use layout::{Align, Anchor, Area, Element, Label, Text};
 pub use location::{Arrow, Location};
 pub use lpn::{Lpn, LpnLine};
@@ -39,6 +40,7 @@ pub use rma::Rma;
 pub use shipping::{Address, Shipping};
 pub use sku::Sku;
 pub use symbology::Symbology;
+pub use test_label::{TEST_CODE, TestLabel};
 pub use tote::Tote;
 
 /// The words that mark a second print of the same label.

@@ -54,14 +54,16 @@ impl SimulatedBench {
                     address: self.label_printer.address(),
                     language: "zpl".into(),
                     dpi: 203,
-                    route: "label".into(),
+                    route: Some("label".into()),
+                    prints: Vec::new(),
                 },
                 Printer {
                     name: RECEIPT_PRINTER.into(),
                     address: self.receipt_printer.address(),
                     language: "escpos".into(),
                     dpi: 203,
-                    route: "receipt".into(),
+                    route: Some("receipt".into()),
+                    prints: Vec::new(),
                 },
             ],
             ..Config::bare(warehouse, device)
