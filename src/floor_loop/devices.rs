@@ -1,10 +1,10 @@
 //! Scanners and scales as the loop sees them, and what all devices look like from outside.
 
+use super::Settings;
 use super::input::{DeviceKind, Effect};
 use super::model::{DeviceState, Health, ScaleState};
 use super::printers::Printers;
 use super::scale::{self, Said};
-use super::Settings;
 use crate::words::{Msg, Word};
 use floor_drivers::scale::{ReadingState, TradeWatch};
 use std::collections::BTreeMap;

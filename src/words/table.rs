@@ -441,6 +441,12 @@ words! {
     AboutData: "Data in {0}", "数据目录 {0}";
     AboutJournal: "{0} scans on disk, {1} of them at the hub", "已存盘 {0} 次扫描，其中 {1} 次已到中心";
     AboutDemo: "This is the demo: its hub and its devices run inside this program", "演示模式：中心和设备都在本程序内模拟运行";
+    SimScaleGood: "Scale answers well", "秤应答正常";
+    SimScaleSilent: "Scale is silent", "秤无应答";
+    SimScaleNoise: "Scale sends noise", "秤发送乱码";
+    SimScaleHalf: "Scale sends half answers", "秤应答不完整";
+    SimScaleNoUnit: "Scale leaves the unit out", "秤不发送单位";
+    SimScaleNotReady: "Scale is not ready", "秤未就绪";
     OfferBadge: "Badge of {0}", "{0} 的工牌";
     OfferItem: "Item {0}", "商品 {0}";
     OfferLocation: "Location {0}", "库位 {0}";
