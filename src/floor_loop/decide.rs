@@ -7,6 +7,7 @@ use crate::domain::{Command, Fact, Meaning, ScanVerdict};
 use crate::words::{Msg, Word};
 use crate::workflows::{Action, Context, Flow, Step, Verdict, Workflow};
 use base64::Engine;
+use floor_drivers::scale::Weight;
 use floor_drivers::scanner::{Heard, UnreadableWhy};
 
 /// A scan as it is recorded.
@@ -88,6 +89,7 @@ impl FloorLoop {
             if let Some(mut all) = self.begin_scan(&scanned, scan_verdict(verdict), now) {
                 all.extend(facts);
                 self.finish_scan(scanned, all, bench, verdict, say, now);
+                self.order_scale(command);
                 if self.pending.is_none() {
                     self.queue_command(command, now);
                 }
@@ -221,7 +223,7 @@ impl FloorLoop {
             if self.pending.is_none() {
                 self.queue_command(command, now);
             }
-            return;
+            return self.order_scale(command);
         }
         let action = Action::Command(command.clone());
         let decided = self.stepped(&action, &self.context(&operator, now.wall_ms));
@@ -229,7 +231,7 @@ impl FloorLoop {
     }
 
     /// A weight that the step waits for.
-    pub(super) fn weighed(&mut self, scale: &str, weight_mg: i64, now: Now) {
+    pub(super) fn weighed(&mut self, scale: &str, weight_mg: i64, shown: Weight, now: Now) {
         let Some(operator) = self.operator().cloned() else { return };
         if self.pending.is_some() {
             return;
@@ -237,7 +239,7 @@ impl FloorLoop {
         self.active_at = now.up;
         self.last_scan = None;
         let of = self.screen.as_ref().map(|screen| screen.subject.clone()).unwrap_or_default();
-        let taken = Fact::WeightTaken { scale: scale.into(), weight_mg, of };
+        let taken = Fact::WeightTaken { scale: scale.into(), weight_mg, of, shown: shown.to_string() };
         let decided = self.bench.state().step(&Action::Weight(weight_mg), &self.context(&operator, now.wall_ms));
         self.take_decided(decided, vec![taken], now);
     }
@@ -294,6 +296,14 @@ impl FloorLoop {
                 Some((bench, Vec::new(), Verdict::Good, Msg::new(Word::Cancelled)))
             }
             Command::Undo => Some(self.undo()),
+            Command::Zero | Command::Tare => {
+                // Where no weight is wanted, the flow says so; a refused order reaches no scale.
+                self.screen.as_ref().filter(|screen| screen.wants_weight)?;
+                Some(match self.scale_order(command) {
+                    Some(_) => (bench, Vec::new(), Verdict::Good, Msg::new(Word::ScaleAsked)),
+                    None => (bench, Vec::new(), Verdict::Bad, Msg::new(Word::TroubleNotConnected)),
+                })
+            }
             // What they do is not the bench's affair; see `queue_command`.
             Command::Queue | Command::TakeOver => Some((bench, Vec::new(), Verdict::Good, Msg::new(Word::PrintQueue))),
             Command::Lock => {

@@ -5,7 +5,7 @@ use crate::domain::Command;
 use crate::store::print_queue::JobStatus;
 use crate::sync::SyncEvent;
 use floor_drivers::printer::Status;
-use floor_drivers::scale::Reading;
+use floor_drivers::scale::{Reading, Trouble};
 use floor_drivers::scanner::Heard;
 use std::time::Duration;
 
@@ -22,6 +22,8 @@ pub enum Input {
     Pin(String),
     /// The scale said something; how long that same weight has been stable.
     Reading { scale: String, reading: Reading, stable_for: Option<Duration> },
+    /// The scale was set to zero or took a tare, or would not.
+    ScaleSet { scale: String, order: ScaleOrder, done: Result<(), Trouble> },
     /// A device came or went.
     Device { device: String, kind: DeviceKind, down: Option<String> },
     /// What a printer said about itself, or what is wrong with the cable to it.
@@ -158,4 +160,13 @@ pub enum Effect {
     WakeSync,
     /// Read the scale, or stop reading it.
     Weigh(bool),
+    /// Set a scale to zero, or have it take a tare.
+    SetScale { scale: String, order: ScaleOrder },
+}
+
+/// What a person has a scale do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScaleOrder {
+    Zero,
+    Tare,
 }

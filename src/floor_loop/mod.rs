@@ -15,14 +15,16 @@ mod queue;
 mod reasons;
 mod routing;
 pub mod run;
+mod scale;
 mod session;
 
 pub use bench::{Bench, LastStep};
 pub use examine::{Examined, ExaminedScan};
-pub use input::{DeviceKind, DoctorOrder, Effect, Input, Now, QueueOrder, ReprintReason, VoidReason};
+pub use input::{DeviceKind, DoctorOrder, Effect, Input, Now, QueueOrder, ReprintReason, ScaleOrder, VoidReason};
 pub use model::{DeviceState, Health, Last, Model, Net, PrintQueue, PrinterQueue, QueuedJob, ScaleState, Status};
 pub use reasons::PrintTrouble;
 pub use routing::PrinterSetup;
+pub use scale::ScaleRule;
 
 use crate::domain::people::Operator;
 use crate::domain::{Fact, ScanVerdict};
@@ -34,6 +36,7 @@ use crate::words::{Language, Msg, Word};
 use crate::workflows::{Context, Flow, Limits, Print, Screen, Verdict, ViewResult, Workflow};
 use devices::Devices;
 use printers::Printers;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How this terminal behaves.
@@ -44,6 +47,9 @@ pub struct Settings {
     pub repeat_window: Duration,
     /// A weight counts once it has stood still for this long.
     pub stable_for: Duration,
+    /// How the weights of each scale are taken, by name; a scale that isn't here is taken at
+    /// its word.
+    pub scales: BTreeMap<String, ScaleRule>,
     /// Locks itself after this long without work.
     pub idle_lock: Duration,
     /// The printers, and what goes to them.
@@ -58,6 +64,7 @@ impl Default for Settings {
             limits: Limits::default(),
             repeat_window: Duration::from_millis(600),
             stable_for: Duration::from_millis(300),
+            scales: BTreeMap::new(),
             idle_lock: Duration::from_secs(15 * 60),
             printers: Vec::new(),
             has_hub: false,
@@ -163,6 +170,7 @@ impl FloorLoop {
             Input::Command(command) => self.ordered(&command, now),
             Input::Pin(pin) => self.pin(&pin, now),
             Input::Reading { scale, reading, stable_for } => self.reading(&scale, &reading, stable_for, now),
+            Input::ScaleSet { scale, order, done } => self.scale_set(&scale, order, done),
             Input::Device { device, kind, down } => self.devices.came_or_went(&device, kind, down),
             Input::Printer { printer, status, cable } => self.printers.said(&printer, status, cable),
             Input::Printed { printer, job, outcome, why } => self.printed(&printer, &job, outcome, why, now),
@@ -182,6 +190,7 @@ impl FloorLoop {
         if self.devices.weighing(weigh) {
             effects.push(Effect::Weigh(self.devices.is_weighing()));
         }
+        effects.extend(self.devices.take_scale_order());
         self.print_next(&mut effects);
         effects
     }
@@ -252,7 +261,7 @@ impl FloorLoop {
             return;
         };
         match self.bench.state().screen(&self.context(&operator, now.wall_ms)) {
-            Ok(screen) => self.screen = Some(screen),
+            Ok(screen) => self.screen = Some(self.with_scale_commands(screen)),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "failed to draw the screen");
                 self.say(Verdict::Bad, "", Msg::new(Word::ReadFailed));

@@ -87,6 +87,8 @@ pub enum Health {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScaleState {
     pub weight_mg: Option<i64>,
+    /// The weight as the scale's own display has it; empty when there is none.
+    pub shown: String,
     pub stable: bool,
     /// Something to do first, such as clearing the pan.
     pub note: Option<Msg>,

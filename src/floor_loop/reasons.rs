@@ -4,7 +4,6 @@
 use crate::labels::LabelError;
 use crate::words::{Msg, Word};
 use floor_drivers::printer::{JobTrouble, Status};
-use floor_drivers::scale::Trouble;
 use floor_drivers::transport::TransportError;
 use serde::{Deserialize, Serialize};
 
@@ -150,30 +149,6 @@ impl PrintTrouble {
             None => msg,
         }
     }
-}
-
-/// Why there is no weight, and what to do next.
-pub(super) fn scale_trouble(trouble: &Trouble) -> Msg {
-    let word = match trouble {
-        Trouble::Silent => Word::ScaleSilent,
-        Trouble::Noise => Word::ScaleNoise,
-        Trouble::Unreadable(text) => return Msg::new(Word::ScaleUnreadable).arg(text),
-        Trouble::Checksum => Word::ScaleChecksum,
-        Trouble::Weight { text, .. } => return Msg::new(Word::ScaleUnreadable).arg(text),
-        Trouble::UnknownCommand => Word::ScaleProtocol,
-        Trouble::DamagedCommand => Word::ScaleChecksum,
-        Trouble::CannotNow => Word::ScaleCannotNow,
-        Trouble::NotOffered => Word::ScaleNotOffered,
-        Trouble::NotConnected => Word::ScaleNotConnected,
-        Trouble::NotStill => Word::ScaleNotStill,
-        Trouble::TooHeavy => Word::ScaleOverload,
-        Trouble::TooLight => Word::ScaleUnderload,
-        Trouble::NotTaken => Word::ScaleNotTaken,
-        Trouble::Counting => Word::ScaleCounting,
-        Trouble::Fault => Word::ScaleBroken,
-        Trouble::Calibration => Word::ScaleCalibration,
-    };
-    Msg::new(word)
 }
 
 #[cfg(test)]

@@ -19,5 +19,7 @@ mod random_walk;
 mod receiving;
 mod restart;
 mod returns;
+mod scales;
 mod shipping;
+mod sim;
 mod warehouse;

@@ -89,7 +89,7 @@ fn a_day_at_the_demo_by_the_bright_suggestions_alone() {
         packs += 1;
         assert!(packs < 40, "packing never ends");
     }
-    desk.look("pack-weighing", says(&[Word::PutBoxOnScale], &["kg"]));
+    desk.look("pack-weighing", says(&[Word::PutBoxOnScale, Word::CommandZero, Word::CommandTare], &["kg"]));
     desk.follow();
     desk.look("pack-label", says(&[Word::StickLabel, Word::ScanLabel], &["PCL-"]));
     desk.follow();

@@ -62,6 +62,8 @@ pub fn blank(app: &App) {
     drawer.set_presets(ModelRc::default());
     drawer.set_scale_moving(false);
     drawer.set_scale_overload(false);
+    drawer.set_scale_fault(none());
+    drawer.set_scale_faulty(false);
     drawer.set_scale_on(true);
     drawer.set_printers(ModelRc::default());
     drawer.set_network_on(true);

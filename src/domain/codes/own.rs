@@ -84,6 +84,8 @@ commands! {
     Pack = "PACK",
     Ship = "SHIP",
     Returns = "RETURNS",
+    Zero = "ZERO",
+    Tare = "TARE",
     ReasonFull = "REASON-FULL",
     ReasonBlocked = "REASON-BLOCKED",
     ReasonBetter = "REASON-BETTER",
