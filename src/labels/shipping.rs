@@ -125,7 +125,8 @@ impl Shipping {
 }
 
 impl Address {
-    fn text(&self, with_name: bool) -> String {
+    /// One line each; what is empty is left out.
+    pub(super) fn text(&self, with_name: bool) -> String {
         let mut lines: Vec<&str> = Vec::new();
         if with_name {
             lines.push(&self.name);

@@ -1,5 +1,6 @@
 //! What hangs on this terminal: `terminal.toml` in the data folder.
 
+use crate::labels::Paper;
 use crate::workflows::Limits;
 use floor_drivers::transport::Address;
 use serde::{Deserialize, Serialize};
@@ -77,6 +78,27 @@ pub struct Printer {
     pub dpi: u32,
     /// What goes to it: `label` or `receipt`.
     pub route: String,
+    /// Width of its paper in millimetres, as it is sold; without it 80 for receipts and 4
+    /// inches for labels.
+    #[serde(default)]
+    pub paper_mm: Option<u32>,
+    /// Length of a sheet in millimetres, where lists are to go on on the next one; without it
+    /// the paper is a roll.
+    #[serde(default)]
+    pub sheet_mm: Option<u32>,
+}
+
+impl Printer {
+    /// What it prints on.
+    pub fn paper(&self) -> Paper {
+        let paper = match (self.route.as_str(), self.paper_mm) {
+            ("receipt", Some(roll_mm)) => Paper::receipt(roll_mm),
+            ("receipt", None) => Paper::RECEIPT_80,
+            (_, Some(width_mm)) => Paper { width_mm: width_mm as f32, height_mm: None },
+            (_, None) => Paper::LABELS,
+        };
+        Paper { height_mm: self.sheet_mm.map(|mm| mm as f32), ..paper }
+    }
 }
 
 fn first_epoch() -> u32 {

@@ -2,7 +2,7 @@
 
 use super::config::Printer;
 use crate::floor_loop::Input;
-use crate::labels::{LabelData, render};
+use crate::labels::{LabelData, Rendered, draw};
 use crate::store::print_queue::JobStatus;
 use floor_drivers::printer::{self, JobError, JobPolicy, JobTrouble, Language, Printed, Status};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -89,11 +89,12 @@ impl Work {
             Ok(data) => data,
             Err(error) => return (JobStatus::Voided, format!("the label's data is not readable: {error}")),
         };
-        let rendered = match render(&data.label(), self.config.dpi) {
-            Ok(rendered) => rendered,
+        let sheets = match draw(&data, self.config.dpi, self.config.paper()) {
+            Ok(sheets) => sheets,
             Err(error) => return (JobStatus::Voided, error.to_string()),
         };
-        let bytes = language.label(&rendered.bitmap, 1);
+        // All sheets are one job: it is not done before the last of them is out.
+        let bytes: Vec<u8> = sheets.iter().flat_map(|sheet| language.label(&sheet.bitmap, 1)).collect();
         let mut transport = match self.config.address.open() {
             Ok(transport) => transport,
             Err(error) => {
@@ -105,7 +106,7 @@ impl Work {
             Ok(how) => {
                 self.tell(Status::default());
                 let status = if how == Printed::Confirmed { JobStatus::Printed } else { JobStatus::Sent };
-                (status, cut_note(&rendered.cut))
+                (status, cut_note(&sheets))
             }
             Err(error) => {
                 let status = match &error {
@@ -124,6 +125,7 @@ impl Work {
     }
 }
 
-fn cut_note(cut: &[String]) -> String {
+fn cut_note(sheets: &[Rendered]) -> String {
+    let cut: Vec<&str> = sheets.iter().flat_map(|sheet| &sheet.cut).map(String::as_str).collect();
     if cut.is_empty() { String::new() } else { format!("text that did not fit: {}", cut.join(" | ")) }
 }

@@ -55,6 +55,8 @@ impl SimulatedBench {
                     language: "zpl".into(),
                     dpi: 203,
                     route: "label".into(),
+                    paper_mm: None,
+                    sheet_mm: None,
                 },
                 Printer {
                     name: RECEIPT_PRINTER.into(),
@@ -62,6 +64,8 @@ impl SimulatedBench {
                     language: "escpos".into(),
                     dpi: 203,
                     route: "receipt".into(),
+                    paper_mm: None,
+                    sheet_mm: None,
                 },
             ],
             ..Config::bare(warehouse, device)
