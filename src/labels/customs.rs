@@ -167,15 +167,15 @@ impl Consignment {
         let y = head.height_mm;
         head.fill(area(0.0, y, paper.inner_mm(), 0.5));
         let columns = Columns::of(paper);
-        let unit = format!("Unit value 单价 {}", self.currency);
-        let total = format!("Value 总价 {}", self.currency);
+        let unit = format!("Unit value\n单价 {}", self.currency);
+        let total = format!("Value\n总价 {}", self.currency);
         let captions = [
-            ("No.", Side::Left),
-            ("Description of goods / 货物名称", Side::Left),
-            ("HS code 税号", Side::Left),
-            ("Origin 原产国", Side::Left),
-            ("Qty 数量", Side::Right),
-            ("Net 净重", Side::Right),
+            ("No.\n序号", Side::Left),
+            ("Description of goods\n货物名称", Side::Left),
+            ("HS code\n税号", Side::Left),
+            ("Origin\n原产国", Side::Left),
+            ("Qty\n数量", Side::Right),
+            ("Net\n净重", Side::Right),
             (&unit, Side::Right),
             (&total, Side::Right),
         ];
@@ -193,7 +193,8 @@ impl Consignment {
         let total = goods.saturating_add(self.freight_minor.into()).saturating_add(self.insurance_minor.into());
         let net = self.lines.iter().fold(0i64, |sum, line| sum.saturating_add(line.net_weight_mg));
         let pieces: u128 = self.lines.iter().map(|line| u128::from(line.quantity)).sum();
-        foot.fill(area(0.0, 0.0, inner, 0.5));
+        // Over the rule of the last row.
+        foot.fill(area(0.0, -0.5, inner, 0.5));
         let words = format!("{pieces} pcs 件 · net 净重 {}", kilograms(net));
         foot.add(Text::new(area(0.0, 1.0, inner * 0.5, 6.0), 3.6, words));
         let mut y = 1.0;
@@ -310,9 +311,10 @@ impl Consignment {
 impl Party {
     fn draw(&self, head: &mut Label, caption: &str, x: f32, y: f32, width_mm: f32) {
         head.add(Text::new(area(x, y + 1.0, width_mm, 3.2), 2.4, caption));
-        head.add(Text::new(area(x, y + 4.4, width_mm, 10.5), 4.2, &self.address.name).bold().wrap().top());
+        let name_mm = 5.0 * lines_needed(&self.address.name, 4.3, width_mm, 2) as f32;
+        head.add(Text::new(area(x, y + 4.4, width_mm, name_mm), 4.2, &self.address.name).bold().wrap().top());
         let lines = self.address.text(false);
-        head.add(Text::new(area(x, y + 15.2, width_mm, 18.0), 3.4, lines).wrap().top());
+        head.add(Text::new(area(x, y + 4.8 + name_mm, width_mm, 28.4 - name_mm), 3.4, lines).wrap().top());
         let tax_ids = self.tax_ids.join(" · ");
         head.add(Text::new(area(x, y + 33.6, width_mm, 6.4), 3.4, tax_ids).bold());
     }

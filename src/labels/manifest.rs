@@ -91,13 +91,19 @@ impl Manifest {
         let total = format!("{} parcels 件 · {}", self.parcels.len(), self.weight());
         foot.add(Text::new(area(0.0, 0.5, inner, 7.0), 4.6, total).bold().right());
         let mut y = 9.0;
+        let unknown = self.parcels.iter().filter(|parcel| parcel.weight_mg.is_none()).count();
+        if unknown > 0 {
+            let words = format!("{unknown} not weighed / {unknown} 件未称重");
+            foot.add(Text::new(area(0.0, 7.5, inner, 5.0), 3.4, words).right());
+            y += 5.0;
+        }
         let columns = if inner >= WIDE_MM { 2 } else { 1 };
         let width = (inner - 4.0 * (columns - 1) as f32) / columns as f32;
         let to_sign = [
             ("Handed over by / 交件人", self.operator.as_str()),
             ("Carrier's driver / 司机", ""),
-            ("Signature / 签名", ""),
-            ("Signature / 签名", ""),
+            ("Signature, warehouse / 仓库签名", ""),
+            ("Signature, driver / 司机签名", ""),
             ("Vehicle / 车牌号", ""),
             ("Date, time / 日期时间", ""),
         ];
@@ -113,16 +119,12 @@ impl Manifest {
         foot
     }
 
-    /// The weight of all that were weighed, and how many were not.
+    /// The weight of all that were weighed.
     fn weight(&self) -> String {
         let known = self.parcels.iter().filter_map(|parcel| parcel.weight_mg);
         let total = known.fold(0i64, i64::saturating_add);
-        let unknown = self.parcels.iter().filter(|parcel| parcel.weight_mg.is_none()).count();
-        match unknown {
-            0 => kilograms(total),
-            all if all == self.parcels.len() => "-".to_owned(),
-            some => format!("{} + {some} × ?", kilograms(total)),
-        }
+        let sign = if self.parcels.iter().any(|parcel| parcel.weight_mg.is_none()) { "≥ " } else { "" };
+        format!("{sign}{}", kilograms(total))
     }
 
     pub fn sample() -> Self {

@@ -29,7 +29,10 @@ pub struct PackingLine {
     pub quantity: u64,
 }
 
-const QUANTITY_MM: f32 = 13.0;
+const QUANTITY_MM: f32 = 11.0;
+/// Narrower paper has one field a line.
+const NARROW_MM: f32 = 60.0;
+const NAME_LINES_MAX: usize = 6;
 
 impl PackingList {
     pub fn labels(&self, paper: Paper) -> Vec<Label> {
@@ -50,14 +53,21 @@ impl PackingList {
         head.add(Text::new(area(0.0, y + 6.5, inner, 5.0), 3.6, "PACKING LIST / 装箱单").centre());
         y += 12.5;
         head.rule(0.0, y, inner, 0.4);
-        let left = inner * 0.64;
-        let right = inner - left - 1.0;
+        let left = inner * 0.62 - 2.0;
+        let right = inner - left - 3.0;
         let parcel = format!("{} / {}", self.parcel, self.parcels);
         head.field(area(0.0, y + 1.0, left, 8.0), 4.2, "Order / 订单", &self.order);
-        head.field(area(left + 1.0, y + 1.0, right, 8.0), 4.2, "Parcel / 包裹", &parcel);
-        head.field(area(0.0, y + 9.5, left, 7.5), 3.6, "Ship to / 收件人", &self.ship_to);
-        head.field(area(left + 1.0, y + 9.5, right, 7.5), 3.6, "Date / 日期", &self.date);
-        y += 18.0;
+        head.field(area(left + 3.0, y + 1.0, right, 8.0), 4.2, "Parcel / 包裹", &parcel);
+        y += 9.5;
+        let ship_to_mm = if inner < NARROW_MM { inner } else { left };
+        head.field(area(0.0, y, ship_to_mm, 7.5), 3.6, "Ship to / 收件人", &self.ship_to);
+        y += 8.5;
+        if inner < NARROW_MM {
+            head.field(area(0.0, y, inner, 7.5), 3.6, "Date / 日期", &self.date);
+            y += 8.5;
+        } else {
+            head.field(area(left + 3.0, y - 8.5, right, 7.5), 3.6, "Date / 日期", &self.date);
+        }
         head.rule(0.0, y, inner, 0.4);
         head.height_mm = y + 1.2;
         head
@@ -121,7 +131,7 @@ impl PackingLine {
     fn row(&self, paper: Paper) -> Label {
         let inner = paper.inner_mm();
         let name_mm = inner - QUANTITY_MM - 1.0;
-        let height_mm = 3.6 * lines_needed(&self.name, 3.0, name_mm, 3) as f32 + 0.2;
+        let height_mm = 3.6 * lines_needed(&self.name, 3.0, name_mm, NAME_LINES_MAX) as f32 + 0.2;
         let mut row = paper.block(4.0 + height_mm + 1.0);
         row.add(Text::new(area(0.0, 0.0, name_mm, 4.0), 3.2, &self.sku).bold());
         row.add(Text::new(area(0.0, 4.0, name_mm, height_mm), 3.0, &self.name).wrap().top().min(2.7));
