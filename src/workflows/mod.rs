@@ -101,6 +101,8 @@ pub enum Print {
     Sku { sku: String },
     Location { code: String },
     Rma { rma: String },
+    /// What was handed over to a carrier, when its list is closed.
+    Manifest { manifest: String, carrier: String, operator: String },
 }
 
 /// What a step decided. Nothing of it has happened until it is committed.
