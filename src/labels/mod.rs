@@ -22,6 +22,7 @@ mod rma;
 mod shipping;
 mod sku;
 mod system_fonts;
+pub mod template;
 mod text;
 mod tote;
 
