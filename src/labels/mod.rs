@@ -22,6 +22,7 @@ mod shipping;
 mod sku;
 mod symbology;
 mod system_fonts;
+pub mod template;
 mod test_label;
 mod text;
 mod tote;
