@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Badge, Bag, CommandSheet, CommercialInvoice, Label, Location, Lpn, Manifest, PackingList, Paper, ProForma, Rma,
-    Shipping, Sku, Tote,
+    Shipping, Sku, TestLabel, Tote,
 };
 
 // A new kind is a line in this list and a file beside it.
@@ -71,6 +71,7 @@ kinds! {
     Manifest(Manifest) "manifest", RECEIPT_80, many;
     CommercialInvoice(CommercialInvoice) "commercial_invoice", A4, many;
     ProForma(ProForma) "pro_forma", A4, many;
+    Test(TestLabel) "test", LABELS, one;
 }
 
 /// A kind of label in the list of all.
@@ -86,5 +87,17 @@ impl LabelData {
     /// The first sheet on the paper that it is made for.
     pub fn label(&self) -> Label {
         self.labels(self.paper()).into_iter().next().unwrap_or_else(|| Label::new(0.0, 0.0))
+    }
+}
+
+/// The groups of printers that a kind of label may go to by default.
+pub const ROUTES: [&str; 3] = ["label", "receipt", "document"];
+
+/// The group of printers that a kind of label goes to where no printer lists the kind.
+pub fn route(kind: &str) -> &'static str {
+    match kind {
+        "packing_list" | "manifest" => "receipt",
+        "commercial_invoice" | "pro_forma" => "document",
+        _ => "label",
     }
 }

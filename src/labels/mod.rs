@@ -27,6 +27,8 @@ mod shipping;
 mod sku;
 mod symbology;
 mod system_fonts;
+pub mod template;
+mod test_label;
 mod text;
 mod tote;
 
@@ -36,7 +38,7 @@ pub use barcode::Barcode;
 pub use command_sheet::{Command, CommandSheet};
 pub use commercial_invoice::CommercialInvoice;
 pub use customs::{Consignment, CustomsLine, Party};
-pub use kinds::{KINDS, Kind, LabelData};
+pub use kinds::{KINDS, Kind, LabelData, ROUTES, route};
 pub use layout::{Align, Anchor, Area, Element, Label, Text};
 pub use location::{Arrow, Location};
 pub use lpn::{Lpn, LpnLine};
@@ -49,6 +51,7 @@ pub use rma::Rma;
 pub use shipping::{Address, Shipping};
 pub use sku::Sku;
 pub use symbology::Symbology;
+pub use test_label::{TEST_CODE, TestLabel};
 pub use tote::Tote;
 
 /// The words that mark a second print of the same label.

@@ -140,7 +140,7 @@ impl Address {
 }
 
 /// A long number in groups of four, as it is read aloud.
-fn grouped(number: &str) -> String {
+pub(super) fn grouped(number: &str) -> String {
     let characters: Vec<char> = number.chars().collect();
     if characters.len() < 10 || !characters.iter().all(char::is_ascii_alphanumeric) {
         return number.to_owned();
