@@ -2,6 +2,7 @@
 
 use crate::labels::Paper;
 use crate::workflows::Limits;
+use floor_drivers::scale::ScaleSettings;
 use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::transport::Address;
 use serde::{Deserialize, Serialize};
@@ -147,6 +148,13 @@ impl Scanner {
     /// What the driver has to know of it.
     pub fn settings(&self) -> ScannerSettings {
         ScannerSettings { prefix: self.prefix.clone(), suffix: self.suffix.clone(), gs_substitute: self.gs_substitute }
+    }
+}
+
+impl Scale {
+    /// What the driver has to know of it.
+    pub fn settings(&self) -> ScaleSettings {
+        ScaleSettings::default()
     }
 }
 
