@@ -1,6 +1,8 @@
 //! What a label says, looked up when it is queued.
 
-use super::{Address, LabelData, Location, Lpn, LpnLine, Manifest, ManifestParcel, PackingLine, PackingList, Rma, Shipping, Sku};
+use super::{
+    Address, LabelData, Location, Lpn, LpnLine, Manifest, ManifestParcel, PackingLine, PackingList, Rma, Shipping, Sku,
+};
 use crate::domain::{Item, Place};
 use crate::workflows::{Print, View, ViewResult};
 

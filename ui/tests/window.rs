@@ -153,11 +153,15 @@ fn every_european_letter_has_a_picture_of_its_own() {
     for letter in "ŁłźŞşęąőűğİıčšžţĐđơưỄẤїєґЎάώ中".chars() {
         work.set_headline(letter.to_string().into());
         let picture = bench.offscreen.render();
-        assert!(seen.iter().all(|(_, other)| *other != picture), "{letter} looks like another of {seen:?}",
-            seen = seen.iter().map(|(letter, _)| *letter).collect::<String>());
+        assert!(
+            seen.iter().all(|(_, other)| *other != picture),
+            "{letter} looks like another of {seen:?}",
+            seen = seen.iter().map(|(letter, _)| *letter).collect::<String>()
+        );
         seen.push((letter, picture));
     }
-    if let Some(folder) = std::env::var_os("CARGO_TARGET_TMPDIR").or(option_env!("CARGO_TARGET_TMPDIR").map(Into::into)) {
+    if let Some(folder) = std::env::var_os("CARGO_TARGET_TMPDIR").or(option_env!("CARGO_TARGET_TMPDIR").map(Into::into))
+    {
         work.set_headline("Łódź, Ştefan, Nguyễn Đặng".into());
         let picture = bench.offscreen.render();
         let image = image::RgbImage::from_raw(picture.width_px, picture.height_px, picture.rgb).unwrap();

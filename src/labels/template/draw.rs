@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::super::layout::{Area, Element, Label, Text, area};
 use super::super::Barcode;
+use super::super::layout::{Area, Element, Label, Text, area};
 use super::Template;
 use super::file::{Item, Style, Thing};
 use super::words::{Scope, find};
