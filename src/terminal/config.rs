@@ -96,6 +96,20 @@ pub struct Printer {
 }
 
 impl Printer {
+    /// A printer of which no more is said: 203 dpi, in no group.
+    pub fn new(name: &str, address: Address, language: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            address,
+            language: language.to_owned(),
+            dpi: dpi(),
+            route: None,
+            prints: Vec::new(),
+            paper_mm: None,
+            sheet_mm: None,
+        }
+    }
+
     /// What it prints on.
     pub fn paper(&self) -> Paper {
         let route = self.route.as_deref();
