@@ -321,6 +321,7 @@ words! {
     LabelCodeTooLong: "the code is too long for the label: {0}", "条码太长，标签放不下：{0}";
     LabelCodeCharacter: "the code has a letter that no barcode can hold: {0}", "条码中有无法编码的字符：{0}";
     LabelCodeNumber: "the number has the wrong length or check digit: {0}", "号码长度或校验位不对：{0}";
+    LabelWiderThanPaper: "the label is wider than this printer's paper: {0}", "标签比打印机的纸宽：{0}";
     LabelNotDrawn: "the label can't be drawn: {0}", "标签无法绘制：{0}";
     LabelNotReadable: "the label's data can't be read: {0}", "标签数据无法读取：{0}";
     LabelCut: "text that did not fit: {0}", "放不下的文字：{0}";
