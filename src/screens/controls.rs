@@ -242,7 +242,7 @@ impl Controls {
             if printer {
                 this.look_at_queue(QueueChoice::printer(&name));
             } else {
-                this.change(|state| state.extra.aside = Some(Aside::Settings));
+                this.open_doctor();
             }
         });
         let this = self.clone();

@@ -16,8 +16,8 @@ pub struct DoctorState {
     pub looking: bool,
     /// Somebody waits for a new scanner to type.
     pub teaching: bool,
-    /// How the last teaching ended.
-    pub taught: Option<Msg>,
+    /// How the last test or teaching ended.
+    pub note: Option<Msg>,
     /// Whether a scanner can be taught here: not in the demo.
     pub can_teach: bool,
     /// The chosen row.
@@ -130,7 +130,7 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     } else if doctor.looking && doctor.findings.is_none() {
         extra.say(Word::DoctorLooking)
     } else {
-        doctor.taught.as_ref().map(|taught| extra.text(taught)).unwrap_or_default()
+        doctor.note.as_ref().map(|note| extra.text(note)).unwrap_or_default()
     });
     let commands = app.global::<Work>();
     if let Some(buttons) = update(&commands.get_commands(), buttons(model, extra)) {

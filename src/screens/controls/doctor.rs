@@ -6,6 +6,7 @@ use crate::floor_loop::{DoctorOrder, Input};
 use crate::screens::doctor::{Pressed, chosen_printer};
 use crate::screens::window::with_controls;
 use crate::screens::{DoctorState, view_of};
+use crate::words::{Msg, Word};
 use floor_ui::{App, Doctor, Shell, View};
 use slint::ComponentHandle;
 use std::rc::Rc;
@@ -41,6 +42,7 @@ impl Controls {
                 if let Some(printer) = printer {
                     let title = floor_drivers::printer::language(&printer.language).map_or("", |entry| entry.title);
                     let (printer, language, dpi) = (printer.name.clone(), title.to_owned(), printer.dpi);
+                    self.change(|state| state.extra.doctor.note = Some(Msg::new(Word::DoctorTestQueued).arg(&printer)));
                     self.send(Input::Doctor(DoctorOrder::TestLabel { printer, language, dpi }));
                 }
             }
