@@ -4,6 +4,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use floor::labels::{self, CommandSheet, KINDS, LabelData};
 use floor::screens::window::{self, WindowError};
+use floor::sim::{self, Group};
 use floor::words::{Language, command_name};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -39,6 +40,9 @@ enum Task {
         #[arg(long, default_value_t = 80)]
         receipt_mm: u32,
     },
+    /// Run simulated devices that a terminal can be attached to; worked by lines on standard
+    /// input ("help" lists them).
+    Sim(Sim),
     /// Draw the sheet of command barcodes as PNG files.
     Sheet {
         #[arg(long, value_name = "DIR")]
@@ -68,6 +72,25 @@ struct Shift {
     /// Append a line to this file for each scan that was answered.
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Sim {
+    /// A scanner of this kind; may be given several times, as the others.
+    #[arg(long, value_name = "KIND", value_parser = sim::kinds(Group::Scanner))]
+    scanner: Vec<String>,
+    /// A scale that speaks this protocol.
+    #[arg(long, value_name = "PROTOCOL", value_parser = sim::kinds(Group::Scale))]
+    scale: Vec<String>,
+    /// A printer of this language.
+    #[arg(long, value_name = "LANGUAGE", value_parser = sim::kinds(Group::Printer))]
+    printer: Vec<String>,
+    /// Where the ends of the cables are; the data folder's "sim" otherwise.
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// Where pictures of what is printed are left; "printed" in DIR otherwise.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -124,6 +147,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 draw(&out, kind.name, &(kind.sample)(), dpi, paper)?;
             }
         }
+        Some(Task::Sim(sim)) => simulate(sim, cli.data)?,
         Some(Task::Sheet { out, dpi }) => {
             for (number, sheet) in command_sheets().iter().enumerate() {
                 let data = LabelData::Commands(sheet.clone());
@@ -174,6 +198,25 @@ fn measure(bench: Bench, data: Option<PathBuf>) -> anyhow::Result<()> {
         let json = serde_json::to_vec_pretty(&report)?;
         std::fs::write(&path, json).with_context(|| format!("failed to write {}", path.display()))?;
     }
+    Ok(())
+}
+
+/// Runs simulated devices until standard input ends.
+fn simulate(asked: Sim, data: Option<PathBuf>) -> anyhow::Result<()> {
+    log_to_stderr("error");
+    let folder = match asked.dir {
+        Some(dir) => dir,
+        None => data_folder(data)?.join("sim"),
+    };
+    // A terminal finds the cables from wherever it is started.
+    let folder = std::path::absolute(&folder).with_context(|| format!("failed to find {}", folder.display()))?;
+    let groups = [(Group::Scanner, asked.scanner), (Group::Scale, asked.scale), (Group::Printer, asked.printer)];
+    let devices = groups.into_iter().flat_map(|(group, kinds)| kinds.into_iter().map(move |kind| (group, kind)));
+    let out = asked.out.unwrap_or_else(|| sim::printed_folder(&folder));
+    let bench = sim::Bench::start(&sim::Options { devices: devices.collect(), folder, out })?;
+    print!("# For the terminal's terminal.toml:\n\n{}", bench.entries());
+    println!("# Ready; \"help\" lists what can be done.");
+    bench.work(std::io::stdin().lock(), std::io::stdout())?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The one place that turns what printers, cables and labels complain of into operator words:
+//! The one place that turns what printers, scales, cables and labels complain of into operator words:
 //! what happened, and what to do next.
 
 use crate::labels::LabelError;

@@ -16,6 +16,8 @@ pub struct TestLabel {
     pub reprint: bool,
 }
 
+/// The name of its kind.
+pub const TEST: &str = "test";
 /// What its codes say; no flow takes it for anything.
 pub const TEST_CODE: &str = "TEST-0123456789";
 

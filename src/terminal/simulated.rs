@@ -47,11 +47,7 @@ impl SimulatedBench {
                 suffix: String::new(),
                 gs_substitute: None,
             }],
-            scales: vec![Scale {
-                name: SCALE.into(),
-                address: self.scale.address(),
-                protocol: self.scale.protocol().into(),
-            }],
+            scales: vec![Scale::new(SCALE, self.scale.address(), self.scale.protocol())],
             printers: vec![
                 Printer {
                     route: Some("label".into()),

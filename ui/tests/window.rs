@@ -7,7 +7,8 @@ use floor_ui::*;
 use slint::platform::{Key, PointerEventButton, WindowEvent};
 use slint::{Color, ComponentHandle, LogicalPosition, Model, SharedString};
 
-const VIEWS: [View; 7] = [View::SignIn, View::Home, View::Work, View::LookUp, View::Settings, View::About, View::Queue];
+const VIEWS: [View; 8] =
+    [View::SignIn, View::Home, View::Work, View::LookUp, View::Settings, View::About, View::Queue, View::Doctor];
 
 struct Bench {
     offscreen: Offscreen,
