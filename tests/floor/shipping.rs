@@ -92,7 +92,7 @@ fn closing_the_manifest_takes_two_different_confirmations() {
     bench.shows(Verdict::Warn, "ship/confirm-close", Word::CloseManifestAsk);
     bench.recorded(&[]);
     bench.good("CMD-SHIP", "ship/handover", Word::ManifestClosed);
-    bench.recorded(&["manifest.closed", "label.requested"]);
+    bench.recorded(&["manifest.closed"]);
     let (_, manifest) = bench.label_of("manifest");
     let floor::labels::LabelData::Manifest(manifest) = manifest else { panic!("{manifest:?}") };
     assert_eq!((manifest.carrier.as_str(), manifest.operator.as_str()), ("DHL", "ada"));
