@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use floor::labels::{self, CommandSheet, KINDS};
+use floor::labels::{self, CommandSheet, KINDS, LabelData};
 use floor::screens::window::{self, WindowError};
 use floor::sim::{self, Group};
 use floor::words::{Language, command_name};
@@ -36,6 +36,9 @@ enum Task {
         /// Dots per inch of the print head.
         #[arg(long, default_value_t = 203)]
         dpi: u32,
+        /// Width of the receipt paper in millimetres: 58, 80.
+        #[arg(long, default_value_t = 80)]
+        receipt_mm: u32,
     },
     /// Run simulated devices that a terminal can be attached to; worked by lines on standard
     /// input ("help" lists them).
@@ -137,15 +140,18 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let healthy = doctor.run(&data_folder(cli.data)?, &mut std::io::stdout())?;
             return Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        Some(Task::Labels { out, dpi }) => {
+        Some(Task::Labels { out, dpi, receipt_mm }) => {
             for kind in KINDS {
-                draw(&out, kind.name, &(kind.sample)().label(), dpi)?;
+                let is_receipt = kind.paper == labels::Paper::RECEIPT_80;
+                let paper = if is_receipt { labels::Paper::receipt(receipt_mm) } else { kind.paper };
+                draw(&out, kind.name, &(kind.sample)(), dpi, paper)?;
             }
         }
         Some(Task::Sim(sim)) => simulate(sim, cli.data)?,
         Some(Task::Sheet { out, dpi }) => {
             for (number, sheet) in command_sheets().iter().enumerate() {
-                draw(&out, &format!("commands-{}", number + 1), &sheet.label(), dpi)?;
+                let data = LabelData::Commands(sheet.clone());
+                draw(&out, &format!("commands-{}", number + 1), &data, dpi, data.paper())?;
             }
         }
     }
@@ -244,13 +250,17 @@ fn log_to(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn draw(out: &Path, name: &str, label: &labels::Label, dpi: u32) -> anyhow::Result<()> {
+/// One PNG file a sheet.
+fn draw(out: &Path, name: &str, data: &LabelData, dpi: u32, paper: labels::Paper) -> anyhow::Result<()> {
     std::fs::create_dir_all(out).with_context(|| format!("failed to make the folder {}", out.display()))?;
-    let rendered = labels::render(label, dpi).with_context(|| format!("failed to draw the label {name}"))?;
-    let png = labels::png::encode(&rendered.bitmap).with_context(|| format!("failed to encode the label {name}"))?;
-    let path = out.join(format!("{name}.png"));
-    std::fs::write(&path, png).with_context(|| format!("failed to write {}", path.display()))?;
-    println!("{}", path.display());
+    let sheets = labels::draw(data, dpi, paper).with_context(|| format!("failed to draw the label {name}"))?;
+    for (number, sheet) in (1..).zip(&sheets) {
+        let png = labels::png::encode(&sheet.bitmap).with_context(|| format!("failed to encode the label {name}"))?;
+        let file = if sheets.len() == 1 { format!("{name}.png") } else { format!("{name}-{number}.png") };
+        let path = out.join(file);
+        std::fs::write(&path, png).with_context(|| format!("failed to write {}", path.display()))?;
+        println!("{}", path.display());
+    }
     Ok(())
 }
 

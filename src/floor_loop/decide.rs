@@ -2,7 +2,7 @@
 
 use super::bench::{Bench, LastStep};
 use super::{Decided, Decision, FloorLoop, Last, Now, scan_verdict};
-use crate::domain::code::QUANTITY_MAX;
+use crate::domain::codes::own::QUANTITY_MAX;
 use crate::domain::{Command, Fact, Meaning, ScanVerdict};
 use crate::words::{Msg, Word};
 use crate::workflows::{Action, Context, Flow, Step, Verdict, Workflow};
@@ -20,7 +20,18 @@ struct Scanned<'a> {
 
 impl FloorLoop {
     pub(super) fn heard(&mut self, scanner: &str, heard: Heard, now: Now) {
+        let examines = self.examines();
+        if examines {
+            self.examine(scanner, &heard);
+        }
         match heard {
+            Heard::Scan(code) if examines => {
+                let scanned = Scanned { scanner, text: code.text, aim: code.aim, raw: encode(&code.raw) };
+                if let Some(facts) = self.begin_scan(&scanned, ScanVerdict::Refused, now) {
+                    let say = Msg::new(Word::DoctorHeard).arg(scanner);
+                    self.finish_scan(scanned, facts, self.bench.clone(), Verdict::Good, say, now);
+                }
+            }
             Heard::Scan(code) => {
                 // The bytes are kept wherever the text alone would not give them back.
                 let plain = code.aim.is_none() && code.raw == code.text.as_bytes();
@@ -91,7 +102,8 @@ impl FloorLoop {
             // Spaces around a code are the scanner's doing; the record keeps them.
             meaning => Action::Scan { text: scanned.text.trim().to_owned(), meaning },
         };
-        match self.stepped(&action, &self.context(&operator, now.wall_ms)) {
+        let context = Context { aim: scanned.aim.as_deref(), ..self.context(&operator, now.wall_ms) };
+        match self.stepped(&action, &context) {
             Ok(step) => {
                 if let Some(facts) = self.begin_scan(&scanned, scan_verdict(step.verdict), now) {
                     let used = goods && step.verdict != Verdict::Bad;

@@ -84,7 +84,7 @@ impl Devices {
     pub(super) fn states(&self, printers: &Printers) -> Vec<DeviceState> {
         let state = |(name, (kind, down)): (&String, &(DeviceKind, Option<String>))| {
             let (health, say) = match (kind, down) {
-                (_, Some(why)) => (Health::Bad, Msg::new(Word::PrinterFault).arg(why)),
+                (_, Some(why)) => (Health::Bad, Msg::new(Word::DeviceDownWhy).arg(why)),
                 (DeviceKind::Printer, None) => printers.state(name),
                 (DeviceKind::Scale, None) => self.scale_health(),
                 (DeviceKind::Scanner, None) => (Health::Good, Msg::new(Word::DeviceUp)),

@@ -34,12 +34,29 @@ pub enum Input {
     LabelSeen { job: String, came_out: bool },
     /// Somebody at the print queue.
     Queue(QueueOrder),
+    /// Somebody who examines the devices.
+    Doctor(DoctorOrder),
     /// The hub, or its absence.
     Sync(SyncEvent),
     /// Nothing happened for a while.
     Tick,
     /// The program ends; everything is on disk already.
     Quit,
+}
+
+/// What somebody orders who examines the devices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DoctorOrder {
+    /// From now on what is scanned and weighed is shown only.
+    Open,
+    Close,
+    /// Print a label on this printer that proves it; what it speaks and its dots per inch are
+    /// printed on it.
+    TestLabel {
+        printer: String,
+        language: String,
+        dpi: u32,
+    },
 }
 
 /// What somebody orders about the print queue.

@@ -7,6 +7,7 @@
 mod bench;
 mod decide;
 mod devices;
+mod examine;
 mod input;
 mod model;
 mod printers;
@@ -18,7 +19,8 @@ mod scale;
 mod session;
 
 pub use bench::{Bench, LastStep};
-pub use input::{DeviceKind, Effect, Input, Now, QueueOrder, ReprintReason, ScaleOrder, VoidReason};
+pub use examine::{Examined, ExaminedScan};
+pub use input::{DeviceKind, DoctorOrder, Effect, Input, Now, QueueOrder, ReprintReason, ScaleOrder, VoidReason};
 pub use model::{DeviceState, Health, Last, Model, Net, PrintQueue, PrinterQueue, QueuedJob, ScaleState, Status};
 pub use reasons::PrintTrouble;
 pub use routing::PrinterSetup;
@@ -89,6 +91,8 @@ pub struct FloorLoop {
     /// A step that could not be saved yet; nothing else is taken before it is.
     pending: Option<(Decision, Msg)>,
     screen: Option<Screen>,
+    /// What the devices say is shown only, for as long as this is there.
+    examined: Option<Examined>,
 }
 
 /// What one input came to, before it is saved.
@@ -140,6 +144,7 @@ impl FloorLoop {
             active_at: Duration::ZERO,
             pending: None,
             screen: None,
+            examined: None,
             settings,
             store,
         };
@@ -156,6 +161,9 @@ impl FloorLoop {
         if matches!(input, Input::Heard { .. } | Input::Typed(_) | Input::Command(_) | Input::Pin(_)) {
             self.show_queue(None);
         }
+        if matches!(input, Input::Command(_) | Input::Pin(_)) {
+            self.examined = None;
+        }
         match input {
             Input::Heard { scanner, heard } => self.heard(&scanner, heard, now),
             Input::Typed(text) => self.typed(&text, now),
@@ -168,6 +176,7 @@ impl FloorLoop {
             Input::Printed { printer, job, outcome, why } => self.printed(&printer, &job, outcome, why, now),
             Input::LabelSeen { job, came_out } => self.label_seen(&job, came_out, now),
             Input::Queue(order) => self.queue_order(order, now),
+            Input::Doctor(order) => self.doctor_order(order, now),
             Input::Sync(event) => self.synced(event, now),
             Input::Tick => self.tick(now),
             Input::Quit => {}
@@ -177,7 +186,7 @@ impl FloorLoop {
             effects.push(Effect::WakeSync);
         }
         self.devices.now = now.up;
-        let weigh = self.screen.as_ref().is_some_and(|screen| screen.wants_weight);
+        let weigh = self.examines() || self.screen.as_ref().is_some_and(|screen| screen.wants_weight);
         if self.devices.weighing(weigh) {
             effects.push(Effect::Weigh(self.devices.is_weighing()));
         }
@@ -214,6 +223,7 @@ impl FloorLoop {
                 homeless_labels: self.printers.homeless(),
             },
             queue: self.printers.view(),
+            examined: self.examined.clone().filter(|_| self.examines()),
         }
     }
 
@@ -240,6 +250,7 @@ impl FloorLoop {
             operator,
             serial: self.store.head() + 1,
             quantity: self.bench.quantity,
+            aim: None,
             limits: &self.settings.limits,
         }
     }

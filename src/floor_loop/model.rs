@@ -11,6 +11,8 @@ pub struct Model {
     pub screen: Screen,
     pub last: Option<Last>,
     pub status: Status,
+    /// What the devices say, while somebody examines them.
+    pub examined: Option<super::Examined>,
     /// The print queue, while somebody looks at it.
     pub queue: Option<PrintQueue>,
 }

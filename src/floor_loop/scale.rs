@@ -55,7 +55,7 @@ impl FloorLoop {
         }
         let wanted = self.screen.as_ref().is_some_and(|screen| screen.wants_weight);
         // A weight that nobody could take now is still news afterwards.
-        let wanted = wanted && self.operator().is_some() && self.pending.is_none();
+        let wanted = wanted && self.operator().is_some() && self.pending.is_none() && !self.examines();
         // Said once, when it begins, and not of the box that was just weighed.
         if let Some(why) = refusal.filter(|why| wanted && before != Some(*why) && !self.devices.still_there(weight_mg))
         {

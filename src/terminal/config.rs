@@ -1,6 +1,7 @@
 //! What hangs on this terminal: `terminal.toml` in the data folder.
 
 use crate::floor_loop::ScaleRule;
+use crate::labels::Paper;
 use crate::workflows::Limits;
 use floor_drivers::scale::{ScaleRequest, ScaleSettings, TradeRule, TradeRuleError, Unit, Weight};
 use floor_drivers::scanner::ScannerSettings;
@@ -133,6 +134,44 @@ pub struct Printer {
     /// The kinds of label that it prints before all others, such as `shipping`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prints: Vec<String>,
+    /// Width of its paper in millimetres, as it is sold; without it 80 for receipts, 4
+    /// inches for labels and A4 for documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper_mm: Option<u32>,
+    /// Length of a sheet in millimetres, where lists are to go on on the next one; without it
+    /// the paper is a roll.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet_mm: Option<u32>,
+}
+
+impl Printer {
+    /// A printer of which no more is said: 203 dpi, in no group.
+    pub fn new(name: &str, address: Address, language: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            address,
+            language: language.to_owned(),
+            dpi: dpi(),
+            route: None,
+            prints: Vec::new(),
+            paper_mm: None,
+            sheet_mm: None,
+        }
+    }
+
+    /// What it prints on.
+    pub fn paper(&self) -> Paper {
+        let route = self.route.as_deref();
+        let route = route.or_else(|| self.prints.first().map(|kind| crate::labels::route(kind)));
+        let paper = match (route, self.paper_mm) {
+            (Some("receipt"), Some(roll_mm)) => Paper::receipt(roll_mm),
+            (Some("receipt"), None) => Paper::RECEIPT_80,
+            (Some("document"), None) => Paper::A4,
+            (_, Some(width_mm)) => Paper { width_mm: width_mm as f32, height_mm: None },
+            (_, None) => Paper::LABELS,
+        };
+        Paper { height_mm: self.sheet_mm.map(|mm| mm as f32).or(paper.height_mm), ..paper }
+    }
 }
 
 fn first_epoch() -> u32 {

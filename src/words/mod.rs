@@ -2,6 +2,7 @@
 //!
 //! Workflows name a word and its numbers; the text is chosen where it is shown.
 
+pub mod codes;
 mod table;
 
 pub use table::Word;

@@ -259,9 +259,9 @@ words! {
 
     ScaleReady: "ready", "就绪";
     ScaleMoving: "moving", "不稳定";
+    ScaleFault: "no weight: {0}", "无法称重：{0}";
     ScaleOverload: "overload: take something off", "超重：请减轻";
     ScaleUnderload: "below zero: press zero on the scale", "低于零点：请归零";
-    ScaleFault: "no weight: {0}", "无法称重：{0}";
     ScaleClear: "Clear the scale first", "请先清空秤盘";
     ScaleBelowMinimum: "below this scale's minimum of {0}: use a smaller scale", "低于本秤最小称量 {0}：请用小秤";
     ScaleAboveMaximum: "above this scale's maximum of {0}: use a larger scale", "超过本秤最大称量 {0}：请用大秤";
@@ -293,6 +293,7 @@ words! {
     TroubleCalibration: "the scale must be calibrated: call service", "秤需要校准：请联系维修";
     DeviceUp: "ready", "就绪";
     DeviceDown: "not connected", "未连接";
+    DeviceDownWhy: "not connected: check the cable and plug it in ({0})", "未连接：请检查线缆并插上（{0}）";
     PrinterReady: "ready", "就绪";
     PrinterAsked: "being asked", "查询中";
     PrinterSilent: "says nothing: watch the labels yourself", "无状态：请自行查看标签";
@@ -321,6 +322,7 @@ words! {
     LabelCodeTooLong: "the code is too long for the label: {0}", "条码太长，标签放不下：{0}";
     LabelCodeCharacter: "the code has a letter that no barcode can hold: {0}", "条码中有无法编码的字符：{0}";
     LabelCodeNumber: "the number has the wrong length or check digit: {0}", "号码长度或校验位不对：{0}";
+    LabelWiderThanPaper: "the label is wider than this printer's paper: {0}", "标签比打印机的纸宽：{0}";
     LabelNotDrawn: "the label can't be drawn: {0}", "标签无法绘制：{0}";
     LabelNotReadable: "the label's data can't be read: {0}", "标签数据无法读取：{0}";
     LabelCut: "text that did not fit: {0}", "放不下的文字：{0}";
@@ -414,6 +416,33 @@ words! {
     StatusPacked: "to ship", "待发运";
     StatusShipped: "shipped", "已发运";
     StatusInspected: "inspected", "已质检";
+
+    Plain: "{0}", "{0}";
+    CodeWrong: "{0}: {1} (character {2}). Scan again", "{0}：{1}（第 {2} 位）。请重新扫描";
+    CodeWrongAt: "Wrong at character {0}", "第 {0} 位有误";
+    CodeOrElse: "Or it is", "也可能是";
+    CodeGs1: "GS1 code", "GS1 条码";
+    CodeLink: "GS1 link", "GS1 链接";
+    CodeGtin: "Item number", "商品条码";
+    CodeSscc: "Carton number (SSCC)", "箱号（SSCC）";
+    CodeOfCarrier: "{0} number", "{0} 运单号";
+    CodeTracking: "Tracking number", "运单号";
+    CodeTo: "Goes to", "目的地";
+    CodeCountry: "Country", "国家";
+    WhyUnknownAi: "there is no identifier {0}", "没有标识符 {0}";
+    WhyTooShort: "({0}) has {1} characters, not {2}", "({0}) 只有 {1} 位，应为 {2} 位";
+    WhyTooLong: "({0}) has {1} characters, {2} at most", "({0}) 有 {1} 位，最多 {2} 位";
+    WhyCharacter: "({0}) can't have this character", "({0}) 含有不允许的字符";
+    WhyCheckDigit: "the check digit is {0}, not {1}", "校验位是 {0}，应为 {1}";
+    WhyCheckPair: "({0}) has a wrong check pair", "({0}) 校验字符有误";
+    WhyDate: "({0}) is no date", "({0}) 不是有效日期";
+    WhyValue: "({0}) can't have this value", "({0}) 的值无效";
+    WhyTwice: "({0}) stands there twice", "({0}) 重复且不一致";
+    WhyNeeds: "({0}) needs ({1}) beside it", "({0}) 需要同时有 ({1})";
+    WhyBars: "({0}) and ({1}) exclude each other", "({0}) 与 ({1}) 不能同时出现";
+    WhyPlace: "({0}) can't stand here", "({0}) 不能出现在此处";
+    WhyPercent: "% encodes nothing", "% 编码有误";
+    WhyCountry: "there is no such country", "没有此国家代码";
 
     LabelDoubt: "The connection broke while it printed. Look at the printer", "打印时连接中断。请查看打印机";
     LabelCameOut: "Yes, it is here", "是，已打印";
@@ -547,5 +576,18 @@ words! {
     DoctorFixDisk: "Free some space: when the disk is full, no scan can be taken", "请清理磁盘：磁盘满后将无法扫描";
     DoctorNothingAttached: "Nothing is attached", "未连接任何设备";
     DoctorTestScan: "Scan something with {0} now", "请用 {0} 扫描任意条码";
+    Doctor: "Devices", "设备";
+    DoctorOrder: "the order to examine devices", "设备检查操作";
+    DoctorHeard: "Heard from {0}. It was only shown, not used", "已收到 {0} 的数据，仅显示，未使用";
+    DoctorTestQueued: "A test label goes to {0}. Look at it, then scan it", "测试标签已发往 {0}。请查看并扫描";
+    DoctorScanPrompt: "Scan anything: it is only shown here", "扫描任意条码：仅在此显示";
+    DoctorNoWeight: "No weight", "无读数";
+    DoctorAgain: "Look again", "重新检查";
+    DoctorTestLabel: "Print a test label", "打印测试标签";
+    DoctorTeach: "Teach a scanner", "学习扫描器";
+    DoctorTeaching: "Scan something with the new scanner now. It is the kind that types like a keyboard", "请用新扫描器扫描任意条码（键盘式扫描器）";
+    DoctorTaught: "{0} is set up. Start the terminal again to use it", "已设置 {0}。请重新启动终端后使用";
+    DoctorNotTaught: "Nothing was taught: {0}", "未学习：{0}";
+    DoctorLooking: "Looking …", "正在检查 …";
     DoctorTestNothing: "Nothing came in {0} seconds", "{0} 秒内未收到数据";
 }

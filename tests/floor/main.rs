@@ -5,6 +5,7 @@
 
 mod architecture;
 mod bench;
+mod codes;
 mod disk;
 mod judge;
 mod look_up;

@@ -1,5 +1,4 @@
-//! What a scanned code can mean, by its form alone. Whether the thing exists is the
-//! warehouse's to say.
+//! Our own codes, told by their prefix. Whether the thing exists is the warehouse's to say.
 
 /// One thing a code may stand for.
 #[derive(Clone, Debug, PartialEq, Eq)]
