@@ -119,7 +119,8 @@ impl Devices {
             ReadingState::Stable => said.refusal.as_ref().filter(|_| fresh).map(scale::refusal),
             _ => Some(self.scale_health().1),
         };
-        Some(ScaleState { weight_mg, shown: scale::shown(said.reading.weight), stable: said.stable, note })
+        let refused = fresh && said.refusal.is_some();
+        Some(ScaleState { weight_mg, shown: scale::shown(said.reading.weight), stable: said.stable, refused, note })
     }
 
     pub(super) fn still_there(&self, weight_mg: i64) -> bool {

@@ -90,6 +90,8 @@ pub struct ScaleState {
     /// The weight as the scale's own display has it; empty when there is none.
     pub shown: String,
     pub stable: bool,
+    /// It stands still and may not be charged by; `note` says why.
+    pub refused: bool,
     /// Something to do first, such as clearing the pan.
     pub note: Option<Msg>,
 }

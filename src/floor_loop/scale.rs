@@ -44,6 +44,7 @@ impl FloorLoop {
             _ => None,
         };
         self.devices.now = now.up;
+        let before = self.devices.scale.as_ref().and_then(|said| said.refusal);
         self.devices.scale = Some(Said { scale: scale.to_owned(), reading: reading.clone(), stable, refusal });
         // An error, overload or unreadable answer is never a weight.
         let Some(weight) = reading.weight else { return };
@@ -55,6 +56,11 @@ impl FloorLoop {
         let wanted = self.screen.as_ref().is_some_and(|screen| screen.wants_weight);
         // A weight that nobody could take now is still news afterwards.
         let wanted = wanted && self.operator().is_some() && self.pending.is_none() && !self.examines();
+        // Said once, when it begins, and not of the box that was just weighed.
+        if let Some(why) = refusal.filter(|why| wanted && before != Some(*why) && !self.devices.still_there(weight_mg))
+        {
+            self.say(Verdict::Bad, "", self::refusal(&why));
+        }
         let allowed = ruling.is_none_or(|ruling| matches!(ruling, Ruling::Accept(_)));
         if stable && allowed && wanted && self.devices.is_weighing() && !self.devices.still_there(weight_mg) {
             self.devices.used = Some((weight_mg, now.up));

@@ -218,9 +218,14 @@ fn show_scale(view: &Work<'_>, model: &Model, extra: &Extra) {
     let (text, state, note) = match &model.status.scale {
         None if !model.screen.wants_weight => (SharedString::new(), 0, SharedString::new()),
         None => ("— kg".into(), 2, expected.unwrap_or_default()),
-        Some(ScaleState { weight_mg: Some(_), shown, stable, note }) => {
+        Some(ScaleState { weight_mg: Some(_), shown, stable, refused, note }) => {
             let note = note.as_ref().map(|note| extra.text(note)).or(expected).unwrap_or_default();
-            (shown.into(), if *stable { 1 } else { 2 }, note)
+            let state = match (refused, stable) {
+                (true, _) => 3,
+                (false, true) => 1,
+                (false, false) => 2,
+            };
+            (shown.into(), state, note)
         }
         Some(ScaleState { weight_mg: None, note, .. }) => {
             let fault = note.as_ref().is_none_or(|note| note.word != Word::ScaleMoving);

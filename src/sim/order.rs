@@ -30,11 +30,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("still", "", "let it rest"),
     ("overload", "", "put too much on it"),
     ("underload", "", "lift the pan off"),
-    (
-        "fault",
-        "none|no-unit|noise|silent|half|not-ready|split|torn|parity|baud",
-        "what the scale or its line does wrong",
-    ),
+    ("fault", "WHAT", "none|no-unit|noise|silent|half|not-ready|split|torn|parity|baud, on the scale or its line"),
     ("paper", "out|in", "take the paper out, or put it in"),
     ("cover", "open|close", "open the cover or the head, or close it"),
     ("labels", "", "what was printed, and where its pictures are"),
@@ -64,7 +60,7 @@ impl Order {
             let known = WORDS.iter().find(|(known, _, _)| *known == word);
             known.map_or_else(
                 || format!("{word} is not known; help lists what is"),
-                |(word, what, _)| format!("{word} wants: {word} {what}"),
+                |(word, what, does)| format!("{word} wants: {word} {what} ({does})"),
             )
         };
         let order = match (word, rest) {

@@ -4,6 +4,7 @@ use crate::bench::Bench;
 use crate::packing::PARCEL_MG;
 use floor::domain::{Command, Fact};
 use floor::floor_loop::{Effect, Input, ScaleOrder, ScaleRule};
+use floor::terminal::config::Config;
 use floor::words::{Language, Word};
 use floor::workflows::Verdict;
 use floor_drivers::scale::{Reading, ReadingState, TradeRule, Trouble, Weight, WeightError};
@@ -60,6 +61,7 @@ fn a_scale_that_is_charged_by_gives_only_weights_that_may_be_charged() {
     ] {
         show(&mut bench, shown, STABLE);
         assert_eq!((note(&bench), bench.screen().step), (Some(word), "weighing"), "{shown}");
+        bench.shows(Verdict::Bad, "pack/weighing", word);
     }
     show(&mut bench, "1.25 kg", STABLE - Duration::from_millis(1));
     assert_eq!((note(&bench), bench.screen().step), (None, "weighing"));
@@ -139,5 +141,39 @@ fn a_scale_s_trouble_is_said_in_both_languages() {
         let note = scale.note.unwrap();
         assert!(note.text(Language::English).contains(english), "{note:?}");
         assert!(note.text(Language::Chinese).contains(chinese), "{note:?}");
+    }
+}
+
+/// What `check` says to a terminal with that scale.
+fn check_config(scale: &str) -> Result<(), String> {
+    let text = format!("warehouse = \"LAX1\"\ndevice = \"T07\"\n[[scale]]\nname = \"dock-3\"\n{scale}");
+    let config: Config = toml::from_str(&text).map_err(|error| error.to_string())?;
+    // It is written back as it was read.
+    let again: Config = toml::from_str(&toml::to_string(&config).unwrap()).unwrap();
+    assert_eq!(again, config);
+    config.check().map_err(|error| match std::error::Error::source(&error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    })
+}
+
+#[test]
+fn a_scale_that_is_set_up_wrong_is_told_before_work() {
+    let address = "address = \"serial:/dev/ttyUSB1\"\n";
+    let scale = |rest: &str| check_config(&format!("{address}{rest}"));
+    assert_eq!(scale("protocol = \"nci\""), Ok(()));
+    assert_eq!(scale("protocol = \"toledo-8217\"\nunit = \"lb\""), Ok(()));
+    let trade = "protocol = \"nci\"\nstable_for_ms = 800\ntrade";
+    assert_eq!(scale(&format!("{trade} = {{ max = \"150 lb\", division = \"0.05 lb\" }}")), Ok(()));
+    for (rest, words) in [
+        ("protocol = \"8217\"".to_owned(), "known are mt-sics, toledo-8217"),
+        ("protocol = \"toledo-8217\"".to_owned(), "add unit = \"kg\""),
+        ("protocol = \"toledo-8217\"\nunit = \"stone\"".to_owned(), "unknown variant"),
+        (format!("{trade} = {{ max = \"60 kg\", division = \"20 g\" }}"), "in one unit"),
+        (format!("{trade} = {{ max = \"60 kg\", division = \"0.03 kg\" }}"), "none that scales have"),
+        (format!("{trade} = {{ max = \"60\", division = \"0.02 kg\" }}"), "no unit"),
+    ] {
+        let error = scale(&rest).unwrap_err();
+        assert!(error.contains(words), "{rest}: {error}");
     }
 }

@@ -154,12 +154,18 @@ fn wrong_lines_are_answered_with_what_is_right() {
     let folder = tempfile::tempdir().unwrap();
     let mut sim = Sim::start(folder.path(), &["--scale", "nci"]);
     for (line, answer) in [
-        ("weigh", "the weight is not a number; weigh wants: weigh 1.25 kg"),
-        ("weigh heavy", "the weight is not a number; weigh wants: weigh 1.25 kg"),
+        ("weigh", "the weight is not a number; weigh wants: weigh 1.25 kg (put a load on the pan; it stands still)"),
+        (
+            "weigh heavy",
+            "the weight is not a number; weigh wants: weigh 1.25 kg (put a load on the pan; it stands still)",
+        ),
         ("jump", "jump is not known; help lists what is"),
         ("unplug scale-9", "there is no scale-9; here are scale-1"),
         ("paper out", "no device here for that: paper out"),
-        ("fault everything", "fault wants: fault none|no-unit|noise|silent|half|not-ready|split|torn|parity|baud"),
+        (
+            "fault everything",
+            "fault wants: fault WHAT (none|no-unit|noise|silent|half|not-ready|split|torn|parity|baud, on the scale or its line)",
+        ),
         ("scale-1: weigh 3 kg", "scale-1: 3.000 kg on the pan"),
         ("clear", "scale-1: the pan is empty"),
     ] {
