@@ -72,7 +72,7 @@ impl FloorLoop {
             return self.refuse(scanned, say, now);
         }
         if let Meaning::Command(command) = &meaning
-            && let Some((bench, facts, verdict, say)) = self.own_command(command)
+            && let Some((bench, facts, verdict, say)) = self.own_command(command, now)
         {
             if let Some(mut all) = self.begin_scan(&scanned, scan_verdict(verdict), now) {
                 all.extend(facts);
@@ -200,7 +200,7 @@ impl FloorLoop {
         let Some(operator) = self.operator().cloned() else {
             return self.say(Verdict::Bad, "", Msg::new(Word::SignInFirst));
         };
-        if let Some((bench, facts, verdict, say)) = self.own_command(command) {
+        if let Some((bench, facts, verdict, say)) = self.own_command(command, now) {
             let last = Last { verdict, scanned: String::new(), say };
             return self.commit(Decision { bench, facts, prints: Vec::new(), last, wall_ms: now.wall_ms });
         }
@@ -258,7 +258,7 @@ impl FloorLoop {
     }
 
     /// Commands that are the terminal's own, whatever the flow.
-    fn own_command(&self, command: &Command) -> Option<(Bench, Vec<Fact>, Verdict, Msg)> {
+    fn own_command(&mut self, command: &Command, now: Now) -> Option<(Bench, Vec<Fact>, Verdict, Msg)> {
         let mut bench = self.bench.clone();
         match command {
             Command::Quantity(count) if !(1..=QUANTITY_MAX).contains(count) => {
@@ -275,6 +275,7 @@ impl FloorLoop {
                 Some((bench, Vec::new(), Verdict::Good, Msg::new(Word::Cancelled)))
             }
             Command::Undo => Some(self.undo()),
+            Command::Photo | Command::PhotoAttach | Command::PhotoLeave => Some(self.photo_command(command, now)),
             Command::Lock => {
                 let (bench, facts) = self.locked_bench("asked for");
                 Some((bench, facts, Verdict::Good, Msg::new(Word::Locked)))

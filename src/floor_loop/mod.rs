@@ -9,12 +9,13 @@ mod decide;
 mod devices;
 mod input;
 mod model;
+pub mod photos;
 pub mod run;
 mod session;
 
 pub use bench::{Bench, LastStep};
 pub use input::{DeviceKind, Effect, Input, Now};
-pub use model::{DeviceState, Health, Last, Model, Net, ScaleState, Status};
+pub use model::{DeviceState, Health, Last, Model, Net, PhotosState, ScaleState, Status};
 
 use crate::domain::people::Operator;
 use crate::domain::{Fact, ScanVerdict};
@@ -41,6 +42,10 @@ pub struct Settings {
     pub printers: Vec<(String, String)>,
     /// Whether a hub is configured.
     pub has_hub: bool,
+    /// The camera's name, where there is one.
+    pub camera: Option<String>,
+    /// Where people put photos, as they know it.
+    pub photo_folder: String,
 }
 
 impl Default for Settings {
@@ -52,6 +57,8 @@ impl Default for Settings {
             idle_lock: Duration::from_secs(15 * 60),
             printers: Vec::new(),
             has_hub: false,
+            camera: None,
+            photo_folder: String::new(),
         }
     }
 }
@@ -74,6 +81,7 @@ pub struct FloorLoop {
     /// A step that could not be saved yet; nothing else is taken before it is.
     pending: Option<(Decision, Msg)>,
     screen: Option<Screen>,
+    photos: photos::PhotoOrders,
 }
 
 /// What one input came to, before it is saved.
@@ -123,6 +131,7 @@ impl FloorLoop {
             active_at: Duration::ZERO,
             pending: None,
             screen: None,
+            photos: photos::PhotoOrders::default(),
             settings,
             store,
         })
@@ -142,6 +151,9 @@ impl FloorLoop {
             Input::Printer { printer, status } => self.devices.printer_said(&printer, &status),
             Input::Printed { printer, job, outcome, note } => self.printed(&printer, &job, outcome, &note, now),
             Input::LabelSeen { job, came_out } => self.label_seen(&job, came_out, now),
+            Input::Photo(photo) => self.photo_offered(photo, now),
+            Input::NoPhoto(why) => self.say(Verdict::Bad, "", why),
+            Input::PhotoSent { photo, gone } => self.photo_sent(&photo, gone),
             Input::Sync(event) => self.synced(event, now),
             Input::Tick => self.tick(now),
             Input::Quit => {}
@@ -155,6 +167,7 @@ impl FloorLoop {
         if self.devices.weighing(weigh) {
             effects.push(Effect::Weigh(self.devices.is_weighing()));
         }
+        self.order_photos(&mut effects);
         self.print_next(&mut effects);
         effects
     }
@@ -184,6 +197,7 @@ impl FloorLoop {
                 scale: self.devices.scale_state(self.screen.as_ref().is_some_and(|screen| screen.step == "weighing")),
                 blocked: self.pending.as_ref().map(|(_, why)| why.clone()),
                 doubtful_labels: self.devices.doubtful(),
+                photos: self.photos_state(now.wall_ms),
             },
         }
     }
@@ -221,7 +235,10 @@ impl FloorLoop {
             return;
         };
         match self.bench.state().screen(&self.context(&operator, now.wall_ms)) {
-            Ok(screen) => self.screen = Some(screen),
+            Ok(screen) => {
+                self.screen = Some(screen);
+                self.offer_photos(now.wall_ms);
+            }
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "failed to draw the screen");
                 self.say(Verdict::Bad, "", Msg::new(Word::ReadFailed));
@@ -237,8 +254,8 @@ impl FloorLoop {
     /// tried again; until then nothing else is taken.
     fn commit(&mut self, decision: Decision) {
         match self.save(&decision) {
-            Ok(()) => {
-                self.bench = decision.bench;
+            Ok(bench) => {
+                self.bench = bench;
                 self.last = Some(decision.last);
                 self.pending = None;
             }
@@ -268,10 +285,16 @@ impl FloorLoop {
         }
     }
 
-    fn save(&mut self, decision: &Decision) -> Result<(), StoreError> {
+    /// Writes a decision; returns the bench as it is then.
+    fn save(&mut self, decision: &Decision) -> Result<Bench, StoreError> {
         let serial = self.store.head() + 1;
         let mut jobs = Vec::new();
         let mut facts = std::borrow::Cow::Borrowed(&decision.facts);
+        let mut bench = decision.bench.clone();
+        let attached = bench.photos.settle(&decision.facts, serial, bench.flow, decision.wall_ms);
+        if !attached.is_empty() {
+            facts.to_mut().extend(attached);
+        }
         for (nth, print) in decision.prints.iter().enumerate() {
             let author = self.store.author();
             let label = compose::compose(print, &author.warehouse, decision.wall_ms, &self.store)
@@ -293,7 +316,7 @@ impl FloorLoop {
                 note: String::new(),
             });
         }
-        let bench = serde_json::to_string(&decision.bench)?;
+        let state = serde_json::to_string(&bench)?;
         // What is scanned at a locked bench is nobody's.
         let locked = self.bench.locked && decision.bench.locked;
         let operator = decision.bench.operator.as_ref().filter(|_| !locked);
@@ -301,23 +324,27 @@ impl FloorLoop {
             facts: &facts,
             operator: operator.map_or("", |operator| operator.operator.as_str()),
             at_ms: decision.wall_ms,
-            bench: Some(&bench),
+            bench: Some(&state),
             prints: &jobs,
             printed: None,
         })?;
-        Ok(())
+        Ok(bench)
     }
 
     fn synced(&mut self, event: SyncEvent, now: Now) {
         match event {
-            SyncEvent::Acked { dseq, .. } => {
+            SyncEvent::Acked { dseq, generation, .. } => {
                 let scans = if dseq >= self.acked {
                     self.store.scans_between(self.acked, dseq).map(|scans| self.at_hub + scans)
                 } else {
                     // The hub was restored from a backup: count again from its word.
                     self.store.scans_between(dseq, self.store.head()).map(|left| self.bench.scans.saturating_sub(left))
                 };
-                match scans.and_then(|scans| self.store.set_acked(dseq).map(|()| scans)) {
+                let noted = scans.and_then(|scans| {
+                    self.photos_of_hub(&generation)?;
+                    self.store.set_acked(dseq).map(|()| scans)
+                });
+                match noted {
                     Ok(scans) => {
                         self.acked = dseq;
                         self.at_hub = scans;

@@ -39,6 +39,8 @@ pub(super) struct Controls {
 pub(super) struct Bench {
     pub devices: SimulatedBench,
     pub set_network: Box<dyn Fn(bool)>,
+    /// Where photos are put to be taken.
+    pub photo_folder: PathBuf,
     labels: Receiver<PrintedLabel>,
     tickets: Receiver<Ticket>,
 }
@@ -54,9 +56,9 @@ struct State {
 }
 
 impl Bench {
-    pub(super) fn new(devices: SimulatedBench, set_network: Box<dyn Fn(bool)>) -> Self {
+    pub(super) fn new(devices: SimulatedBench, set_network: Box<dyn Fn(bool)>, photo_folder: PathBuf) -> Self {
         let (labels, tickets) = (devices.label_printer.watch(), devices.receipt_printer.watch());
-        Self { devices, set_network, labels, tickets }
+        Self { devices, set_network, photo_folder, labels, tickets }
     }
 
     pub(super) fn first_state(&self) -> DrawerState {
@@ -70,6 +72,7 @@ impl Bench {
             open: true,
             scanner_on: true,
             scale_on: true,
+            camera_on: true,
             network_on: true,
             printers: vec![printer(LABEL_PRINTER, "ZPL"), printer(RECEIPT_PRINTER, "ESC/POS")],
             ..DrawerState::default()
@@ -454,6 +457,27 @@ impl Controls {
                 // The plug on this side tells at once what the network would tell in seconds.
                 (bench.set_network)(cable.is_plugged());
                 drawer.network_on = cable.is_plugged();
+            });
+        });
+        let this = self.clone();
+        view.on_camera_plugged(move |plugged| {
+            this.with_bench(|bench, drawer| {
+                let camera = &bench.devices.camera;
+                plug(plugged, || camera.unplug(), || camera.replug());
+                drawer.camera_on = camera.is_plugged();
+            });
+        });
+        let this = self.clone();
+        view.on_photo_into_folder(move || {
+            this.with_bench(|bench, _| {
+                let path = bench.photo_folder.join(format!("IMG_{}.jpg", crate::journal::wall_ms()));
+                // Drawing it takes longer than a touch may.
+                std::thread::spawn(move || {
+                    let picture = floor_drivers::simulator::test_picture(fastrand::u32(0..10_000));
+                    if let Err(error) = std::fs::write(&path, picture) {
+                        tracing::warn!(%error, path = %path.display(), "failed to put a picture into the folder");
+                    }
+                });
             });
         });
         self.connect_printers(&view);

@@ -27,6 +27,7 @@ pub struct DrawerState {
     pub moving: bool,
     pub overload: bool,
     pub scale_on: bool,
+    pub camera_on: bool,
     pub network_on: bool,
     pub printers: Vec<PrinterState>,
 }
@@ -64,6 +65,7 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     view.set_scale_moving(state.moving);
     view.set_scale_overload(state.overload);
     view.set_scale_on(state.scale_on);
+    view.set_camera_on(state.camera_on);
     view.set_network_on(state.network_on);
     let printers = state.printers.iter().map(|printer| SimPrinter {
         id: printer.name.as_str().into(),

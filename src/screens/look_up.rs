@@ -37,10 +37,16 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     if let Some(rows) = update(&view.get_rows(), rows.collect()) {
         view.set_rows(rows);
     }
-    let history = card.history.iter().map(|(at_ms, who, text)| HistoryRow {
-        time: time(*at_ms),
-        who: who.as_str().into(),
-        text: happened(text, extra),
+    let history = card.history.iter().map(|entry| {
+        let photo = entry.photo.as_ref().and_then(|photo| extra.thumbs.get(photo));
+        HistoryRow {
+            time: time(entry.at_ms),
+            who: entry.who.as_str().into(),
+            text: happened(&entry.what, extra),
+            is_photo: entry.photo.is_some(),
+            has_picture: photo.is_some(),
+            picture: photo.unwrap_or_default(),
+        }
     });
     if let Some(history) = update(&view.get_history(), history.collect()) {
         view.set_history(history);
@@ -106,6 +112,8 @@ fn happened(text: &str, extra: &Extra) -> SharedString {
         "return.closed" | "return.unclaimed" => Word::EventReturnClosed,
         "step.undone" => Word::EventUndone,
         "label.requested" => Word::EventPrinted,
+        "photo.taken" => Word::EventPhoto,
+        "photo.attached" => Word::EventPhotoAttached,
         "exception.settled" => Word::EventSettled,
         _ => return text.into(),
     };

@@ -7,6 +7,7 @@ mod drawer;
 mod home;
 pub mod keyboard;
 mod look_up;
+mod photos;
 mod preferences;
 mod settings;
 mod shell;
@@ -16,6 +17,7 @@ pub mod window;
 mod work;
 
 pub use drawer::DrawerState;
+pub use photos::Thumbs;
 pub use preferences::Preferences;
 
 use crate::floor_loop::{Model, Net};
@@ -47,6 +49,8 @@ pub struct Extra {
     /// Where the hub and the data are.
     pub hub_url: String,
     pub data_folder: String,
+    /// Small pictures of photos.
+    pub thumbs: Thumbs,
 }
 
 /// Views that are opened by hand and closed by the next scan.

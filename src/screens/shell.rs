@@ -66,6 +66,7 @@ fn chip(device: &DeviceState, extra: &Extra) -> DeviceChip {
         DeviceKind::Scanner => (true, "scanner"),
         DeviceKind::Scale => (device.say.word != Word::ScaleFault && device.say.word != Word::ScaleOverload, "scale"),
         DeviceKind::Printer => (false, "printer"),
+        DeviceKind::Camera => (true, "photo"),
     };
     // Why a cable is gone matters to whoever mends it, in the settings.
     let say = if device.health == Health::Bad && kind { Msg::new(Word::DeviceDown) } else { device.say.clone() };

@@ -166,8 +166,14 @@ CREATE TABLE history (
     PRIMARY KEY (reference, source, seq)) WITHOUT ROWID;
 ";
 
+/// Photos that have their events: 0 still to be sent, 1 at the hub, 2 lost from this disk.
+const PHOTOS: &str = "
+CREATE TABLE photo (photo TEXT PRIMARY KEY, state INTEGER NOT NULL);
+CREATE INDEX photo_unsent ON photo (state) WHERE state = 0;
+";
+
 /// The terminal's migrations, oldest first; the database's `user_version` says how many it has.
-const TERMINAL_MIGRATIONS: &[&[&str]] = &[&[PROJECTIONS, TERMINAL, STATISTICS]];
+const TERMINAL_MIGRATIONS: &[&[&str]] = &[&[PROJECTIONS, TERMINAL, STATISTICS], &[PHOTOS]];
 
 /// Why a database can't be used.
 #[derive(Debug, thiserror::Error)]

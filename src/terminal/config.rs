@@ -1,6 +1,7 @@
 //! What hangs on this terminal: `terminal.toml` in the data folder.
 
 use crate::workflows::Limits;
+use floor_drivers::camera::CameraAddress;
 use floor_drivers::transport::Address;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -23,6 +24,11 @@ pub struct Config {
     pub scales: Vec<Scale>,
     #[serde(default, rename = "printer")]
     pub printers: Vec<Printer>,
+    #[serde(default)]
+    pub camera: Option<Camera>,
+    /// The folder where photos are put to be taken; without it `photos/in` in the data folder.
+    #[serde(default)]
+    pub photo_folder: Option<PathBuf>,
     #[serde(default)]
     pub limits: Limits,
     /// Milliseconds in which the same code again is the scanner's echo.
@@ -79,6 +85,18 @@ pub struct Printer {
     pub route: String,
 }
 
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Camera {
+    #[serde(default = "camera_name")]
+    pub name: String,
+    pub address: CameraAddress,
+}
+
+fn camera_name() -> String {
+    "camera".into()
+}
+
 fn first_epoch() -> u32 {
     1
 }
@@ -121,6 +139,8 @@ impl Config {
             scanners: Vec::new(),
             scales: Vec::new(),
             printers: Vec::new(),
+            camera: None,
+            photo_folder: None,
             limits: Limits::default(),
             repeat_window_ms: repeat_window_ms(),
             stable_for_ms: stable_for_ms(),

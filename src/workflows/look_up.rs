@@ -1,6 +1,6 @@
 //! Look-up: scan anything and see what it is, where it is, and its history.
 
-use super::{Action, Context, Flow, Screen, Step, ViewResult, Workflow, not_now};
+use super::{Action, Context, Evidence, Flow, Screen, Step, ViewResult, Workflow, not_now};
 use crate::domain::{Command, Meaning};
 use crate::words::{Msg, Word};
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,11 @@ impl Workflow for LookUp {
         let mut screen =
             Screen::new(Flow::LookUp, "look-up", Msg::new(Word::LookUpHeadline), Msg::new(Word::LookUpInstruction));
         if !self.query.is_empty() {
-            screen.card = Some(cx.view.look_up(&self.query)?);
+            let card = cx.view.look_up(&self.query)?;
+            if !card.kind.is_empty() {
+                screen.evidence = Evidence::of([(card.kind.as_str(), card.title.as_str())], false);
+            }
+            screen.card = Some(card);
             screen.subject = self.query.clone();
         }
         screen.commands = vec![Command::Print, Command::Cancel, Command::Home];

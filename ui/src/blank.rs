@@ -50,6 +50,7 @@ pub fn blank(app: &App) {
     drawer.set_scale_overload(false);
     drawer.set_scale_on(true);
     drawer.set_printers(ModelRc::default());
+    drawer.set_camera_on(true);
     drawer.set_network_on(true);
 }
 
@@ -98,6 +99,10 @@ fn blank_work(work: &Work) {
     work.set_current_line(-1);
     work.set_commands(ModelRc::default());
     work.set_last(Verdict::default());
+    work.set_photos_text(none());
+    work.set_photos_waiting_text(none());
+    work.set_photo(Image::default());
+    work.set_has_photo(false);
     work.set_weight_text(none());
     work.set_weight_state(0);
     work.set_weight_note(none());
