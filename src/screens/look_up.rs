@@ -37,15 +37,18 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     if let Some(rows) = update(&view.get_rows(), rows.collect()) {
         view.set_rows(rows);
     }
+    let mut shown = std::collections::BTreeSet::new();
     let history = card.history.iter().map(|entry| {
-        let photo = entry.photo.as_ref().and_then(|photo| extra.thumbs.get(photo));
+        // A photo that several events speak of is shown once.
+        let photo = entry.photo.as_ref().filter(|photo| shown.insert(*photo));
+        let picture = photo.and_then(|photo| extra.thumbs.get(photo));
         HistoryRow {
             time: time(entry.at_ms),
             who: entry.who.as_str().into(),
             text: happened(&entry.what, extra),
-            is_photo: entry.photo.is_some(),
-            has_picture: photo.is_some(),
-            picture: photo.unwrap_or_default(),
+            is_photo: photo.is_some(),
+            has_picture: picture.is_some(),
+            picture: picture.unwrap_or_default(),
         }
     });
     if let Some(history) = update(&view.get_history(), history.collect()) {

@@ -215,10 +215,12 @@ pub(super) fn verdict(model: &Model, extra: &Extra) -> Verdict {
 /// How many photos there are of what is in hand, the newest of them, and how many wait.
 fn show_photos(view: &Work<'_>, model: &Model, extra: &Extra) {
     let photos = &model.status.photos;
-    let say = |word: Word, count: usize| match count {
+    let say = |word: Word, number: usize| match number {
         0 => SharedString::new(),
-        count => extra.text(&Msg::new(word).arg(count.to_string())),
+        number => extra.text(&Msg::new(word).arg(number.to_string())),
     };
+    view.set_photos_here(count(photos.here));
+    view.set_photos_waiting(count(photos.unattached));
     view.set_photos_text(say(Word::PhotosHere, photos.here));
     view.set_photos_waiting_text(say(Word::PhotosWaiting, photos.unattached));
     let picture = photos.newest.as_ref().and_then(|photo| extra.thumbs.get(photo));

@@ -191,8 +191,12 @@ impl Work {
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "no picture came");
                 let folder = self.inbox.folder().display().to_string();
-                self.tell(Input::NoPhoto(camera_words(&error.trouble, &folder)))?;
-                self.tell_camera(Some(error))
+                let say = camera_words(&error.trouble, &folder);
+                // A picture that went wrong is no camera that is gone.
+                if !matches!(error.trouble, CameraTrouble::Broken { .. }) {
+                    self.tell_camera(Some(error))?;
+                }
+                self.tell(Input::NoPhoto(say))
             }
         }
     }

@@ -11,7 +11,7 @@ fn photo(number: u8) -> Photo {
 }
 
 impl Bench {
-    fn photo(&mut self, number: u8) {
+    pub fn photo(&mut self, number: u8) {
         self.input(Input::Photo(photo(number)));
     }
 

@@ -99,6 +99,8 @@ fn blank_work(work: &Work) {
     work.set_current_line(-1);
     work.set_commands(ModelRc::default());
     work.set_last(Verdict::default());
+    work.set_photos_here(0);
+    work.set_photos_waiting(0);
     work.set_photos_text(none());
     work.set_photos_waiting_text(none());
     work.set_photo(Image::default());
