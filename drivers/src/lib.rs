@@ -9,6 +9,7 @@ pub mod camera;
 mod device;
 mod port;
 pub mod printer;
+pub mod report_descriptor;
 pub mod scale;
 pub mod scanner;
 pub mod simulator;

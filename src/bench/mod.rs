@@ -6,6 +6,8 @@
 mod devices;
 mod disk;
 mod figures;
+mod idle;
+mod printing;
 mod warehouse;
 mod work;
 
@@ -16,6 +18,7 @@ use crate::journal::EventError;
 use crate::labels::LabelError;
 use crate::store::checkpoint::Checkpointer;
 use crate::store::{DATABASE, Store, StoreError};
+use crate::terminal::TerminalError;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -31,7 +34,7 @@ pub struct Options {
     pub scans: usize,
     /// Leaves the warehouse there, and takes the one that is there.
     pub keep: bool,
-    /// Only this part: `label`, `code`, `scanner`, `scan`, `start` or `memory`.
+    /// Only this part: `label`, `code`, `scanner`, `print`, `idle`, `scan`, `start` or `memory`.
     pub only: Option<String>,
 }
 
@@ -50,6 +53,8 @@ pub enum BenchError {
     Event(#[from] EventError),
     #[error(transparent)]
     Label(#[from] LabelError),
+    #[error(transparent)]
+    Terminal(#[from] TerminalError),
     #[error("failed to {doing} in {path}: choose another folder with --dir")]
     File { doing: &'static str, path: PathBuf, source: std::io::Error },
     #[error("failed to write the report")]
@@ -63,6 +68,9 @@ const BUILD: u32 = 2;
 /// Scans after which the power goes, with the log not moved.
 const SCANS_UNCLEAN: usize = 300;
 const STARTS: usize = 5;
+/// As many labels as a large carton of goods without barcodes may need.
+const LABELS_IN_A_ROW: u64 = 300;
+const SCANS_BESIDE: usize = 300;
 /// A pause between scans, shorter than any person's, so that nothing stays hot for the next one.
 const PAUSE: Duration = Duration::from_millis(1);
 
@@ -86,6 +94,21 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Report, BenchError>
         let asked = Target { p99_max: Some(1.0), ..Target::default() };
         let figure = samples.figure("scanner byte to event, over a pseudo terminal");
         report.figures.push(if samples.is_empty() { figure } else { figure.asked(asked) });
+    }
+    if wants("idle") {
+        match idle::idle(&options.dir)? {
+            Some(figure) => report.figures.push(figure),
+            None => report.notes.push("this system doesn't tell what an idle terminal costs".into()),
+        }
+    }
+    if wants("print") {
+        let (quiet, busy, printed) = printing::scans(&options.dir, LABELS_IN_A_ROW, SCANS_BESIDE)?;
+        let quiet = quiet.figure("scan to disk and screen, through the loop's thread");
+        let asked = Target { ratio_max: Some(2.0), p99_max: Some(50.0) };
+        let name = format!("the same while {LABELS_IN_A_ROW} labels in a row are printed");
+        let busy = busy.figure(&name).against(quiet.p50).asked(asked);
+        report.notes.push(format!("{printed} labels came out beside {} scans", busy.n));
+        report.figures.extend([quiet, busy]);
     }
     if ["scan", "start", "memory"].into_iter().any(wants) {
         let folder = options.dir.join(format!("bench-{}-{}-{BUILD}", options.skus, options.movements));

@@ -275,15 +275,14 @@ impl Builder {
             operator: "bench",
             at_ms: PLACED_MS,
             bench: None,
-            prints: &[],
-            printed: None,
+            queue: &[],
         })?;
         self.facts.clear();
         Ok(())
     }
 }
 
-fn sku_code(nth: usize) -> String {
+pub fn sku_code(nth: usize) -> String {
     format!("K{nth:06}")
 }
 

@@ -293,7 +293,9 @@ fn collect(fact: &Fact, sign: i64, out: &mut Vec<Change>) {
         | Fact::PhotoTaken { .. }
         | Fact::PhotoAttached { .. }
         | Fact::LabelRequested { .. }
-        | Fact::LabelOutcome { .. } => {}
+        | Fact::LabelOutcome { .. }
+        | Fact::LabelVoided { .. }
+        | Fact::PrinterHandedOver { .. } => {}
     }
 }
 

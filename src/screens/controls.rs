@@ -1,15 +1,17 @@
 //! From fingers and keys to inputs.
 
+mod bench;
+
 use super::drawer::{self, PrinterState};
 use super::keyboard::{Keyboard, Pressed, WEDGE};
 use super::sound::Sound;
-use super::{Aside, DrawerState, Extra, Preferences, show, view_of, work};
+use super::{Aside, DrawerState, Extra, Preferences, QueueChoice, queue, show, view_of, work};
 use crate::domain::Command;
-use crate::floor_loop::{Input, Model};
+use crate::floor_loop::{DeviceKind, Input, Model, PrintQueue, QueueOrder};
 use crate::terminal::simulated::{LABEL_PRINTER, RECEIPT_PRINTER, SimulatedBench};
 use crate::words::Language;
 use floor_drivers::simulator::{PrintedLabel, Ticket};
-use floor_ui::{App, Drawer, Home, Shell, SignIn, View, Work};
+use floor_ui::{App, Home, Queue, Shell, SignIn, View, Work};
 use slint::{ComponentHandle, Timer, TimerMode};
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -127,6 +129,9 @@ impl Controls {
                 // Work goes on: what was opened over it makes room.
                 state.extra.aside = None;
             }
+            if model.queue.is_none() {
+                state.extra.queue = QueueChoice::default();
+            }
             let news = state
                 .model
                 .as_ref()
@@ -227,7 +232,19 @@ impl Controls {
         let this = self.clone();
         shell.on_settings(move || this.change(|state| state.extra.aside = Some(Aside::Settings)));
         let this = self.clone();
-        shell.on_device_clicked(move |_| this.change(|state| state.extra.aside = Some(Aside::Settings)));
+        shell.on_device_clicked(move |name| {
+            let state = this.state.borrow();
+            let mut devices = state.model.iter().flat_map(|model| &model.status.devices);
+            let printer = devices.any(|device| device.name == name.as_str() && device.kind == DeviceKind::Printer);
+            drop(state);
+            if printer {
+                this.look_at_queue(QueueChoice::printer(&name));
+            } else {
+                this.change(|state| state.extra.aside = Some(Aside::Settings));
+            }
+        });
+        let this = self.clone();
+        shell.on_print_queue(move || this.look_at_queue(QueueChoice::default()));
         let this = self.clone();
         shell.on_about(move || this.change(|state| state.extra.aside = Some(Aside::About)));
         let this = self.clone();
@@ -272,6 +289,11 @@ impl Controls {
         let this = self.clone();
         view.on_command(move |id| this.button(&id));
         let this = self.clone();
+        app.global::<Queue>().on_row_clicked(move |id| {
+            let ordered = this.with_queue(|choice, queue| choice.touch(&id, queue));
+            ordered.flatten().into_iter().for_each(|input| this.send(input));
+        });
+        let this = self.clone();
         view.on_pad_key(move |key| this.pad_key(&key));
         let this = self.clone();
         view.on_answer(move |came_out| {
@@ -283,8 +305,30 @@ impl Controls {
         });
     }
 
+    /// Opens the print queue.
+    fn look_at_queue(&self, choice: QueueChoice) {
+        self.change(|state| {
+            state.extra.aside = None;
+            state.extra.queue = choice;
+        });
+        self.send(Input::Queue(QueueOrder::Look { done: 0 }));
+    }
+
+    /// Does something with what is chosen in the print queue, while that is shown.
+    fn with_queue<T>(&self, work: impl FnOnce(&mut QueueChoice, &PrintQueue) -> T) -> Option<T> {
+        let mut state = self.state.borrow_mut();
+        let State { model, extra, .. } = &mut *state;
+        let model = model.as_ref().filter(|model| view_of(model, extra) == View::Queue)?;
+        let done = work(&mut extra.queue, model.queue.as_ref()?);
+        drop(state);
+        self.redraw();
+        Some(done)
+    }
+
     fn button(&self, id: &str) {
-        if id == work::PAD {
+        if let Some(ordered) = self.with_queue(|choice, queue| choice.press(id, queue)) {
+            ordered.into_iter().for_each(|input| self.send(input));
+        } else if id == work::PAD {
             self.change(|state| state.extra.pad = Some(String::new()));
         } else if let Some(command) = Command::parse(id) {
             self.order(command);
@@ -315,6 +359,11 @@ impl Controls {
     }
 
     fn key(self: &Rc<Self>, text: &str, control: bool) {
+        let arrow = |key: slint::platform::Key| text.chars().eq([char::from(key)]);
+        let (up, down) = (arrow(slint::platform::Key::UpArrow), arrow(slint::platform::Key::DownArrow));
+        if (up || down) && self.with_queue(|choice, queue| choice.step(queue, down)).is_some() {
+            return;
+        }
         let pressed = self.state.borrow_mut().keyboard.press(text, control, self.started.elapsed());
         match pressed {
             Pressed::Nothing => {}
@@ -323,9 +372,12 @@ impl Controls {
             Pressed::Function(number) => {
                 let id = self.state.borrow().model.as_ref().and_then(|model| {
                     let state = self.state.borrow();
-                    let buttons = work::buttons(model, &state.extra);
-                    let shown = matches!(view_of(model, &state.extra), View::Home | View::Work | View::LookUp);
-                    buttons.get(number.checked_sub(1)?).filter(|_| shown).map(|button| button.id.clone())
+                    let buttons = match (view_of(model, &state.extra), &model.queue) {
+                        (View::Home | View::Work | View::LookUp, _) => work::buttons(model, &state.extra),
+                        (View::Queue, Some(queue)) => queue::buttons(queue, &state.extra),
+                        _ => return None,
+                    };
+                    buttons.get(number.checked_sub(1)?).map(|button| button.id.clone())
                 });
                 if let Some(id) = id {
                     self.button(&id);
@@ -355,6 +407,12 @@ impl Controls {
     }
 
     fn escape(&self) {
+        if let Some(stopped) = self.with_queue(|choice, _| choice.stop_asking()) {
+            if !stopped {
+                self.send(Input::Queue(QueueOrder::Close));
+            }
+            return;
+        }
         let mut done = true;
         self.change(|state| {
             if state.extra.pad.take().is_none() && state.extra.aside.take().is_none() {
@@ -384,191 +442,11 @@ impl Controls {
             }
         });
     }
-
-    fn connect_drawer(self: &Rc<Self>, app: &App) {
-        let view = app.global::<Drawer>();
-        let this = self.clone();
-        view.on_scan(move |code| this.scan_suggestion(&code));
-        let this = self.clone();
-        view.on_scan_unreadable(move || this.with_bench(|bench, _| bench.devices.scanner.garbage()));
-        let this = self.clone();
-        view.on_scan_twice(move || {
-            let first = {
-                let state = this.state.borrow();
-                let model = state.model.as_ref();
-                model.and_then(|model| drawer::suggestions(model, &state.extra).into_iter().next())
-            };
-            let Some(first) = first.filter(|first| !first.code.starts_with(drawer::WEIGHT)) else { return };
-            this.with_bench(|bench, _| {
-                bench.devices.scanner.scan(&first.code);
-                bench.devices.scanner.scan(&first.code);
-            });
-        });
-        let this = self.clone();
-        view.on_set_weight(move |preset| {
-            let Some(weight_mg) = drawer::preset_mg(&preset) else { return };
-            this.put_on_scale(weight_mg);
-        });
-        let this = self.clone();
-        view.on_nudge(move |grams| {
-            let weight_mg = this.state.borrow().extra.drawer.as_ref().map_or(0, |drawer| drawer.weight_mg);
-            this.put_on_scale(weight_mg.saturating_add(i64::from(grams) * 1000).max(0));
-        });
-        let this = self.clone();
-        view.on_moving(move |moving| {
-            this.with_bench(|bench, drawer| {
-                bench.devices.scale.set_moving(moving);
-                drawer.moving = moving;
-            });
-        });
-        let this = self.clone();
-        view.on_overload(move |overload| {
-            this.with_bench(|bench, drawer| {
-                if overload {
-                    bench.devices.scale.overload();
-                } else {
-                    bench.devices.scale.set_weight_mg(drawer.weight_mg);
-                }
-                drawer.overload = overload;
-                drawer.moving = false;
-            });
-        });
-        let this = self.clone();
-        view.on_scale_plugged(move |plugged| {
-            this.with_bench(|bench, drawer| {
-                let scale = &bench.devices.scale;
-                plug(plugged, || scale.unplug(), || scale.replug());
-                drawer.scale_on = scale.is_plugged();
-            });
-        });
-        let this = self.clone();
-        view.on_scanner_plugged(move |plugged| {
-            this.with_bench(|bench, drawer| {
-                let scanner = &bench.devices.scanner;
-                plug(plugged, || scanner.unplug(), || scanner.replug());
-                drawer.scanner_on = scanner.is_plugged();
-            });
-        });
-        let this = self.clone();
-        view.on_network(move |plugged| {
-            this.with_bench(|bench, drawer| {
-                let cable = &bench.devices.network;
-                plug(plugged, || cable.cut(), || cable.plug());
-                // The plug on this side tells at once what the network would tell in seconds.
-                (bench.set_network)(cable.is_plugged());
-                drawer.network_on = cable.is_plugged();
-            });
-        });
-        let this = self.clone();
-        view.on_camera_plugged(move |plugged| {
-            this.with_bench(|bench, drawer| {
-                let camera = &bench.devices.camera;
-                plug(plugged, || camera.unplug(), || camera.replug());
-                drawer.camera_on = camera.is_plugged();
-            });
-        });
-        let this = self.clone();
-        view.on_photo_into_folder(move || {
-            this.with_bench(|bench, _| {
-                let path = bench.photo_folder.join(format!("IMG_{}.jpg", crate::journal::wall_ms()));
-                // Drawing it takes longer than a touch may.
-                std::thread::spawn(move || {
-                    let picture = floor_drivers::simulator::test_picture(fastrand::u32(0..10_000));
-                    if let Err(error) = std::fs::write(&path, picture) {
-                        tracing::warn!(%error, path = %path.display(), "failed to put a picture into the folder");
-                    }
-                });
-            });
-        });
-        self.connect_printers(&view);
-    }
-
-    fn connect_printers(self: &Rc<Self>, view: &Drawer<'_>) {
-        let this = self.clone();
-        view.on_printer_paper(move |id, out| {
-            this.with_printer(&id, |bench, printer| {
-                if printer.name == LABEL_PRINTER {
-                    bench.devices.label_printer.set_paper_out(out);
-                } else {
-                    bench.devices.receipt_printer.set_paper_out(out);
-                }
-                printer.paper_out = out;
-            });
-        });
-        let this = self.clone();
-        view.on_printer_cover(move |id, open| {
-            this.with_printer(&id, |bench, printer| {
-                if printer.name == LABEL_PRINTER {
-                    bench.devices.label_printer.set_head_open(open);
-                } else {
-                    bench.devices.receipt_printer.set_cover_open(open);
-                }
-                printer.cover_open = open;
-            });
-        });
-        let this = self.clone();
-        view.on_printer_plugged(move |id, plugged| {
-            this.with_printer(&id, |bench, printer| {
-                let (labels, receipts) = (&bench.devices.label_printer, &bench.devices.receipt_printer);
-                printer.plugged = if printer.name == LABEL_PRINTER {
-                    plug(plugged, || labels.unplug(), || labels.replug());
-                    labels.is_plugged()
-                } else {
-                    plug(plugged, || receipts.unplug(), || receipts.replug());
-                    receipts.is_plugged()
-                };
-            });
-        });
-    }
-
-    fn scan_suggestion(&self, code: &str) {
-        if let Some(weight_mg) = code.strip_prefix(drawer::WEIGHT).and_then(drawer::preset_mg) {
-            self.put_on_scale(weight_mg);
-            let mut state = self.state.borrow_mut();
-            state.on_scale_for = state.model.as_ref().map(step_of);
-            return;
-        }
-        self.with_bench(|bench, _| bench.devices.scanner.scan(code));
-    }
-
-    fn put_on_scale(&self, weight_mg: i64) {
-        self.with_bench(|bench, drawer| {
-            bench.devices.scale.set_weight_mg(weight_mg);
-            drawer.weight_mg = weight_mg;
-            drawer.moving = false;
-            drawer.overload = false;
-        });
-    }
-
-    fn with_bench(&self, work: impl FnOnce(&Bench, &mut DrawerState)) {
-        self.change(|state| {
-            if let (Some(bench), Some(drawer)) = (&self.bench, &mut state.extra.drawer) {
-                work(bench, drawer);
-            }
-        });
-    }
-
-    fn with_printer(&self, id: &str, work: impl FnOnce(&Bench, &mut PrinterState)) {
-        debug_assert!([LABEL_PRINTER, RECEIPT_PRINTER].contains(&id));
-        self.with_bench(|bench, drawer| {
-            if let Some(printer) = drawer.printers.iter_mut().find(|printer| printer.name == id) {
-                work(bench, printer);
-            }
-        });
-    }
 }
 
 /// The step that waits for a weight.
 fn step_of(model: &Model) -> String {
     format!("{}/{}/{}", model.screen.flow.word(), model.screen.step, model.screen.subject)
-}
-
-fn plug(plugged: bool, pull: impl FnOnce(), push: impl FnOnce() -> std::io::Result<()>) {
-    if !plugged {
-        pull();
-    } else if let Err(error) = push() {
-        tracing::warn!(%error, "failed to plug a simulated device in again");
-    }
 }
 
 fn edit_digits(digits: &mut String, key: &str, digits_max: usize) {

@@ -117,6 +117,7 @@ fn happened(text: &str, extra: &Extra) -> SharedString {
         "label.requested" => Word::EventPrinted,
         "photo.taken" => Word::EventPhoto,
         "photo.attached" => Word::EventPhotoAttached,
+        "label.voided" => Word::EventLabelVoided,
         "exception.settled" => Word::EventSettled,
         _ => return text.into(),
     };

@@ -173,6 +173,8 @@ fn icon(command: &Command) -> &'static str {
         Command::Home => "home",
         Command::Lock => "lock",
         Command::LookUp => "lookup",
+        Command::Queue => "printer",
+        Command::TakeOver => "swap",
         Command::Receive => "receive",
         Command::Putaway => "putaway",
         Command::Pick => "pick",

@@ -13,6 +13,7 @@ mod people;
 mod photos;
 mod picking;
 mod printing;
+mod printing_run;
 mod putaway;
 mod random_walk;
 mod receiving;
