@@ -10,6 +10,7 @@ pub mod labels;
 pub mod photos;
 pub mod screens;
 pub mod shift;
+pub mod sim;
 pub mod store;
 pub mod sync;
 pub mod terminal;

@@ -7,6 +7,7 @@
 mod bench;
 mod decide;
 mod devices;
+mod examine;
 mod input;
 mod model;
 pub mod photos;
@@ -15,15 +16,18 @@ mod queue;
 mod reasons;
 mod routing;
 pub mod run;
+mod scale;
 mod session;
 
 pub use bench::{Bench, LastStep};
-pub use input::{DeviceKind, Effect, Input, Now, QueueOrder, ReprintReason, VoidReason};
+pub use examine::{Examined, ExaminedScan};
+pub use input::{DeviceKind, DoctorOrder, Effect, Input, Now, QueueOrder, ReprintReason, ScaleOrder, VoidReason};
 pub use model::{
     DeviceState, Health, Last, Model, Net, PhotosState, PrintQueue, PrinterQueue, QueuedJob, ScaleState, Status,
 };
 pub use reasons::PrintTrouble;
 pub use routing::PrinterSetup;
+pub use scale::ScaleRule;
 
 use crate::domain::people::Operator;
 use crate::domain::{Fact, ScanVerdict};
@@ -35,6 +39,7 @@ use crate::words::{Language, Msg, Word};
 use crate::workflows::{Context, Flow, Limits, Print, Screen, Verdict, ViewResult, Workflow};
 use devices::Devices;
 use printers::Printers;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How this terminal behaves.
@@ -45,6 +50,9 @@ pub struct Settings {
     pub repeat_window: Duration,
     /// A weight counts once it has stood still for this long.
     pub stable_for: Duration,
+    /// How the weights of each scale are taken, by name; a scale that isn't here is taken at
+    /// its word.
+    pub scales: BTreeMap<String, ScaleRule>,
     /// Locks itself after this long without work.
     pub idle_lock: Duration,
     /// The printers, and what goes to them.
@@ -63,6 +71,7 @@ impl Default for Settings {
             limits: Limits::default(),
             repeat_window: Duration::from_millis(600),
             stable_for: Duration::from_millis(300),
+            scales: BTreeMap::new(),
             idle_lock: Duration::from_secs(15 * 60),
             printers: Vec::new(),
             has_hub: false,
@@ -92,6 +101,8 @@ pub struct FloorLoop {
     pending: Option<(Decision, Msg)>,
     screen: Option<Screen>,
     photos: photos::PhotoOrders,
+    /// What the devices say is shown only, for as long as this is there.
+    examined: Option<Examined>,
 }
 
 /// What one input came to, before it is saved.
@@ -144,6 +155,7 @@ impl FloorLoop {
             pending: None,
             screen: None,
             photos: photos::PhotoOrders::default(),
+            examined: None,
             settings,
             store,
         };
@@ -160,12 +172,16 @@ impl FloorLoop {
         if matches!(input, Input::Heard { .. } | Input::Typed(_) | Input::Command(_) | Input::Pin(_)) {
             self.show_queue(None);
         }
+        if matches!(input, Input::Command(_) | Input::Pin(_)) {
+            self.examined = None;
+        }
         match input {
             Input::Heard { scanner, heard } => self.heard(&scanner, heard, now),
             Input::Typed(text) => self.typed(&text, now),
             Input::Command(command) => self.ordered(&command, now),
             Input::Pin(pin) => self.pin(&pin, now),
             Input::Reading { scale, reading, stable_for } => self.reading(&scale, &reading, stable_for, now),
+            Input::ScaleSet { scale, order, done } => self.scale_set(&scale, order, done),
             Input::Device { device, kind, down } => self.devices.came_or_went(&device, kind, down),
             Input::Printer { printer, status, cable } => self.printers.said(&printer, status, cable),
             Input::Printed { printer, job, outcome, why } => self.printed(&printer, &job, outcome, why, now),
@@ -174,6 +190,7 @@ impl FloorLoop {
             Input::NoPhoto(why) => self.say(Verdict::Bad, "", why),
             Input::PhotoSent { photo, gone } => self.photo_sent(&photo, gone),
             Input::Queue(order) => self.queue_order(order, now),
+            Input::Doctor(order) => self.doctor_order(order, now),
             Input::Sync(event) => self.synced(event, now),
             Input::Tick => self.tick(now),
             Input::Quit => {}
@@ -183,11 +200,12 @@ impl FloorLoop {
             effects.push(Effect::WakeSync);
         }
         self.devices.now = now.up;
-        let weigh = self.screen.as_ref().is_some_and(|screen| screen.wants_weight);
+        let weigh = self.examines() || self.screen.as_ref().is_some_and(|screen| screen.wants_weight);
         if self.devices.weighing(weigh) {
             effects.push(Effect::Weigh(self.devices.is_weighing()));
         }
         self.order_photos(&mut effects);
+        effects.extend(self.devices.take_scale_order());
         self.print_next(&mut effects);
         effects
     }
@@ -221,6 +239,7 @@ impl FloorLoop {
                 homeless_labels: self.printers.homeless(),
             },
             queue: self.printers.view(),
+            examined: self.examined.clone().filter(|_| self.examines()),
         }
     }
 
@@ -247,6 +266,7 @@ impl FloorLoop {
             operator,
             serial: self.store.head() + 1,
             quantity: self.bench.quantity,
+            aim: None,
             limits: &self.settings.limits,
         }
     }
@@ -258,7 +278,7 @@ impl FloorLoop {
         };
         match self.bench.state().screen(&self.context(&operator, now.wall_ms)) {
             Ok(screen) => {
-                self.screen = Some(screen);
+                self.screen = Some(self.with_scale_commands(screen));
                 self.offer_photos(now.wall_ms);
             }
             Err(error) => {

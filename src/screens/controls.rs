@@ -1,6 +1,7 @@
 //! From fingers and keys to inputs.
 
 mod bench;
+mod doctor;
 
 use super::drawer::{self, PrinterState};
 use super::keyboard::{Keyboard, Pressed, WEDGE};
@@ -8,6 +9,7 @@ use super::sound::Sound;
 use super::{Aside, DrawerState, Extra, Preferences, QueueChoice, queue, show, view_of, work};
 use crate::domain::Command;
 use crate::floor_loop::{DeviceKind, Input, Model, PrintQueue, QueueOrder};
+use crate::terminal::config::Config;
 use crate::terminal::simulated::{LABEL_PRINTER, RECEIPT_PRINTER, SimulatedBench};
 use crate::words::Language;
 use floor_drivers::simulator::{PrintedLabel, Ticket};
@@ -29,6 +31,7 @@ pub(super) struct Controls {
     app: slint::Weak<App>,
     inputs: Sender<Input>,
     folder: PathBuf,
+    config: Config,
     bench: Option<Bench>,
     state: RefCell<State>,
     sound: Option<Sound>,
@@ -88,6 +91,7 @@ impl Controls {
         app: &App,
         inputs: Sender<Input>,
         folder: PathBuf,
+        config: Config,
         bench: Option<Bench>,
         extra: Extra,
         preferences: Preferences,
@@ -104,6 +108,7 @@ impl Controls {
             app: app.as_weak(),
             inputs,
             folder,
+            config,
             bench,
             state: RefCell::new(state),
             sound: Sound::start(),
@@ -113,6 +118,7 @@ impl Controls {
         });
         this.connect_shell(app);
         this.connect_work(app);
+        this.connect_doctor(app);
         if this.bench.is_some() {
             this.connect_drawer(app);
         }
@@ -326,7 +332,9 @@ impl Controls {
     }
 
     fn button(&self, id: &str) {
-        if let Some(ordered) = self.with_queue(|choice, queue| choice.press(id, queue)) {
+        if let Some(pressed) = super::doctor::pressed(id) {
+            self.doctor_button(pressed);
+        } else if let Some(ordered) = self.with_queue(|choice, queue| choice.press(id, queue)) {
             ordered.into_iter().for_each(|input| self.send(input));
         } else if id == work::PAD {
             self.change(|state| state.extra.pad = Some(String::new()));
@@ -361,6 +369,9 @@ impl Controls {
     fn key(self: &Rc<Self>, text: &str, control: bool) {
         let arrow = |key: slint::platform::Key| text.chars().eq([char::from(key)]);
         let (up, down) = (arrow(slint::platform::Key::UpArrow), arrow(slint::platform::Key::DownArrow));
+        if (up || down) && self.doctor_step(down) {
+            return;
+        }
         if (up || down) && self.with_queue(|choice, queue| choice.step(queue, down)).is_some() {
             return;
         }
@@ -375,6 +386,7 @@ impl Controls {
                     let buttons = match (view_of(model, &state.extra), &model.queue) {
                         (View::Home | View::Work | View::LookUp, _) => work::buttons(model, &state.extra),
                         (View::Queue, Some(queue)) => queue::buttons(queue, &state.extra),
+                        (View::Doctor, _) => super::doctor::buttons(model, &state.extra),
                         _ => return None,
                     };
                     buttons.get(number.checked_sub(1)?).map(|button| button.id.clone())
@@ -407,6 +419,9 @@ impl Controls {
     }
 
     fn escape(&self) {
+        if self.shows_doctor() {
+            return self.doctor_button(super::doctor::Pressed::Close);
+        }
         if let Some(stopped) = self.with_queue(|choice, _| choice.stop_asking()) {
             if !stopped {
                 self.send(Input::Queue(QueueOrder::Close));

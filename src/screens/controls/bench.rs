@@ -58,6 +58,13 @@ impl Controls {
             });
         });
         let this = self.clone();
+        view.on_scale_fault_next(move || {
+            this.with_bench(|bench, drawer| {
+                drawer.scale_fault = drawer::next_fault(drawer.scale_fault);
+                bench.devices.scale.set_fault(drawer.scale_fault);
+            });
+        });
+        let this = self.clone();
         view.on_scale_plugged(move |plugged| {
             this.with_bench(|bench, drawer| {
                 let scale = &bench.devices.scale;
