@@ -7,6 +7,7 @@ pub mod floor_loop;
 pub mod hub;
 pub mod journal;
 pub mod labels;
+pub mod photos;
 pub mod screens;
 pub mod shift;
 pub mod sim;

@@ -76,7 +76,7 @@ pub(super) fn cameras(bench: &Bench<'_>) -> Vec<Finding> {
         match camera.trouble {
             None => named(bench, &camera.name, &address, Word::DoctorCameraThere),
             Some(trouble) => {
-                let trouble = Trouble::Other(trouble.to_string());
+                let trouble = Trouble::of_camera(&trouble);
                 Finding::trouble(Part::Attached, &camera.name, &address, &trouble)
             }
         }
@@ -105,11 +105,12 @@ fn found(bench: &Bench<'_>, name: &str, address: &Address, word: Word) -> Findin
 
 fn named(bench: &Bench<'_>, name: &str, address: &str, word: Word) -> Finding {
     let user = bench.set_up().and_then(|config| {
-        let scanners = config.scanners.iter().map(|device| (&device.name, &device.address));
-        let scales = config.scales.iter().map(|device| (&device.name, &device.address));
-        let printers = config.printers.iter().map(|device| (&device.name, &device.address));
-        let mut all = scanners.chain(scales).chain(printers);
-        all.find(|(_, used)| same_device(&used.to_string(), address)).map(|(name, _)| name.clone())
+        let scanners = config.scanners.iter().map(|device| (&device.name, device.address.to_string()));
+        let scales = config.scales.iter().map(|device| (&device.name, device.address.to_string()));
+        let printers = config.printers.iter().map(|device| (&device.name, device.address.to_string()));
+        let camera = config.camera.iter().map(|device| (&device.name, device.address.to_string()));
+        let mut all = scanners.chain(scales).chain(printers).chain(camera);
+        all.find(|(_, used)| same_device(used, address)).map(|(name, _)| name.clone())
     });
     let say = match user {
         Some(user) => Msg::new(Word::DoctorSetUpAs).arg_msg(word.into()).arg(user),

@@ -18,6 +18,7 @@ pub const CHECKS: &[Check] = &[
     Check { id: "scanners", look: configured::scanners },
     Check { id: "scales", look: configured::scales },
     Check { id: "printers", look: configured::printers },
+    Check { id: "camera", look: configured::camera },
     Check { id: "serial", look: attached::serial_ports },
     Check { id: "usb-printers", look: attached::usb_printers },
     Check { id: "hid", look: attached::hid },

@@ -4,8 +4,9 @@ use super::checks::Bench;
 use super::finding::{Finding, Part};
 use super::trouble::Trouble;
 use crate::floor_loop::Health;
-use crate::terminal::config::{Config, FILE, Printer, Scale};
+use crate::terminal::config::{Camera, Config, FILE, Printer, Scale};
 use crate::words::{Msg, Word};
+use floor_drivers::camera;
 use floor_drivers::printer::{self, Status};
 use floor_drivers::scale::{self, ReadingState, ScaleRequest, ScaleSaid};
 use floor_drivers::transport::{Address, TransportError};
@@ -69,6 +70,20 @@ pub(super) fn printers(bench: &Bench<'_>) -> Vec<Finding> {
             unopened(bench, Part::Printer, name, address).unwrap_or_else(|| ask(printer))
         };
         config.printers.iter().map(look).collect()
+    })
+}
+
+/// The camera is looked for, and takes no picture: nobody may be ready for one.
+pub(super) fn camera(bench: &Bench<'_>) -> Vec<Finding> {
+    each(bench, |config| {
+        let look = |camera: &Camera| match camera::check(&camera.address, ANSWER_WITHIN) {
+            Ok(()) => Finding::good(Part::Camera, &camera.name, &camera.address, Word::DoctorCameraThere),
+            Err(error) => {
+                let trouble = Trouble::of_camera(&error.trouble);
+                Finding::trouble(Part::Camera, &camera.name, &camera.address, &trouble)
+            }
+        };
+        config.camera.iter().map(look).collect()
     })
 }
 

@@ -2,9 +2,11 @@
 
 use crate::domain::Meaning;
 use crate::labels::{LabelData, TestLabel, render};
-use crate::terminal::config::{Config, Printer, Scale, Scanner};
+use crate::photos::prepare;
+use crate::terminal::config::{Camera, Config, Printer, Scale, Scanner};
 use crate::words::{Language, Msg, Word};
 use anyhow::Context;
+use floor_drivers::camera::{self, Shot};
 use floor_drivers::printer::{self, JobPolicy, Printed};
 use floor_drivers::scale;
 use floor_drivers::scanner::Heard;
@@ -33,6 +35,9 @@ pub(super) fn run(
         writeln!(out, "{}", Msg::new(Word::DoctorInUse).text(language))?;
         return Ok(false);
     }
+    if let Some(camera) = config.camera.as_ref().filter(|camera| camera.name == name) {
+        return shoot(camera, out);
+    }
     match (scanner, scale, printer) {
         (Some(scanner), _, _) => scan(scanner, language, out),
         (_, Some(scale), _) => weigh(scale, language, out),
@@ -40,11 +45,32 @@ pub(super) fn run(
         _ => {
             let names = config.scanners.iter().map(|device| &device.name);
             let names = names.chain(config.scales.iter().map(|device| &device.name));
+            let names = names.chain(config.camera.iter().map(|device| &device.name));
             let names: Vec<&str> =
                 names.chain(config.printers.iter().map(|device| &device.name)).map(String::as_str).collect();
             anyhow::bail!("terminal.toml has no device {name:?}; it has {}", names.join(", "))
         }
     }
+}
+
+/// Takes a picture and leaves it where it can be looked at.
+fn shoot(camera: &Camera, out: &mut dyn Write) -> anyhow::Result<bool> {
+    let shot = match camera::take(&camera.address, PATIENCE / 2) {
+        Ok(shot) => shot,
+        Err(error) => {
+            writeln!(out, "{error}")?;
+            return Ok(false);
+        }
+    };
+    let prepared = match shot {
+        Shot::Jpeg(bytes) => prepare::from_file(&bytes),
+        Shot::Rgb { width, height, bytes } => prepare::from_rgb(width, height, bytes),
+    };
+    let photo = prepared.context("the camera's picture is of no use")?;
+    let path = std::env::temp_dir().join("floor-doctor-camera.jpg");
+    std::fs::write(&path, &photo.jpeg).with_context(|| format!("failed to write {}", path.display()))?;
+    writeln!(out, "{} x {}, {} bytes: {}", photo.width, photo.height, photo.jpeg.len(), path.display())?;
+    Ok(true)
 }
 
 /// Shows everything that the scanner says, until it was a code.

@@ -4,6 +4,7 @@ use super::holders::{Holder, holders, known_thief};
 use super::nearest::nearest;
 use crate::floor_loop::Health;
 use crate::words::{Msg, Word};
+use floor_drivers::camera::CameraTrouble;
 use floor_drivers::transport::{Address, EvdevSelector, HidSelector, TransportError, list_evdev, list_hid};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::path::{Path, PathBuf};
@@ -49,6 +50,15 @@ impl Trouble {
             Address::Serial { path, .. } => of_file(path),
             Address::Tcp { host, port } => of_network(host, *port),
             _ => None,
+        }
+    }
+
+    /// Why no picture can be taken.
+    pub fn of_camera(trouble: &CameraTrouble) -> Self {
+        match trouble {
+            CameraTrouble::Missing | CameraTrouble::Lost => Self::NotPluggedIn { nearest: None },
+            CameraTrouble::Busy => Self::Busy(None),
+            other => Self::Other(other.to_string()),
         }
     }
 

@@ -290,6 +290,8 @@ fn collect(fact: &Fact, sign: i64, out: &mut Vec<Change>) {
         | Fact::ScanHeard { .. }
         | Fact::WeightTaken { .. }
         | Fact::ManifestClosed { .. }
+        | Fact::PhotoTaken { .. }
+        | Fact::PhotoAttached { .. }
         | Fact::LabelRequested { .. }
         | Fact::LabelOutcome { .. }
         | Fact::LabelVoided { .. }

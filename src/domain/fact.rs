@@ -5,6 +5,7 @@ use super::exception::Exception;
 use super::inbound::Inbound;
 use super::order::Order;
 use super::people::Operator;
+use super::photo::{Photo, PhotoId, PhotoOf};
 use super::place::{Item, Location, Place};
 use super::returns::{Disposition, Grade, Return, ReturnPolicy};
 use super::sku::Sku;
@@ -140,6 +141,22 @@ pub enum Fact {
         movement: Option<Move>,
     },
 
+    // Photos.
+    #[serde(rename = "photo.taken")]
+    PhotoTaken {
+        #[serde(flatten)]
+        photo: Photo,
+        #[serde(flatten)]
+        of: PhotoOf,
+    },
+    /// A photo that was taken before its event, or before anybody knew what it shows.
+    #[serde(rename = "photo.attached")]
+    PhotoAttached {
+        photo: PhotoId,
+        #[serde(flatten)]
+        of: PhotoOf,
+    },
+
     // Exceptions, labels, undo.
     #[serde(rename = "exception.raised")]
     ExceptionRaised(Exception),
@@ -267,6 +284,7 @@ impl Fact {
             }
             Fact::ExceptionSettled { id, .. } => add("exception", id),
             Fact::LabelRequested { about, .. } => refs.push(about.clone()),
+            Fact::PhotoTaken { of, .. } | Fact::PhotoAttached { of, .. } => refs.extend(of.about.iter().cloned()),
             // Jobs of an earlier version don't know what they are about.
             Fact::LabelVoided { about, .. } => refs.extend(Some(about.clone()).filter(|about| !about.is_empty())),
             Fact::StepUndone { facts } => facts.iter().for_each(|fact| refs.extend(fact.references())),
@@ -318,6 +336,25 @@ impl Fact {
                 | Fact::InboundAnnounced(_)
                 | Fact::OrderPlaced(_)
                 | Fact::ReturnAnnounced(_)
+        )
+    }
+
+    /// Whether a photo can be evidence for it: something was found to be so.
+    pub fn can_be_shown(&self) -> bool {
+        matches!(
+            self,
+            Fact::CartonOpened { .. }
+                | Fact::GoodsReceived { .. }
+                | Fact::CartonReceived { .. }
+                | Fact::GoodsPutAway { .. }
+                | Fact::PickShort { .. }
+                | Fact::GoodsPacked { .. }
+                | Fact::ParcelClosed { .. }
+                | Fact::ParcelShipped { .. }
+                | Fact::ReturnOpened { .. }
+                | Fact::ReturnInspected { .. }
+                | Fact::ReturnUnclaimed { .. }
+                | Fact::ExceptionRaised(_)
         )
     }
 

@@ -1,6 +1,7 @@
 //! What is in hand at this bench: saved with every commit, so that a crash or a power cut
 //! costs nothing.
 
+use super::photos::BenchPhotos;
 use crate::domain::Fact;
 use crate::domain::people::Operator;
 use crate::workflows::{Flow, State};
@@ -21,6 +22,8 @@ pub struct Bench {
     pub quantity: Option<i64>,
     /// Scans on disk.
     pub scans: u64,
+    #[serde(default)]
+    pub photos: BenchPhotos,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,6 +44,7 @@ impl Default for Bench {
             last_step: None,
             quantity: None,
             scans: 0,
+            photos: BenchPhotos::default(),
         }
     }
 }

@@ -84,7 +84,7 @@ impl FloorLoop {
             return self.refuse(scanned, say, now);
         }
         if let Meaning::Command(command) = &meaning
-            && let Some((bench, facts, verdict, say)) = self.own_command(command)
+            && let Some((bench, facts, verdict, say)) = self.own_command(command, now)
         {
             if let Some(mut all) = self.begin_scan(&scanned, scan_verdict(verdict), now) {
                 all.extend(facts);
@@ -217,7 +217,7 @@ impl FloorLoop {
         let Some(operator) = self.operator().cloned() else {
             return self.say(Verdict::Bad, "", Msg::new(Word::SignInFirst));
         };
-        if let Some((bench, facts, verdict, say)) = self.own_command(command) {
+        if let Some((bench, facts, verdict, say)) = self.own_command(command, now) {
             let last = Last { verdict, scanned: String::new(), say };
             self.commit(Decision { bench, facts, prints: Vec::new(), last, wall_ms: now.wall_ms });
             if self.pending.is_none() {
@@ -279,7 +279,7 @@ impl FloorLoop {
     }
 
     /// Commands that are the terminal's own, whatever the flow.
-    fn own_command(&self, command: &Command) -> Option<(Bench, Vec<Fact>, Verdict, Msg)> {
+    fn own_command(&mut self, command: &Command, now: Now) -> Option<(Bench, Vec<Fact>, Verdict, Msg)> {
         let mut bench = self.bench.clone();
         match command {
             Command::Quantity(count) if !(1..=QUANTITY_MAX).contains(count) => {
@@ -296,6 +296,7 @@ impl FloorLoop {
                 Some((bench, Vec::new(), Verdict::Good, Msg::new(Word::Cancelled)))
             }
             Command::Undo => Some(self.undo()),
+            Command::Photo | Command::PhotoAttach | Command::PhotoLeave => Some(self.photo_command(command, now)),
             Command::Zero | Command::Tare => {
                 // Where no weight is wanted, the flow says so; a refused order reaches no scale.
                 self.screen.as_ref().filter(|screen| screen.wants_weight)?;

@@ -87,7 +87,7 @@ impl Devices {
                 (_, Some(why)) => (Health::Bad, Msg::new(Word::DeviceDownWhy).arg(why)),
                 (DeviceKind::Printer, None) => printers.state(name),
                 (DeviceKind::Scale, None) => self.scale_health(),
-                (DeviceKind::Scanner, None) => (Health::Good, Msg::new(Word::DeviceUp)),
+                (DeviceKind::Scanner | DeviceKind::Camera, None) => (Health::Good, Msg::new(Word::DeviceUp)),
             };
             DeviceState { name: name.clone(), kind: *kind, health, say }
         };

@@ -1,9 +1,10 @@
 //! The closed set of what can wake the terminal.
 
 use super::reasons::PrintTrouble;
-use crate::domain::Command;
+use crate::domain::{Command, Photo, PhotoId};
 use crate::store::print_queue::JobStatus;
 use crate::sync::SyncEvent;
+use crate::words::Msg;
 use floor_drivers::printer::Status;
 use floor_drivers::scale::{Reading, Trouble};
 use floor_drivers::scanner::Heard;
@@ -32,6 +33,12 @@ pub enum Input {
     Printed { printer: String, job: String, outcome: JobStatus, why: Option<PrintTrouble> },
     /// The answer to "did this label come out?".
     LabelSeen { job: String, came_out: bool },
+    /// A photo is on the disk; offered again until [`Effect::PhotoSaved`].
+    Photo(Photo),
+    /// No photo came of a camera's shot or of a file: what to tell the operator.
+    NoPhoto(Msg),
+    /// The hub has a photo; or its file is `gone` from this disk.
+    PhotoSent { photo: PhotoId, gone: bool },
     /// Somebody at the print queue.
     Queue(QueueOrder),
     /// Somebody who examines the devices.
@@ -140,6 +147,7 @@ pub enum DeviceKind {
     Scanner,
     Scale,
     Printer,
+    Camera,
 }
 
 /// When an input happened.
@@ -158,6 +166,12 @@ pub enum Effect {
     Print { printer: String, job: String, label: String },
     /// New events: push them.
     WakeSync,
+    /// Take a picture with the camera.
+    TakePhoto,
+    /// Look after the folder of photos, or leave it alone.
+    WatchPhotos(bool),
+    /// The photo's event is on the disk.
+    PhotoSaved(PhotoId),
     /// Read the scale, or stop reading it.
     Weigh(bool),
     /// Set a scale to zero, or have it take a tare.

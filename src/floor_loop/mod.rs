@@ -10,6 +10,7 @@ mod devices;
 mod examine;
 mod input;
 mod model;
+pub mod photos;
 mod printers;
 mod queue;
 mod reasons;
@@ -21,7 +22,9 @@ mod session;
 pub use bench::{Bench, LastStep};
 pub use examine::{Examined, ExaminedScan};
 pub use input::{DeviceKind, DoctorOrder, Effect, Input, Now, QueueOrder, ReprintReason, ScaleOrder, VoidReason};
-pub use model::{DeviceState, Health, Last, Model, Net, PrintQueue, PrinterQueue, QueuedJob, ScaleState, Status};
+pub use model::{
+    DeviceState, Health, Last, Model, Net, PhotosState, PrintQueue, PrinterQueue, QueuedJob, ScaleState, Status,
+};
 pub use reasons::PrintTrouble;
 pub use routing::PrinterSetup;
 pub use scale::ScaleRule;
@@ -56,6 +59,10 @@ pub struct Settings {
     pub printers: Vec<PrinterSetup>,
     /// Whether a hub is configured.
     pub has_hub: bool,
+    /// The camera's name, where there is one.
+    pub camera: Option<String>,
+    /// Where people put photos, as they know it.
+    pub photo_folder: String,
 }
 
 impl Default for Settings {
@@ -68,6 +75,8 @@ impl Default for Settings {
             idle_lock: Duration::from_secs(15 * 60),
             printers: Vec::new(),
             has_hub: false,
+            camera: None,
+            photo_folder: String::new(),
         }
     }
 }
@@ -91,6 +100,7 @@ pub struct FloorLoop {
     /// A step that could not be saved yet; nothing else is taken before it is.
     pending: Option<(Decision, Msg)>,
     screen: Option<Screen>,
+    photos: photos::PhotoOrders,
     /// What the devices say is shown only, for as long as this is there.
     examined: Option<Examined>,
 }
@@ -144,6 +154,7 @@ impl FloorLoop {
             active_at: Duration::ZERO,
             pending: None,
             screen: None,
+            photos: photos::PhotoOrders::default(),
             examined: None,
             settings,
             store,
@@ -175,6 +186,9 @@ impl FloorLoop {
             Input::Printer { printer, status, cable } => self.printers.said(&printer, status, cable),
             Input::Printed { printer, job, outcome, why } => self.printed(&printer, &job, outcome, why, now),
             Input::LabelSeen { job, came_out } => self.label_seen(&job, came_out, now),
+            Input::Photo(photo) => self.photo_offered(photo, now),
+            Input::NoPhoto(why) => self.say(Verdict::Bad, "", why),
+            Input::PhotoSent { photo, gone } => self.photo_sent(&photo, gone),
             Input::Queue(order) => self.queue_order(order, now),
             Input::Doctor(order) => self.doctor_order(order, now),
             Input::Sync(event) => self.synced(event, now),
@@ -190,13 +204,14 @@ impl FloorLoop {
         if self.devices.weighing(weigh) {
             effects.push(Effect::Weigh(self.devices.is_weighing()));
         }
+        self.order_photos(&mut effects);
         effects.extend(self.devices.take_scale_order());
         self.print_next(&mut effects);
         effects
     }
 
     /// What the terminal shows now.
-    pub fn model(&self, _now: Now) -> Model {
+    pub fn model(&self, now: Now) -> Model {
         let blank = || Screen::new(crate::workflows::Flow::Home, "home", Msg::new(Word::Empty), Msg::new(Word::Empty));
         let operator = self.bench.operator.as_ref();
         Model {
@@ -219,6 +234,7 @@ impl FloorLoop {
                 devices: self.devices.states(&self.printers),
                 scale: self.devices.scale_state(self.screen.as_ref().is_some_and(|screen| screen.step == "weighing")),
                 blocked: self.pending.as_ref().map(|(_, why)| why.clone()),
+                photos: self.photos_state(now.wall_ms),
                 doubtful_labels: self.printers.doubtful(),
                 homeless_labels: self.printers.homeless(),
             },
@@ -261,7 +277,10 @@ impl FloorLoop {
             return;
         };
         match self.bench.state().screen(&self.context(&operator, now.wall_ms)) {
-            Ok(screen) => self.screen = Some(self.with_scale_commands(screen)),
+            Ok(screen) => {
+                self.screen = Some(self.with_scale_commands(screen));
+                self.offer_photos(now.wall_ms);
+            }
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "failed to draw the screen");
                 self.say(Verdict::Bad, "", Msg::new(Word::ReadFailed));
@@ -277,8 +296,8 @@ impl FloorLoop {
     /// tried again; until then nothing else is taken.
     fn commit(&mut self, decision: Decision) {
         match self.save(&decision) {
-            Ok(waits) => {
-                self.bench = decision.bench;
+            Ok((bench, waits)) => {
+                self.bench = bench;
                 self.last = Some(decision.last);
                 self.pending = None;
                 // Nobody is told that a label is printing when it is not.
@@ -313,9 +332,15 @@ impl FloorLoop {
         }
     }
 
-    /// Saves a decision and the labels that it asks for. Returns why one of them has to wait.
-    fn save(&mut self, decision: &Decision) -> Result<Option<Msg>, StoreError> {
+    /// Saves a decision and the labels that it asks for. Returns the bench as it is then, and
+    /// why a label has to wait.
+    fn save(&mut self, decision: &Decision) -> Result<(Bench, Option<Msg>), StoreError> {
         let mut facts = std::borrow::Cow::Borrowed(&decision.facts);
+        let mut bench = decision.bench.clone();
+        let attached = bench.photos.settle(&decision.facts, self.store.head() + 1, bench.flow, decision.wall_ms);
+        if !attached.is_empty() {
+            facts.to_mut().extend(attached);
+        }
         let mut jobs: Vec<PrintJob> = Vec::new();
         let mut waits = None;
         for (nth, print) in decision.prints.iter().enumerate() {
@@ -347,7 +372,7 @@ impl FloorLoop {
                 about,
             });
         }
-        let bench = serde_json::to_string(&decision.bench)?;
+        let state = serde_json::to_string(&bench)?;
         // What is scanned at a locked bench is nobody's.
         let locked = self.bench.locked && decision.bench.locked;
         let operator = decision.bench.operator.as_ref().filter(|_| !locked);
@@ -356,26 +381,30 @@ impl FloorLoop {
             facts: &facts,
             operator: operator.map_or("", |operator| operator.operator.as_str()),
             at_ms: decision.wall_ms,
-            bench: Some(&bench),
+            bench: Some(&state),
             queue: &queue,
         })?;
         self.printers.stale |= !jobs.is_empty();
         for job in jobs.into_iter().filter(|job| job.status == JobStatus::Sending) {
             self.printers.send(&job.printer, job.job, job.label);
         }
-        Ok(waits)
+        Ok((bench, waits))
     }
 
     fn synced(&mut self, event: SyncEvent, now: Now) {
         match event {
-            SyncEvent::Acked { dseq, .. } => {
+            SyncEvent::Acked { dseq, generation, .. } => {
                 let scans = if dseq >= self.acked {
                     self.store.scans_between(self.acked, dseq).map(|scans| self.at_hub + scans)
                 } else {
                     // The hub was restored from a backup: count again from its word.
                     self.store.scans_between(dseq, self.store.head()).map(|left| self.bench.scans.saturating_sub(left))
                 };
-                match scans.and_then(|scans| self.store.set_acked(dseq).map(|()| scans)) {
+                let noted = scans.and_then(|scans| {
+                    self.photos_of_hub(&generation)?;
+                    self.store.set_acked(dseq).map(|()| scans)
+                });
+                match noted {
                     Ok(scans) => {
                         self.acked = dseq;
                         self.at_hub = scans;

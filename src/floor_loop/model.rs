@@ -1,6 +1,7 @@
 //! What the terminal shows: the current screen and what stands around it.
 
 use super::input::DeviceKind;
+use crate::domain::PhotoId;
 use crate::store::print_queue::JobStatus;
 use crate::words::{Language, Msg};
 use crate::workflows::{Flow, Screen, Verdict};
@@ -50,6 +51,15 @@ pub struct Status {
     pub doubtful_labels: Vec<(String, String)>,
     /// Queued labels that no printer prints, and a kind of which there are some.
     pub homeless_labels: Option<(usize, String)>,
+    pub photos: PhotosState,
+}
+
+/// Photos of what is in hand or was just done, and those that wait for a place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PhotosState {
+    pub here: usize,
+    pub unattached: usize,
+    pub newest: Option<PhotoId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

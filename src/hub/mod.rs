@@ -4,6 +4,7 @@
 pub mod demo;
 pub mod import;
 pub mod live;
+mod photos;
 pub mod push;
 pub mod record;
 pub mod routes;

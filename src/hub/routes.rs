@@ -2,6 +2,7 @@
 
 use super::live::Heads;
 use super::store::{HubStore, PushRefused, StoreError};
+use crate::photos::FileError;
 use crate::sync::wire::{
     self, BODY_BYTES_MAX, CONTENT_TYPE, EVENTS_MAX, LiveHead, Problem, ProblemCode, PushAnswer, PushHeader, WireError,
 };
@@ -41,6 +42,7 @@ pub fn routes(shared: Shared) -> Router {
         .route("/v1/warehouses/{warehouse}/devices/{device}/head", get(device_head))
         .route("/v1/warehouses/{warehouse}/changes", get(changes))
         .route("/v1/warehouses/{warehouse}/live", get(live))
+        .merge(super::photos::routes())
         .fallback(async || Refusal::new(StatusCode::NOT_FOUND, ProblemCode::NotFound, "the hub has nothing here"))
         .method_not_allowed_fallback(async || {
             Refusal::new(StatusCode::METHOD_NOT_ALLOWED, ProblemCode::BadRequest, "this address takes another method")
@@ -56,7 +58,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    fn new(status: StatusCode, code: ProblemCode, message: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, code: ProblemCode, message: impl Into<String>) -> Self {
         Self { status, problem: Problem { code, message: message.into(), dseq: None } }
     }
 }
@@ -76,6 +78,13 @@ impl From<StoreError> for Refusal {
             _ => (StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Trouble),
         };
         Self::new(status, code, error.to_string())
+    }
+}
+
+impl From<FileError> for Refusal {
+    fn from(error: FileError) -> Self {
+        tracing::error!(error = &error as &dyn std::error::Error, "a photo could not be read or written");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Trouble, "the hub's disk failed; try again later")
     }
 }
 
@@ -205,7 +214,12 @@ async fn live(
 }
 
 /// Lets a request pass whose token belongs to the warehouse and, where one is named, to the device.
-async fn authorize(shared: &Shared, headers: &HeaderMap, warehouse: &str, device: Option<&str>) -> Result<(), Refusal> {
+pub(super) async fn authorize(
+    shared: &Shared,
+    headers: &HeaderMap,
+    warehouse: &str,
+    device: Option<&str>,
+) -> Result<(), Refusal> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let Some(token) = given.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim) else {
         let message =
@@ -228,7 +242,9 @@ async fn authorize(shared: &Shared, headers: &HeaderMap, warehouse: &str, device
 }
 
 /// Runs database work off the async threads.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refusal> + Send + 'static) -> Result<T, Refusal> {
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(error) => {

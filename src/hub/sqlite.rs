@@ -8,6 +8,7 @@ use super::record::{Record, WhenDifferent, Written};
 use super::store::{DeviceState, Enrolment, HUB_DEVICE, HubStore, PushRefused, StoreError};
 use crate::domain::Fact;
 use crate::journal::{self, Decoded, Event};
+use crate::photos::PhotoFiles;
 use crate::store::schema;
 use crate::sync::wire::{ChangesHeader, EVENTS_MAX, Frame, HeadAnswer, PushAnswer, is_name};
 use log::{HubAuthor, Log, project_waiting};
@@ -46,6 +47,9 @@ const MIGRATIONS: &[&[&str]] = &[&[schema::PROJECTIONS, HUB, schema::STATISTICS]
 
 /// The file's name in the hub's data folder.
 pub const FILE: &str = "hub.sqlite";
+
+/// The folder beside it with the photos, by warehouse. It is to be backed up with it.
+pub const PHOTOS: &str = "photos";
 
 /// The store. One connection writes, another reads, so that pulls don't wait for pushes.
 pub struct SqliteHub {
@@ -317,6 +321,14 @@ impl HubStore for SqliteHub {
             .prepare_cached("SELECT 1 FROM record WHERE warehouse_id = ?1 AND key = ?2")
             .and_then(|mut find| find.exists(params![warehouse, key]))
             .map_err(|error| failed("look for a record", error))
+    }
+
+    fn photos(&self, warehouse: &str) -> Result<PhotoFiles, StoreError> {
+        // It becomes a folder's name; "." and ".." are none.
+        if !is_name(warehouse) || warehouse.starts_with('.') {
+            return Err(StoreError::Name { what: format!("{warehouse:?}") });
+        }
+        Ok(PhotoFiles::new(&self.path.with_file_name(PHOTOS).join(warehouse)))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::record::{Record, Written};
 use crate::journal::{Event, Hash};
+use crate::photos::PhotoFiles;
 use crate::sync::wire::{ChangesHeader, Frame, HeadAnswer, PushAnswer};
 
 /// The hub's database. Calls block; the server makes them off its async threads.
@@ -37,6 +38,9 @@ pub trait HubStore: Send + Sync {
 
     /// Whether a record of this key was ever written.
     fn has_record(&self, warehouse: &str, key: &str) -> Result<bool, StoreError>;
+
+    /// Where a warehouse's photos are.
+    fn photos(&self, warehouse: &str) -> Result<PhotoFiles, StoreError>;
 }
 
 /// What a terminal needs to speak to the hub. It has no `Debug`: a token is not for logs.

@@ -1,5 +1,6 @@
 //! From fingers and keys to inputs.
 
+mod bench;
 mod doctor;
 
 use super::drawer::{self, PrinterState};
@@ -12,7 +13,7 @@ use crate::terminal::config::Config;
 use crate::terminal::simulated::{LABEL_PRINTER, RECEIPT_PRINTER, SimulatedBench};
 use crate::words::Language;
 use floor_drivers::simulator::{PrintedLabel, Ticket};
-use floor_ui::{App, Drawer, Home, Queue, Shell, SignIn, View, Work};
+use floor_ui::{App, Home, Queue, Shell, SignIn, View, Work};
 use slint::{ComponentHandle, Timer, TimerMode};
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -43,6 +44,8 @@ pub(super) struct Controls {
 pub(super) struct Bench {
     pub devices: SimulatedBench,
     pub set_network: Box<dyn Fn(bool)>,
+    /// Where photos are put to be taken.
+    pub photo_folder: PathBuf,
     labels: Receiver<PrintedLabel>,
     tickets: Receiver<Ticket>,
 }
@@ -58,9 +61,9 @@ struct State {
 }
 
 impl Bench {
-    pub(super) fn new(devices: SimulatedBench, set_network: Box<dyn Fn(bool)>) -> Self {
+    pub(super) fn new(devices: SimulatedBench, set_network: Box<dyn Fn(bool)>, photo_folder: PathBuf) -> Self {
         let (labels, tickets) = (devices.label_printer.watch(), devices.receipt_printer.watch());
-        Self { devices, set_network, labels, tickets }
+        Self { devices, set_network, photo_folder, labels, tickets }
     }
 
     pub(super) fn first_state(&self) -> DrawerState {
@@ -74,6 +77,7 @@ impl Bench {
             open: true,
             scanner_on: true,
             scale_on: true,
+            camera_on: true,
             network_on: true,
             printers: vec![printer(LABEL_PRINTER, "ZPL"), printer(RECEIPT_PRINTER, "ESC/POS")],
             ..DrawerState::default()
@@ -453,177 +457,11 @@ impl Controls {
             }
         });
     }
-
-    fn connect_drawer(self: &Rc<Self>, app: &App) {
-        let view = app.global::<Drawer>();
-        let this = self.clone();
-        view.on_scan(move |code| this.scan_suggestion(&code));
-        let this = self.clone();
-        view.on_scan_unreadable(move || this.with_bench(|bench, _| bench.devices.scanner.garbage()));
-        let this = self.clone();
-        view.on_scan_twice(move || {
-            let first = {
-                let state = this.state.borrow();
-                let model = state.model.as_ref();
-                model.and_then(|model| drawer::suggestions(model, &state.extra).into_iter().next())
-            };
-            let Some(first) = first.filter(|first| !first.code.starts_with(drawer::WEIGHT)) else { return };
-            this.with_bench(|bench, _| {
-                bench.devices.scanner.scan(&first.code);
-                bench.devices.scanner.scan(&first.code);
-            });
-        });
-        let this = self.clone();
-        view.on_set_weight(move |preset| {
-            let Some(weight_mg) = drawer::preset_mg(&preset) else { return };
-            this.put_on_scale(weight_mg);
-        });
-        let this = self.clone();
-        view.on_nudge(move |grams| {
-            let weight_mg = this.state.borrow().extra.drawer.as_ref().map_or(0, |drawer| drawer.weight_mg);
-            this.put_on_scale(weight_mg.saturating_add(i64::from(grams) * 1000).max(0));
-        });
-        let this = self.clone();
-        view.on_moving(move |moving| {
-            this.with_bench(|bench, drawer| {
-                bench.devices.scale.set_moving(moving);
-                drawer.moving = moving;
-            });
-        });
-        let this = self.clone();
-        view.on_overload(move |overload| {
-            this.with_bench(|bench, drawer| {
-                if overload {
-                    bench.devices.scale.overload();
-                } else {
-                    bench.devices.scale.set_weight_mg(drawer.weight_mg);
-                }
-                drawer.overload = overload;
-                drawer.moving = false;
-            });
-        });
-        let this = self.clone();
-        view.on_scale_fault_next(move || {
-            this.with_bench(|bench, drawer| {
-                drawer.scale_fault = drawer::next_fault(drawer.scale_fault);
-                bench.devices.scale.set_fault(drawer.scale_fault);
-            });
-        });
-        let this = self.clone();
-        view.on_scale_plugged(move |plugged| {
-            this.with_bench(|bench, drawer| {
-                let scale = &bench.devices.scale;
-                plug(plugged, || scale.unplug(), || scale.replug());
-                drawer.scale_on = scale.is_plugged();
-            });
-        });
-        let this = self.clone();
-        view.on_scanner_plugged(move |plugged| {
-            this.with_bench(|bench, drawer| {
-                let scanner = &bench.devices.scanner;
-                plug(plugged, || scanner.unplug(), || scanner.replug());
-                drawer.scanner_on = scanner.is_plugged();
-            });
-        });
-        let this = self.clone();
-        view.on_network(move |plugged| {
-            this.with_bench(|bench, drawer| {
-                let cable = &bench.devices.network;
-                plug(plugged, || cable.cut(), || cable.plug());
-                // The plug on this side tells at once what the network would tell in seconds.
-                (bench.set_network)(cable.is_plugged());
-                drawer.network_on = cable.is_plugged();
-            });
-        });
-        self.connect_printers(&view);
-    }
-
-    fn connect_printers(self: &Rc<Self>, view: &Drawer<'_>) {
-        let this = self.clone();
-        view.on_printer_paper(move |id, out| {
-            this.with_printer(&id, |bench, printer| {
-                if printer.name == LABEL_PRINTER {
-                    bench.devices.label_printer.set_paper_out(out);
-                } else {
-                    bench.devices.receipt_printer.set_paper_out(out);
-                }
-                printer.paper_out = out;
-            });
-        });
-        let this = self.clone();
-        view.on_printer_cover(move |id, open| {
-            this.with_printer(&id, |bench, printer| {
-                if printer.name == LABEL_PRINTER {
-                    bench.devices.label_printer.set_head_open(open);
-                } else {
-                    bench.devices.receipt_printer.set_cover_open(open);
-                }
-                printer.cover_open = open;
-            });
-        });
-        let this = self.clone();
-        view.on_printer_plugged(move |id, plugged| {
-            this.with_printer(&id, |bench, printer| {
-                let (labels, receipts) = (&bench.devices.label_printer, &bench.devices.receipt_printer);
-                printer.plugged = if printer.name == LABEL_PRINTER {
-                    plug(plugged, || labels.unplug(), || labels.replug());
-                    labels.is_plugged()
-                } else {
-                    plug(plugged, || receipts.unplug(), || receipts.replug());
-                    receipts.is_plugged()
-                };
-            });
-        });
-    }
-
-    fn scan_suggestion(&self, code: &str) {
-        if let Some(weight_mg) = code.strip_prefix(drawer::WEIGHT).and_then(drawer::preset_mg) {
-            self.put_on_scale(weight_mg);
-            let mut state = self.state.borrow_mut();
-            state.on_scale_for = state.model.as_ref().map(step_of);
-            return;
-        }
-        self.with_bench(|bench, _| bench.devices.scanner.scan(code));
-    }
-
-    fn put_on_scale(&self, weight_mg: i64) {
-        self.with_bench(|bench, drawer| {
-            bench.devices.scale.set_weight_mg(weight_mg);
-            drawer.weight_mg = weight_mg;
-            drawer.moving = false;
-            drawer.overload = false;
-        });
-    }
-
-    fn with_bench(&self, work: impl FnOnce(&Bench, &mut DrawerState)) {
-        self.change(|state| {
-            if let (Some(bench), Some(drawer)) = (&self.bench, &mut state.extra.drawer) {
-                work(bench, drawer);
-            }
-        });
-    }
-
-    fn with_printer(&self, id: &str, work: impl FnOnce(&Bench, &mut PrinterState)) {
-        debug_assert!([LABEL_PRINTER, RECEIPT_PRINTER].contains(&id));
-        self.with_bench(|bench, drawer| {
-            if let Some(printer) = drawer.printers.iter_mut().find(|printer| printer.name == id) {
-                work(bench, printer);
-            }
-        });
-    }
 }
 
 /// The step that waits for a weight.
 fn step_of(model: &Model) -> String {
     format!("{}/{}/{}", model.screen.flow.word(), model.screen.step, model.screen.subject)
-}
-
-fn plug(plugged: bool, pull: impl FnOnce(), push: impl FnOnce() -> std::io::Result<()>) {
-    if !plugged {
-        pull();
-    } else if let Err(error) = push() {
-        tracing::warn!(%error, "failed to plug a simulated device in again");
-    }
 }
 
 fn edit_digits(digits: &mut String, key: &str, digits_max: usize) {

@@ -29,6 +29,7 @@ pub struct DrawerState {
     pub overload: bool,
     pub scale_fault: ScaleFault,
     pub scale_on: bool,
+    pub camera_on: bool,
     pub network_on: bool,
     pub printers: Vec<PrinterState>,
 }
@@ -68,6 +69,7 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     view.set_scale_faulty(state.scale_fault != ScaleFault::None);
     view.set_scale_fault(extra.say(fault_word(state.scale_fault)));
     view.set_scale_on(state.scale_on);
+    view.set_camera_on(state.camera_on);
     view.set_network_on(state.network_on);
     let printers = state.printers.iter().map(|printer| SimPrinter {
         id: printer.name.as_str().into(),

@@ -99,8 +99,15 @@ fn alerts(model: &Model, extra: &Extra) -> Vec<SharedString> {
         .map(|(count, kind)| Msg::new(Word::HomelessAlert).arg(count.to_string()).arg_msg(label_kind(kind)));
     // A refusal at home has no other place to be said.
     let refused = model.last.as_ref().filter(|last| last.verdict != Verdict::Good).map(|last| last.say.clone());
+    // A photo without a place is told for as long as it waits.
+    let waiting = match model.status.photos.unattached {
+        0 => None,
+        count => Some(Msg::new(Word::PhotosWaitForPlace).arg(count.to_string())),
+    };
     refused
+        .filter(|say| say.word != Word::PhotoNowhere)
         .into_iter()
+        .chain(waiting)
         .chain(super::hub_trouble(model))
         .chain(homeless)
         .chain(devices)

@@ -45,10 +45,19 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     if let Some(rows) = update(&view.get_rows(), rows.collect()) {
         view.set_rows(rows);
     }
-    let history = card.history.iter().map(|(at_ms, who, text)| HistoryRow {
-        time: time(*at_ms),
-        who: who.as_str().into(),
-        text: happened(text, extra),
+    let mut shown = std::collections::BTreeSet::new();
+    let history = card.history.iter().map(|entry| {
+        // A photo that several events speak of is shown once.
+        let photo = entry.photo.as_ref().filter(|photo| shown.insert(*photo));
+        let picture = photo.and_then(|photo| extra.thumbs.get(photo));
+        HistoryRow {
+            time: time(entry.at_ms),
+            who: entry.who.as_str().into(),
+            text: happened(&entry.what, extra),
+            is_photo: photo.is_some(),
+            has_picture: picture.is_some(),
+            picture: picture.unwrap_or_default(),
+        }
     });
     if let Some(history) = update(&view.get_history(), history.collect()) {
         view.set_history(history);
@@ -114,6 +123,8 @@ fn happened(text: &str, extra: &Extra) -> SharedString {
         "return.closed" | "return.unclaimed" => Word::EventReturnClosed,
         "step.undone" => Word::EventUndone,
         "label.requested" => Word::EventPrinted,
+        "photo.taken" => Word::EventPhoto,
+        "photo.attached" => Word::EventPhotoAttached,
         "label.voided" => Word::EventLabelVoided,
         "exception.settled" => Word::EventSettled,
         _ => return text.into(),

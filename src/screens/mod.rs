@@ -8,6 +8,7 @@ mod drawer;
 mod home;
 pub mod keyboard;
 mod look_up;
+mod photos;
 mod preferences;
 mod queue;
 mod settings;
@@ -19,6 +20,7 @@ mod work;
 
 pub use doctor::DoctorState;
 pub use drawer::DrawerState;
+pub use photos::Thumbs;
 pub use preferences::Preferences;
 pub use queue::QueueChoice;
 
@@ -55,6 +57,8 @@ pub struct Extra {
     /// Where the hub and the data are.
     pub hub_url: String,
     pub data_folder: String,
+    /// Small pictures of photos.
+    pub thumbs: Thumbs,
 }
 
 /// Views that are opened by hand and closed by the next scan.

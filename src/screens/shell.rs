@@ -66,6 +66,7 @@ fn chip(device: &DeviceState, extra: &Extra) -> DeviceChip {
         DeviceKind::Scanner => "scanner",
         DeviceKind::Scale => "scale",
         DeviceKind::Printer => "printer",
+        DeviceKind::Camera => "photo",
     };
     DeviceChip {
         id: device.name.as_str().into(),

@@ -1,7 +1,7 @@
 //! The window: opens it, runs a terminal behind it, and shows every new model once.
 
 use super::controls::{Bench, Controls};
-use super::{Extra, Person, Preferences};
+use super::{Extra, Person, Preferences, Thumbs};
 use crate::floor_loop::Model;
 use crate::hub::HubHandle;
 use crate::terminal::config::Config;
@@ -72,7 +72,9 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
     let terminal = Arc::new(terminal);
     let preferences = Preferences::load(folder);
     let plug = terminal.clone();
-    let bench = bench.map(|bench| Bench::new(bench, Box::new(move |plugged| plug.set_plugged(plugged))));
+    let bench = bench.map(|bench| {
+        Bench::new(bench, Box::new(move |plugged| plug.set_plugged(plugged)), terminal.photo_folder().to_owned())
+    });
     let extra = Extra {
         language: Language::parse(&preferences.language),
         dark: preferences.dark,
@@ -81,6 +83,7 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
         attached: attached(terminal.config()),
         hub_url: terminal.config().hub.as_ref().map(|hub| hub.url.clone()).unwrap_or_default(),
         data_folder: folder.display().to_string(),
+        thumbs: Thumbs::new(terminal.photos().clone()),
         ..Extra::default()
     };
     let controls = Controls::connect(
@@ -270,5 +273,6 @@ fn attached(config: &Config) -> Vec<(String, String)> {
     let printers = config.printers.iter().map(|printer| {
         (printer.name.clone(), format!("{} {} dpi, {}", printer.language, printer.dpi, printer.address))
     });
-    scanners.chain(scales).chain(printers).collect()
+    let camera = config.camera.iter().map(|camera| (camera.name.clone(), camera.address.to_string()));
+    scanners.chain(scales).chain(printers).chain(camera).collect()
 }

@@ -32,6 +32,7 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
         view.set_commands(commands);
     }
     view.set_last(verdict(model, extra));
+    show_photos(&view, model, extra);
     show_scale(&view, model, extra);
     view.set_pad_open(extra.pad.is_some());
     view.set_pad_title(extra.say(Word::HowMany));
@@ -166,6 +167,9 @@ fn icon(command: &Command) -> &'static str {
         Command::Skip => "skip",
         Command::Print => "print",
         Command::Unannounced => "note",
+        Command::Photo => "photo",
+        Command::PhotoAttach => "confirm",
+        Command::PhotoLeave => "next",
         Command::Home => "home",
         Command::Lock => "lock",
         Command::LookUp => "lookup",
@@ -209,6 +213,22 @@ pub(super) fn verdict(model: &Model, extra: &Extra) -> Verdict {
         scanned: last.scanned.replace('\u{1D}', " ").into(),
         message,
     }
+}
+
+/// How many photos there are of what is in hand, the newest of them, and how many wait.
+fn show_photos(view: &Work<'_>, model: &Model, extra: &Extra) {
+    let photos = &model.status.photos;
+    let say = |word: Word, number: usize| match number {
+        0 => SharedString::new(),
+        number => extra.text(&Msg::new(word).arg(number.to_string())),
+    };
+    view.set_photos_here(count(photos.here));
+    view.set_photos_waiting(count(photos.unattached));
+    view.set_photos_text(say(Word::PhotosHere, photos.here));
+    view.set_photos_waiting_text(say(Word::PhotosWaiting, photos.unattached));
+    let picture = photos.newest.as_ref().and_then(|photo| extra.thumbs.get(photo));
+    view.set_has_photo(picture.is_some());
+    view.set_photo(picture.unwrap_or_default());
 }
 
 fn show_scale(view: &Work<'_>, model: &Model, extra: &Extra) {

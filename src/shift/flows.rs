@@ -174,6 +174,7 @@ impl Robot<'_> {
         if self.chaos.happens(8) {
             self.mishap("damaged item");
             self.scan("CMD-DAMAGED")?;
+            self.take_photo()?;
             self.scan(sku)?;
             quantity -= 1;
         }
@@ -497,6 +498,9 @@ impl Robot<'_> {
                 }
                 "grading" => {
                     let grade = self.chaos.grade();
+                    if grade == "D" {
+                        self.take_photo()?;
+                    }
                     self.scan(&format!("CMD-GRADE-{grade}"))?;
                 }
                 "await-return" => return Ok(()),

@@ -55,6 +55,8 @@ pub enum ShiftError {
     Terminal(#[from] TerminalError),
     #[error(transparent)]
     Store(#[from] crate::store::StoreError),
+    #[error(transparent)]
+    Photo(#[from] crate::photos::FileError),
     #[error("failed to read a database for the report")]
     Sqlite(#[from] rusqlite::Error),
     #[error("the simulated devices failed")]
@@ -104,6 +106,7 @@ pub fn run(options: &Options, progress: &mut dyn Write) -> Result<Report, ShiftE
     robot.work()?;
     robot.wait_for_peace()?;
     wait_for_hub(&terminal, &hub_store, &plan_warehouse)?;
+    wait_for_photos(&terminal, &hub_store, &plan_warehouse)?;
     let scenes = robot.scenes();
     let counts = robot.counts();
     let raw = robot.printed_bytes();
@@ -119,6 +122,26 @@ pub fn run(options: &Options, progress: &mut dyn Write) -> Result<Report, ShiftE
     report.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     write_file(&out.join("shift.json"), &serde_json::to_vec_pretty(&report)?)?;
     Ok(report)
+}
+
+/// Photos go up behind the events.
+fn wait_for_photos(terminal: &Terminal, hub: &SqliteHub, warehouse: &str) -> Result<(), ShiftError> {
+    const WITHIN: Duration = Duration::from_secs(60);
+    let at_hub = hub.photos(warehouse)?;
+    let until = Instant::now() + WITHIN;
+    for photo in terminal.photos().all()? {
+        while !at_hub.has(&photo) {
+            if Instant::now() > until {
+                return Err(ShiftError::NoAnswer {
+                    waited_for: format!("with photo {photo} at the hub"),
+                    seconds: WITHIN.as_secs(),
+                    screen: "its last screen".into(),
+                });
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    Ok(())
 }
 
 /// Waits until the hub has the whole journal, and nothing more is added to it: the outcome of

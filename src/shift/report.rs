@@ -3,8 +3,9 @@
 use super::ShiftError;
 use super::robot::Counts;
 use crate::domain::Fact;
-use crate::hub::SqliteHub;
+use crate::hub::{HubStore, SqliteHub};
 use crate::journal;
+use crate::photos::PhotoFiles;
 use crate::store::reader::JournalReader;
 use crate::store::{DATABASE, projection_digest};
 use rusqlite::{Connection, OpenFlags};
@@ -31,6 +32,7 @@ pub struct Report {
     pub units_returned: i64,
     pub parcels: u64,
     pub labels_printed: u64,
+    pub photos: u64,
     pub exceptions: BTreeMap<String, u64>,
     pub set_aside: BTreeMap<String, u64>,
     /// What was done to the terminal on purpose.
@@ -101,6 +103,7 @@ fn count_fact(fact: &Fact, sign: i64, report: &mut Report) {
         Fact::ExceptionRaised(exception) => {
             *report.exceptions.entry(exception.kind.word().into()).or_default() += 1;
         }
+        Fact::PhotoTaken { .. } => report.photos += 1,
         Fact::StepUndone { facts } => facts.iter().for_each(|fact| count_fact(fact, -sign, report)),
         _ => {}
     }
@@ -130,7 +133,7 @@ fn check(out: &Path, hub: &SqliteHub, counts: &Counts, report: &Report) -> Resul
     let scans = audit.kinds.get("scan.heard").copied().unwrap_or(0);
     promise("heard_is_on_disk", counts.scans_sent == scans && counts.heard == scans && counts.on_disk == scans);
 
-    let hub_head = crate::hub::HubStore::device_head(hub, warehouse, super::setup::DEVICE)?;
+    let hub_head = hub.device_head(warehouse, super::setup::DEVICE)?;
     let same_head = hub_head.is_some_and(|head| head.dseq == audit.events && head.hash == audit.hash);
     promise("hub_has_the_same_journal", same_head && counts.at_hub == scans);
     promise(
@@ -169,5 +172,11 @@ fn check(out: &Path, hub: &SqliteHub, counts: &Counts, report: &Report) -> Resul
         |row| row.get(0),
     )?;
     promise("every_label_came_out", unprinted == 0);
+
+    let photos = PhotoFiles::new(&out.join("terminal").join("photos")).all()?;
+    let at_hub = hub.photos(warehouse)?;
+    let whole = |photo| Ok::<bool, ShiftError>(at_hub.read(photo)?.is_some());
+    let all_whole = photos.iter().map(whole).collect::<Result<Vec<bool>, _>>()?.into_iter().all(|whole| whole);
+    promise("every_photo_is_at_the_hub", all_whole && photos.len() as u64 == report.photos);
     Ok(held)
 }

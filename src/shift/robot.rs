@@ -178,6 +178,13 @@ impl<'a> Robot<'a> {
         Ok(self.model.last.as_ref().map_or(Verdict::Good, |last| last.verdict))
     }
 
+    /// Takes a photo of what is in hand, and waits until it is kept.
+    pub fn take_photo(&mut self) -> Result<(), ShiftError> {
+        let before = self.model.status.photos.here;
+        self.scan_plain("CMD-PHOTO")?;
+        self.wait("the camera", PATIENCE, |model| model.status.photos.here > before)
+    }
+
     /// How many goods the next scan stands for, where it is more than one.
     pub fn scan_goods(&mut self, code: &str, quantity: i64) -> Result<Verdict, ShiftError> {
         if quantity > 1 {

@@ -8,7 +8,7 @@ use crate::domain::returns::return_rank;
 use crate::domain::{Meaning, Place};
 use crate::journal::Decoded;
 use crate::words::{Word, kilograms};
-use crate::workflows::view::{Card, StockRow, View, ViewError, ViewResult};
+use crate::workflows::view::{Card, HistoryEntry, StockRow, View, ViewError, ViewResult};
 
 const HISTORY_ROWS: usize = 40;
 /// A look-up does not wait for an index that is far behind: the rest follows between scans.
@@ -57,7 +57,7 @@ impl Store {
         Ok(Card { kind: kind.into(), title: title.into(), history: self.history(kind, title)?, ..Card::default() })
     }
 
-    fn history(&self, kind: &str, code: &str) -> ViewResult<Vec<(i64, String, String)>> {
+    fn history(&self, kind: &str, code: &str) -> ViewResult<Vec<HistoryEntry>> {
         let wrap = |error: super::StoreError| ViewError(Box::new(error));
         // A full disk stops the index, not the look-up.
         if let Err(error) = self.index_history(INDEX_ROWS) {
@@ -225,8 +225,7 @@ fn carton_status(rank: i64) -> &'static str {
     }
 }
 
-/// Time, who and where, and what happened in numbers.
-fn history_row(event: &Decoded) -> (i64, String, String) {
+fn history_row(event: &Decoded) -> HistoryEntry {
     let who = if event.envelope.operator.is_empty() {
         event.envelope.device.to_string()
     } else {
@@ -236,7 +235,12 @@ fn history_row(event: &Decoded) -> (i64, String, String) {
         Some(fact) => describe(&event.kind, fact),
         None => event.kind.clone(),
     };
-    (event.envelope.at_ms, who, what)
+    let photo = match &event.fact {
+        Some(Fact::PhotoTaken { photo, .. }) => Some(photo.photo.clone()),
+        Some(Fact::PhotoAttached { photo, .. }) => Some(photo.clone()),
+        _ => None,
+    };
+    HistoryEntry { at_ms: event.envelope.at_ms, who, what, photo }
 }
 
 fn describe(kind: &str, fact: &Fact) -> String {
@@ -265,6 +269,7 @@ fn describe(kind: &str, fact: &Fact) -> String {
         Fact::ExceptionRaised(exception) => {
             format!("{}  {} ≠ {}", exception.kind.word(), exception.expected, exception.found)
         }
+        Fact::PhotoTaken { photo, .. } => format!("{kind}  {} × {}", photo.width, photo.height),
         Fact::StepUndone { facts } => format!("{kind}  {}", facts.len()),
         _ => kind.to_owned(),
     }

@@ -5,6 +5,7 @@
 pub mod checkpoint;
 mod history;
 mod look_up;
+mod photos;
 pub mod print_queue;
 pub mod projection;
 pub mod pulled;
@@ -193,6 +194,9 @@ impl Store {
                 .prepare_cached("INSERT INTO journal (dseq, hash, bytes) VALUES (?1, ?2, ?3)")?
                 .execute(params![event.dseq, event.hash, event.bytes])?;
             self.apply(&changes(fact))?;
+            if let Fact::PhotoTaken { photo, .. } = fact {
+                photos::insert(&self.conn, &photo.photo)?;
+            }
         }
         for change in commit.queue {
             self.change_queue(change)?;

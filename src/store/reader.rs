@@ -1,8 +1,10 @@
 //! Reads the journal beside the floor loop, over a connection of its own.
 
 use super::StoreError;
+use crate::domain::PhotoId;
 use crate::journal::{Event, GENESIS, Hash};
-use crate::sync::{JournalSource, SourceError};
+use crate::photos::PhotoFiles;
+use crate::sync::{JournalSource, PhotoSource, SourceError};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::path::Path;
 use std::time::Duration;
@@ -100,6 +102,38 @@ impl JournalSource for JournalReader {
     fn cursor(&self) -> Result<(u64, String), SourceError> {
         let cursor = self.meta("pull_cursor").map_err(unreadable)?.and_then(|text| text.parse().ok()).unwrap_or(0);
         Ok((cursor, self.meta("pull_generation").map_err(unreadable)?.unwrap_or_default()))
+    }
+}
+
+/// Photos that have still to be sent, read beside the loop.
+pub struct PhotoReader {
+    conn: Connection,
+    files: PhotoFiles,
+}
+
+impl PhotoReader {
+    /// Opens the database that a [`super::Store`] has made; the pictures lie in `files`.
+    pub fn open(database: &Path, files: PhotoFiles) -> Result<Self, StoreError> {
+        let conn = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        conn.busy_timeout(Duration::from_secs(5))?;
+        Ok(Self { conn, files })
+    }
+}
+
+impl PhotoReader {
+    /// Whether a photo has its event in the journal.
+    pub fn has_event(&self, photo: &PhotoId) -> Result<bool, StoreError> {
+        Ok(self.conn.prepare_cached("SELECT 1 FROM photo WHERE photo = ?1")?.exists([photo.as_str()])?)
+    }
+}
+
+impl PhotoSource for PhotoReader {
+    fn unsent(&self, max: usize) -> Result<Vec<PhotoId>, SourceError> {
+        super::photos::unsent(&self.conn, max).map_err(|error| unreadable(error.into()))
+    }
+
+    fn read(&self, photo: &PhotoId) -> Result<Option<Vec<u8>>, SourceError> {
+        self.files.read(photo).map_err(|error| SourceError(Box::new(error)))
     }
 }
 

@@ -166,6 +166,12 @@ CREATE TABLE history (
     PRIMARY KEY (reference, source, seq)) WITHOUT ROWID;
 ";
 
+/// Photos that have their events: 0 still to be sent, 1 at the hub, 2 lost from this disk.
+const PHOTOS: &str = "
+CREATE TABLE photo (photo TEXT PRIMARY KEY, state INTEGER NOT NULL);
+CREATE INDEX photo_unsent ON photo (state) WHERE state = 0;
+";
+
 /// The print queue knows what a job is and whose, and what was ordered about a printer. A
 /// printer's next job is found by the first index alone, however many are over.
 const PRINT_QUEUE: &str = "
@@ -185,7 +191,8 @@ const PARCEL_BY_MANIFEST: &str =
     "CREATE INDEX parcel_by_manifest ON parcel (warehouse_id, manifest) WHERE manifest != '';";
 
 /// The terminal's migrations, oldest first; the database's `user_version` says how many it has.
-const TERMINAL_MIGRATIONS: &[&[&str]] = &[&[PROJECTIONS, TERMINAL, STATISTICS], &[PRINT_QUEUE], &[PARCEL_BY_MANIFEST]];
+const TERMINAL_MIGRATIONS: &[&[&str]] =
+    &[&[PROJECTIONS, TERMINAL, STATISTICS], &[PRINT_QUEUE], &[PARCEL_BY_MANIFEST], &[PHOTOS]];
 
 /// Why a database can't be used.
 #[derive(Debug, thiserror::Error)]

@@ -5,6 +5,7 @@ use super::wire::{
     self, BODY_BYTES_MAX, CONTENT_TYPE, ChangesHeader, Frame, HeadAnswer, Problem, ProblemCode, PushAnswer, PushHeader,
     WireError,
 };
+use crate::domain::PhotoId;
 use crate::journal::Event;
 use reqwest::{Client, Method, RequestBuilder, Response, Url, header};
 use serde::de::DeserializeOwned;
@@ -43,6 +44,8 @@ pub enum CallError {
 const CONNECT: Duration = Duration::from_secs(3);
 /// Longer than this for a whole call is one, too.
 const CALL: Duration = Duration::from_secs(10);
+/// A photo may need longer over a slow line.
+const PHOTO: Duration = Duration::from_secs(60);
 /// A live stream that is silent for longer than three of the hub's keep-alives is dead: a
 /// cable that is cut says nothing.
 const SILENCE: Duration = Duration::from_secs(7);
@@ -82,6 +85,32 @@ impl Http {
         let answer = call(self.request(Method::GET, &format!("changes?after={after}")).timeout(CALL)).await?;
         let body = body(answer, BODY_BYTES_MAX).await?;
         wire::unpack(&body).map_err(|error| CallError::Nonsense { what: error.to_string() })
+    }
+
+    /// Whether the hub has a photo.
+    pub async fn has_photo(&self, photo: &PhotoId) -> Result<bool, CallError> {
+        let request = self.request(Method::HEAD, &format!("photos/{photo}")).timeout(CALL);
+        let answer = request.send().await.map_err(CallError::Unreachable)?;
+        match answer.status().as_u16() {
+            200 | 204 => Ok(true),
+            404 => Ok(false),
+            // An answer to HEAD has no body that would say more; the one to PUT has.
+            400..500 => Ok(false),
+            status => Err(CallError::Trouble { status, message: "the hub can't say whether it has a photo".into() }),
+        }
+    }
+
+    /// Sends a photo; the hub checks that its bytes are what its name says.
+    pub async fn put_photo(&self, photo: &PhotoId, bytes: Vec<u8>) -> Result<(), CallError> {
+        let request = self.request(Method::PUT, &format!("photos/{photo}")).header(header::CONTENT_TYPE, "image/jpeg");
+        call(request.body(bytes).timeout(PHOTO)).await?;
+        Ok(())
+    }
+
+    /// A photo that another terminal has sent.
+    pub async fn photo(&self, photo: &PhotoId) -> Result<Vec<u8>, CallError> {
+        let answer = call(self.request(Method::GET, &format!("photos/{photo}")).timeout(PHOTO)).await?;
+        body(answer, crate::photos::PHOTO_BYTES_MAX).await
     }
 
     /// Opens the live stream.

@@ -6,7 +6,9 @@
 pub mod client;
 pub mod http;
 pub mod live;
+pub mod photos;
 pub mod plan;
 pub mod wire;
 
 pub use client::{Committed, JournalSource, SourceError, SyncClient, SyncConfig, SyncError, SyncEvent};
+pub use photos::{PhotoEvent, PhotoLane, PhotoSource};

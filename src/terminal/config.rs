@@ -3,6 +3,7 @@
 use crate::floor_loop::ScaleRule;
 use crate::labels::Paper;
 use crate::workflows::Limits;
+use floor_drivers::camera::CameraAddress;
 use floor_drivers::scale::{ScaleRequest, ScaleSettings, TradeRule, TradeRuleError, Unit, Weight};
 use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::transport::Address;
@@ -28,6 +29,11 @@ pub struct Config {
     pub scales: Vec<Scale>,
     #[serde(default, rename = "printer")]
     pub printers: Vec<Printer>,
+    #[serde(default)]
+    pub camera: Option<Camera>,
+    /// The folder where photos are put to be taken; without it `photos/in` in the data folder.
+    #[serde(default)]
+    pub photo_folder: Option<PathBuf>,
     #[serde(default)]
     pub limits: Limits,
     /// Milliseconds in which the same code again is the scanner's echo.
@@ -174,6 +180,18 @@ impl Printer {
     }
 }
 
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Camera {
+    #[serde(default = "camera_name")]
+    pub name: String,
+    pub address: CameraAddress,
+}
+
+fn camera_name() -> String {
+    "camera".into()
+}
+
 fn first_epoch() -> u32 {
     1
 }
@@ -229,6 +247,8 @@ impl Config {
             scanners: Vec::new(),
             scales: Vec::new(),
             printers: Vec::new(),
+            camera: None,
+            photo_folder: None,
             limits: Limits::default(),
             repeat_window_ms: repeat_window_ms(),
             stable_for_ms: stable_for_ms(),

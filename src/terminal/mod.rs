@@ -3,18 +3,21 @@
 
 pub mod config;
 pub mod demo;
+mod photos;
 mod printing;
 pub mod simulated;
 
 use crate::floor_loop::run::Running;
 use crate::floor_loop::{DeviceKind, Effect, FloorLoop, Input, Model, PrinterSetup, ScaleOrder, ScaleRule, Settings};
 use crate::journal::Author;
+use crate::photos::{Inbox, PhotoFiles};
 use crate::store::checkpoint::Checkpointer;
-use crate::store::reader::JournalReader;
+use crate::store::reader::{JournalReader, PhotoReader};
 use crate::store::{Store, StoreError};
-use crate::sync::{SyncClient, SyncConfig, SyncError};
+use crate::sync::{PhotoEvent, PhotoLane, SyncClient, SyncConfig, SyncError};
 use config::{Config, ConfigError};
 use floor_drivers::{Command, Device, DeviceEvent, Happened};
+use photos::PhotoWorker;
 use printing::PrintWorker;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -52,6 +55,9 @@ pub struct Terminal {
     // Fields are dropped in this order: first what speaks, then what listens.
     _devices: Vec<Arc<Device>>,
     sync: Option<Arc<SyncClient>>,
+    photo_lane: Option<Arc<PhotoLane>>,
+    photos: PhotoFiles,
+    photo_folder: PathBuf,
     _running: Running,
     _checkpointer: Checkpointer,
     config: Config,
@@ -74,6 +80,8 @@ impl Terminal {
         };
         let store = Store::open(folder, author)?;
         let database = store.path().to_owned();
+        let photos = PhotoFiles::new(&folder.join("photos"));
+        let photo_folder = config.photo_folder.clone().unwrap_or_else(|| photos.folder().join("in"));
         let settings = Settings {
             limits: config.limits.clone(),
             repeat_window: Duration::from_millis(config.repeat_window_ms),
@@ -82,6 +90,8 @@ impl Terminal {
             scales: scale_rules(config)?,
             printers: config.printers.iter().map(setup).collect(),
             has_hub: config.hub.is_some(),
+            camera: config.camera.as_ref().map(|camera| camera.name.clone()),
+            photo_folder: photo_folder.display().to_string(),
         };
         let floor = FloorLoop::new(store, settings)?;
         let checkpointer = Checkpointer::start(&database)?;
@@ -99,7 +109,11 @@ impl Terminal {
             let worker = PrintWorker::start(printer.clone(), inputs.clone()).map_err(TerminalError::Thread)?;
             printers.insert(printer.name.clone(), worker);
         }
-        let sync = match &config.hub {
+        let known = PhotoReader::open(&database, photos.clone())?;
+        let inbox = Inbox::new(&photo_folder);
+        let photo_worker = PhotoWorker::start(config.camera.clone(), photos.clone(), inbox, known, inputs.clone())
+            .map_err(TerminalError::Thread)?;
+        let (sync, photo_lane) = match &config.hub {
             Some(hub) => {
                 let reader = JournalReader::open(&database, &config.device)?;
                 let line = SyncConfig {
@@ -109,14 +123,24 @@ impl Terminal {
                     token: hub.token.clone(),
                 };
                 let to_loop = inputs.clone();
-                Some(Arc::new(SyncClient::start(&line, Box::new(reader), move |event| {
+                let sync = SyncClient::start(&line, Box::new(reader), move |event| {
                     // The loop has ended: nothing is left to tell.
                     let _ = to_loop.send(Input::Sync(event));
-                })?))
+                })?;
+                let unsent = PhotoReader::open(&database, photos.clone())?;
+                let to_loop = inputs.clone();
+                let lane = PhotoLane::start(&line, Box::new(unsent), move |event| {
+                    let (photo, gone) = match event {
+                        PhotoEvent::Sent(photo) => (photo, false),
+                        PhotoEvent::Gone(photo) => (photo, true),
+                    };
+                    let _ = to_loop.send(Input::PhotoSent { photo, gone });
+                })?;
+                (Some(Arc::new(sync)), Some(Arc::new(lane)))
             }
-            None => None,
+            None => (None, None),
         };
-        let line = sync.clone();
+        let (line, lane) = (sync.clone(), photo_lane.clone());
         let perform = move |effect: Effect| match effect {
             Effect::Print { printer, job, label } => {
                 if let Some(worker) = printers.get(&printer) {
@@ -127,7 +151,13 @@ impl Terminal {
                 if let Some(line) = &line {
                     line.poke();
                 }
+                if let Some(lane) = &lane {
+                    lane.poke();
+                }
             }
+            Effect::TakePhoto => photo_worker.take(),
+            Effect::WatchPhotos(on) => photo_worker.watch(on),
+            Effect::PhotoSaved(photo) => photo_worker.saved(photo),
             Effect::Weigh(on) => {
                 let command = if on { Command::WeighOn } else { Command::WeighOff };
                 scales.iter().for_each(|scale| scale.command(command));
@@ -148,6 +178,9 @@ impl Terminal {
             device: config.device.clone(),
             _devices: devices,
             sync,
+            photo_lane,
+            photos,
+            photo_folder,
             _running: running,
             _checkpointer: checkpointer,
             config: config.clone(),
@@ -171,6 +204,16 @@ impl Terminal {
         JournalReader::open(&self.database, &self.device)
     }
 
+    /// This terminal's photos.
+    pub fn photos(&self) -> &PhotoFiles {
+        &self.photos
+    }
+
+    /// Where photos are put to be taken.
+    pub fn photo_folder(&self) -> &Path {
+        &self.photo_folder
+    }
+
     pub fn config(&self) -> &Config {
         &self.config
     }
@@ -179,6 +222,9 @@ impl Terminal {
     pub fn set_plugged(&self, plugged: bool) {
         if let Some(sync) = &self.sync {
             sync.set_plugged(plugged);
+        }
+        if let Some(lane) = &self.photo_lane {
+            lane.set_plugged(plugged);
         }
     }
 }

@@ -1,9 +1,11 @@
 //! A bench of simulated devices: a scanner and a scale on pseudo-terminals, a label and a
-//! receipt printer on TCP, and a network cable that can be pulled. They speak the real
+//! receipt printer and a camera on TCP, and a network cable that can be pulled. They speak the real
 //! bytes; the terminal can't tell.
 
-use super::config::{Config, Hub, Printer, Scale, Scanner};
-use floor_drivers::simulator::{EscPosPrinter, NetworkCable, SerialScanner, SimulatedScale, ZplPrinter};
+use super::config::{Camera, Config, Hub, Printer, Scale, Scanner};
+use floor_drivers::simulator::{
+    EscPosPrinter, NetworkCable, SerialScanner, SimulatedCamera, SimulatedScale, ZplPrinter,
+};
 use std::net::SocketAddr;
 use std::path::Path;
 
@@ -13,6 +15,7 @@ pub struct SimulatedBench {
     pub scale: SimulatedScale,
     pub label_printer: ZplPrinter,
     pub receipt_printer: EscPosPrinter,
+    pub camera: SimulatedCamera,
     pub network: NetworkCable,
 }
 
@@ -21,6 +24,7 @@ pub const SCANNER: &str = "scanner";
 pub const SCALE: &str = "scale";
 pub const LABEL_PRINTER: &str = "labels";
 pub const RECEIPT_PRINTER: &str = "receipts";
+pub const CAMERA: &str = "camera";
 
 impl SimulatedBench {
     /// Plugs everything in; pseudo-terminals get their names in `folder`, the cable leads to `hub`.
@@ -31,6 +35,7 @@ impl SimulatedBench {
             scale: SimulatedScale::start(folder, SCALE, "mt-sics")?,
             label_printer: ZplPrinter::start()?,
             receipt_printer: EscPosPrinter::start()?,
+            camera: SimulatedCamera::start()?,
             network: NetworkCable::lay(hub)?,
         })
     }
@@ -58,6 +63,7 @@ impl SimulatedBench {
                     ..Printer::new(RECEIPT_PRINTER, self.receipt_printer.address(), "escpos")
                 },
             ],
+            camera: Some(Camera { name: CAMERA.into(), address: self.camera.address() }),
             ..Config::bare(warehouse, device)
         }
     }

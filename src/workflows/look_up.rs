@@ -1,7 +1,7 @@
 //! Look-up: scan anything and see what it is, where it is, and its history.
 
 use super::view::Card;
-use super::{Action, Context, Flow, Screen, Step, ViewResult, Workflow, not_now};
+use super::{Action, Context, Evidence, Flow, Screen, Step, ViewResult, Workflow, not_now};
 use crate::domain::codes::interpret;
 use crate::domain::{Command, Meaning};
 use crate::words::codes::says;
@@ -56,7 +56,11 @@ impl Workflow for LookUp {
             Screen::new(Flow::LookUp, "look-up", Msg::new(Word::LookUpHeadline), Msg::new(Word::LookUpInstruction));
         if !self.query.is_empty() {
             let read = interpret(&self.query, self.aim.as_deref());
-            screen.card = Some(Card { says: says(&read), ..cx.view.look_up(self.name())? });
+            let card = Card { says: says(&read), ..cx.view.look_up(self.name())? };
+            if !card.kind.is_empty() {
+                screen.evidence = Evidence::of([(card.kind.as_str(), card.title.as_str())], false);
+            }
+            screen.card = Some(card);
             screen.subject = self.query.clone();
         }
         screen.commands = vec![Command::Print, Command::Cancel, Command::Home];

@@ -17,7 +17,7 @@ use crate::domain::fact::{Fact, QUANTITY_BELIEVABLE_MAX};
 use crate::domain::people::{Operator, Role};
 use crate::domain::{Command, Exception, ExceptionKind, Meaning};
 use crate::words::{Msg, Word};
-pub use screen::{Line, LineState, Screen, Target};
+pub use screen::{Evidence, Line, LineState, Screen, Target};
 use serde::{Deserialize, Serialize};
 pub use view::{View, ViewError, ViewResult};
 

@@ -2,7 +2,9 @@
 //! the label and see it stuck on.
 
 use super::view::{OrderLineRow, OrderRow};
-use super::{Action, Context, Flow, Limits, Line, LineState, Print, Screen, Step, Target, ViewResult, Workflow};
+use super::{
+    Action, Context, Evidence, Flow, Limits, Line, LineState, Print, Screen, Step, Target, ViewResult, Workflow,
+};
 use super::{not_expected, not_now};
 use crate::domain::fact::{Fact, Move};
 use crate::domain::order::{order_rank, parcel_rank};
@@ -317,6 +319,7 @@ impl InHand {
     fn base_screen(&self, step: &'static str, words: (Word, Word), rows: &[OrderLineRow]) -> Screen {
         let mut screen = Screen::new(Flow::Packing, step, Msg::new(words.0), Msg::new(words.1));
         screen.subject = format!("{} · {}", self.order, self.tote);
+        screen.evidence = Evidence::of([("parcel", self.parcel.as_str()), ("order", &self.order)], false);
         screen.deadline_ms = self.deadline_ms;
         let (mut done, mut todo) = (0, 0);
         for row in rows.iter().filter(|row| row.picked > 0 || row.short > 0) {

@@ -2,7 +2,7 @@
 
 use super::view::{OrderRow, PickTask};
 use super::{
-    Action, Context, Flow, Line, LineState, Screen, Step, Target, ViewResult, Workflow, not_expected, not_now,
+    Action, Context, Evidence, Flow, Line, LineState, Screen, Step, Target, ViewResult, Workflow, not_expected, not_now,
 };
 use crate::domain::fact::{Fact, Move};
 use crate::domain::order::order_rank;
@@ -382,6 +382,7 @@ impl Walk {
         };
         let mut screen = Screen::new(Flow::Picking, step, Msg::new(headline), Msg::new(instruction));
         screen.subject = format!("{} · {}", self.order, self.tote);
+        screen.evidence = Evidence::of([("order", self.order.as_str()), ("tote", &self.tote)], false);
         screen.deadline_ms = self.deadline_ms;
         let (mut done, mut todo) = (0, 0);
         for row in &rows {

@@ -2,7 +2,7 @@
 
 use super::view::StockRow;
 use super::{
-    Action, Context, Flow, Line, LineState, Screen, Step, Target, ViewResult, Workflow, not_expected, not_now,
+    Action, Context, Evidence, Flow, Line, LineState, Screen, Step, Target, ViewResult, Workflow, not_expected, not_now,
 };
 use crate::domain::fact::{Fact, Move};
 use crate::domain::{Command, Exception, ExceptionKind, Location, Meaning, Place};
@@ -268,6 +268,7 @@ impl Placing {
         };
         let mut screen = Screen::new(Flow::Putaway, step, Msg::new(headline), Msg::new(instruction));
         screen.subject = self.from.code().into();
+        screen.evidence = Evidence::of([("lpn", self.from.code()), ("sku", &self.sku)], false);
         let at = if self.at.is_empty() { &self.suggested } else { &self.at };
         if let Some(row) = current {
             let place = if at.is_empty() { "—".into() } else { at.clone() };

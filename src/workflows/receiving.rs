@@ -1,7 +1,9 @@
 //! Receiving: open a carton, count what is in it, weigh it, label it.
 
 use super::view::{CartonLineRow, CartonRow};
-use super::{Action, Context, Flow, Limits, Line, LineState, Print, Screen, Step, Target, ViewResult, Workflow};
+use super::{
+    Action, Context, Evidence, Flow, Limits, Line, LineState, Print, Screen, Step, Target, ViewResult, Workflow,
+};
 use super::{not_expected, not_now};
 use crate::domain::fact::{Fact, Move};
 use crate::domain::inbound::carton_rank;
@@ -89,6 +91,7 @@ fn await_screen(unknown: &str, cx: &Context<'_>) -> ViewResult<Screen> {
     }
     if !unknown.is_empty() {
         screen.commands.push(Command::Unannounced);
+        screen.evidence = Evidence::of([("carton", unknown)], true);
     }
     screen.commands.push(Command::Home);
     Ok(screen)
@@ -363,6 +366,11 @@ impl InHand {
         Receiving::Counting(self.quiet())
     }
 
+    fn evidence(&self, awaited: bool) -> Option<Evidence> {
+        let over = self.over_asked.as_ref().map_or("", |asked| asked.sku.as_str());
+        Evidence::of([("carton", self.carton.as_str()), ("asn", &self.asn), ("sku", over)], awaited)
+    }
+
     fn counting_screen(&self, cx: &Context<'_>) -> ViewResult<Screen> {
         let rows = cx.view.carton_lines(&self.carton)?;
         let (headline, step) = if self.over_asked.is_some() {
@@ -376,6 +384,7 @@ impl InHand {
         };
         let mut screen = Screen::new(Flow::Receiving, step, Msg::new(headline), Msg::new(Word::ScanGoodsInstruction));
         screen.subject = format!("{} · {}", self.asn, self.carton);
+        screen.evidence = self.evidence(self.damaged || self.over_asked.is_some());
         let (mut done, mut todo) = (0, 0);
         for row in &rows {
             let counted = row.accepted + row.refused;
@@ -414,6 +423,7 @@ impl InHand {
         };
         let mut screen = Screen::new(Flow::Receiving, step, headline, instruction);
         screen.subject = format!("{} · {}", self.asn, self.carton);
+        screen.evidence = self.evidence(off_mg.is_some());
         screen.wants_weight = true;
         screen.expected_weight_mg = self.declared_weight_mg;
         screen.lines = cx.view.carton_lines(&self.carton)?.iter().map(counted_line).collect();

@@ -3,7 +3,7 @@
 
 use super::view::{ReturnLineRow, ReturnRow};
 use super::{
-    Action, Context, Flow, Line, LineState, Screen, Step, Target, ViewResult, Workflow, not_expected, not_now,
+    Action, Context, Evidence, Flow, Line, LineState, Screen, Step, Target, ViewResult, Workflow, not_expected, not_now,
 };
 use crate::domain::fact::{Fact, Move};
 use crate::domain::returns::{Disposition, Grade, return_rank};
@@ -65,6 +65,7 @@ fn await_screen(unknown: &str, cx: &Context<'_>) -> ViewResult<Screen> {
     }
     if !unknown.is_empty() {
         screen.commands.push(Command::Unannounced);
+        screen.evidence = Evidence::of([("code", unknown)], true);
     }
     screen.commands.push(Command::Home);
     Ok(screen)
@@ -264,6 +265,8 @@ impl Inspection {
         };
         let mut screen = Screen::new(Flow::Returns, step, Msg::new(headline), Msg::new(instruction));
         screen.subject = self.rma.clone();
+        let item = self.in_hand.as_ref().map(|(_, sku, _)| ("sku", sku.as_str()));
+        screen.evidence = Evidence::of([("rma", self.rma.as_str())].into_iter().chain(item), self.in_hand.is_some());
         let (mut done, mut todo) = (0, 0);
         for row in &rows {
             done += row.inspected;

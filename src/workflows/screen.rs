@@ -31,6 +31,17 @@ pub struct Screen {
     pub expects: Vec<String>,
     pub work: Option<WorkCounts>,
     pub card: Option<Card>,
+    /// What a photo taken now would show; `None` while nothing is in hand.
+    pub evidence: Option<Evidence>,
+}
+
+/// What a photo is evidence for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// Look-up references, the thing in hand first.
+    pub about: Vec<String>,
+    /// Its event is still to come: the step asks how something is, and a photo would show it.
+    pub awaited: bool,
 }
 
 /// Where to go and what to touch.
@@ -69,6 +80,15 @@ impl Line {
     }
 }
 
+impl Evidence {
+    /// Of things by kind and code; what has no code yet is left out.
+    pub fn of<'a>(things: impl IntoIterator<Item = (&'a str, &'a str)>, awaited: bool) -> Option<Self> {
+        let named = things.into_iter().filter(|(_, code)| !code.is_empty());
+        let about: Vec<String> = named.map(|(kind, code)| format!("{kind}:{code}")).collect();
+        (!about.is_empty()).then_some(Self { about, awaited })
+    }
+}
+
 impl Screen {
     /// A screen with only words on it.
     pub fn new(flow: Flow, step: &'static str, headline: Msg, instruction: Msg) -> Self {
@@ -88,6 +108,7 @@ impl Screen {
             expects: Vec::new(),
             work: None,
             card: None,
+            evidence: None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Shipping: parcels are scanned onto one carrier's handover manifest (交接清单).
 
-use super::{Action, Context, Flow, Line, Print, Screen, Step, ViewResult, Workflow, not_expected, not_now};
+use super::{Action, Context, Evidence, Flow, Line, Print, Screen, Step, ViewResult, Workflow, not_expected, not_now};
 use crate::domain::fact::{Fact, LineMove, Move};
 use crate::domain::order::parcel_rank;
 use crate::domain::{Command, Item, Meaning, Place};
@@ -60,6 +60,7 @@ impl Workflow for Shipping {
         let mut screen = Screen::new(Flow::Shipping, step, Msg::new(headline), Msg::new(instruction));
         if !self.carrier.is_empty() {
             screen.subject = format!("{} · {} · {}", self.carrier, self.manifest, self.parcels);
+            screen.evidence = Evidence::of([("manifest", self.manifest.as_str())], false);
         }
         let waiting = cx.view.parcels_to_ship(12)?;
         let of_carrier = |carrier: &str| self.carrier.is_empty() || self.carrier == carrier;

@@ -4,7 +4,7 @@
 use crate::domain::order::{Address, OrderLine};
 use crate::domain::people::Operator;
 use crate::domain::returns::ReturnPolicy;
-use crate::domain::{Item, Location, Place};
+use crate::domain::{Item, Location, PhotoId, Place};
 
 /// The store could not answer; the operator is told to try again, and the log has the rest.
 #[derive(Debug, thiserror::Error)]
@@ -154,8 +154,20 @@ pub struct Card {
     pub says: Vec<(crate::words::Msg, crate::words::Msg)>,
     /// What is in it, or where it is: left, middle, right.
     pub rows: Vec<(String, String, String)>,
-    /// Newest first: time, operator and device, kind of event and its numbers.
-    pub history: Vec<(i64, String, String)>,
+    /// Newest first.
+    pub history: Vec<HistoryEntry>,
+}
+
+/// One event of a thing's history.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HistoryEntry {
+    pub at_ms: i64,
+    /// Operator and device.
+    pub who: String,
+    /// Kind of event and its numbers.
+    pub what: String,
+    /// The photo that the event is about.
+    pub photo: Option<PhotoId>,
 }
 
 /// The questions.

@@ -53,7 +53,7 @@ fn history_tells_what_happened_newest_first() {
     bench.good("CMD-LOOKUP", "lookup/look-up", Word::FlowLookUp);
     bench.good("1001", "lookup/look-up", Word::Found);
     let history = bench.screen().card.unwrap().history;
-    let first = |text: &str| history.iter().position(|(_, _, what)| what.starts_with(text));
+    let first = |text: &str| history.iter().position(|entry| entry.what.starts_with(text));
     assert_eq!(first("pick.finished"), Some(0), "{history:?}");
     assert_eq!(first("order.placed"), Some(history.len() - 1), "{history:?}");
 }

@@ -11,6 +11,7 @@ mod judge;
 mod look_up;
 mod packing;
 mod people;
+mod photos;
 mod picking;
 mod printing;
 mod printing_run;

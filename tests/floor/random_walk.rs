@@ -122,6 +122,12 @@ impl Walk {
                 self.full_disk();
                 return None;
             }
+            93 => {
+                // Now and then the same one again, as after a power cut.
+                let number = self.rng.u8(..40);
+                self.bench.photo(number);
+                return None;
+            }
             92 => self.bench.noise(b"\x00\xFF", UnreadableWhy::Garbage),
             93..95 => {
                 self.bench.tick();

@@ -4,6 +4,7 @@
 mod client;
 mod imports;
 mod interleaving;
+mod photos;
 mod process;
 mod push;
 

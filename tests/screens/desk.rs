@@ -38,13 +38,14 @@ impl Desk {
         let extra = Extra {
             now_ms: floor::journal::wall_ms(),
             drawer: Some(DrawerState { open: true, ..DrawerState::default() }),
+            thumbs: screens::Thumbs::new(demo.terminal.photos().clone()),
             people: vec![Person { name: "Sam Reyes".into(), badge: "BADGE-1006".into(), pin: "3417".into() }],
             ..Extra::default()
         };
         let model = models.recv_timeout(Duration::from_secs(20)).unwrap();
         let mut desk = Self { offscreen, app, demo, model, extra, models, _folder: folder };
         desk.until("everything is plugged in and the books are here", |model| {
-            model.status.devices.len() == 4 && model.status.net == floor::floor_loop::Net::Online
+            model.status.devices.len() == 5 && model.status.net == floor::floor_loop::Net::Online
         });
         desk
     }

@@ -141,6 +141,48 @@ fn a_day_at_the_demo_by_the_bright_suggestions_alone() {
 }
 
 #[test]
+fn photos_are_shown_where_they_belong() {
+    let mut desk = Desk::new();
+    desk.scan("BADGE-1006");
+    desk.demo.terminal.send(floor::floor_loop::Input::Photo(floor::domain::Photo {
+        photo: floor::domain::PhotoId::of_hash([9; 32]),
+        bytes: 1,
+        width: 800,
+        height: 600,
+        source: "folder".into(),
+    }));
+    desk.until("a photo of nothing", |model| model.status.photos.unattached == 1);
+    desk.look("photo-home", |language| vec![Msg::new(Word::PhotosWaitForPlace).arg("1").text(language)]);
+    desk.scan("CMD-RETURNS");
+    desk.follow();
+    desk.follow();
+    let rma = desk.model.screen.subject.clone();
+    desk.look("photo-waits", says(&[Word::CommandPhoto, Word::CommandPhotoAttach, Word::CommandPhotoLeave], &[]));
+    desk.order(Command::PhotoAttach);
+    for count in 2..4 {
+        desk.demo.terminal.send(floor::floor_loop::Input::Command(Command::Photo));
+        desk.until("the camera's picture", |model| model.status.photos.here == count);
+    }
+    desk.look("photo-grading", |language| vec![Msg::new(Word::PhotosHere).arg("3").text(language), rma.clone()]);
+    desk.offscreen.resize(800, 1280);
+    desk.look("photo-portrait", |language| vec![Msg::new(Word::PhotosHere).arg("3").text(language)]);
+    desk.offscreen.resize(1024, 600);
+    desk.look("photo-low", |language| vec![Msg::new(Word::PhotosHere).arg("3").text(language)]);
+    desk.offscreen.resize(1280, 800);
+    desk.scan("CMD-GRADE-D");
+    desk.scan("CMD-LOOKUP");
+    desk.scan(&rma);
+    desk.look("photo-history", says(&[Word::EventPhoto, Word::EventPhotoAttached], &[&rma]));
+    desk.demo.bench.camera.unplug();
+    desk.demo.terminal.send(floor::floor_loop::Input::Command(Command::Photo));
+    let missing = |model: &floor::floor_loop::Model| {
+        model.last.as_ref().is_some_and(|last| last.say.word == Word::PhotoCameraMissing)
+    };
+    desk.until("there is no camera", missing);
+    desk.look("photo-no-camera", says(&[Word::DeviceDown], &["camera"]));
+}
+
+#[test]
 fn who_may_not_is_told_at_home() {
     let mut desk = Desk::new();
     // Jonas packs and inspects; he does not receive.

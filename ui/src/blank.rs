@@ -66,6 +66,7 @@ pub fn blank(app: &App) {
     drawer.set_scale_faulty(false);
     drawer.set_scale_on(true);
     drawer.set_printers(ModelRc::default());
+    drawer.set_camera_on(true);
     drawer.set_network_on(true);
 }
 
@@ -114,6 +115,12 @@ fn blank_work(work: &Work) {
     work.set_current_line(-1);
     work.set_commands(ModelRc::default());
     work.set_last(Verdict::default());
+    work.set_photos_here(0);
+    work.set_photos_waiting(0);
+    work.set_photos_text(none());
+    work.set_photos_waiting_text(none());
+    work.set_photo(Image::default());
+    work.set_has_photo(false);
     work.set_weight_text(none());
     work.set_weight_state(0);
     work.set_weight_note(none());

@@ -1,0 +1,258 @@
+//! The watched folder: pictures that are put into it are taken once they are whole, and the
+//! originals stay, in `taken` or in `refused`.
+//!
+//! It is looked at by the clock and not by the kernel's notices: a share of another machine
+//! gives none.
+
+use super::files::{FileError, PhotoFiles};
+use super::prepare::{self, INPUT_BYTES_MAX, Prepared, Refused};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// A file that has not changed for this long may be whole.
+const STILL: Duration = Duration::from_millis(900);
+/// A copy that has stopped for this long will not go on by itself.
+const GIVEN_UP: Duration = Duration::from_secs(60);
+
+const TAKEN: &str = "taken";
+const REFUSED: &str = "refused";
+
+/// A folder that is looked at again and again.
+pub struct Inbox {
+    folder: PathBuf,
+    seen: BTreeMap<PathBuf, Seen>,
+    /// Taken or refused, and can't be moved away: not taken again.
+    stuck: BTreeSet<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+struct Seen {
+    size: u64,
+    changed: Option<SystemTime>,
+    /// Since when it looks like this, as time since the start of the program.
+    since: Duration,
+    /// It was read and its end was missing.
+    half: bool,
+}
+
+/// What became of a file.
+pub enum Taken {
+    /// It is kept as a photo; the original waits until its event is written.
+    Photo { original: PathBuf, prepared: Prepared },
+    /// It lies in `refused`, with its reason beside it.
+    Refused { name: String, why: Refused },
+    /// It stays where it is and is tried again.
+    NotSaved { error: FileError },
+}
+
+impl Inbox {
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), seen: BTreeMap::new(), stuck: BTreeSet::new() }
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Makes the folder, so that there is somewhere to put pictures.
+    pub fn make(&self) -> std::io::Result<()> {
+        std::fs::create_dir_all(&self.folder)
+    }
+
+    /// Looks at the folder at `now`, which only ever rises, and takes at most one file that is
+    /// whole: a thousand pictures don't stop the next look for a minute. Files whose
+    /// originals still wait for their event are in `waiting`.
+    pub fn look(&mut self, now: Duration, files: &PhotoFiles, waiting: &BTreeSet<PathBuf>) -> Option<Taken> {
+        let present = self.present();
+        self.seen.retain(|path, _| present.contains_key(path));
+        self.stuck.retain(|path| present.contains_key(path));
+        for (path, (size, changed)) in present {
+            if waiting.contains(&path) || self.stuck.contains(&path) {
+                continue;
+            }
+            let before = self.seen.get(&path).filter(|seen| (seen.size, seen.changed) == (size, changed)).copied();
+            let Some(before) = before else {
+                self.seen.insert(path, Seen { size, changed, since: now, half: false });
+                continue;
+            };
+            let still = now.saturating_sub(before.since);
+            if still < STILL || (before.half && still < GIVEN_UP) {
+                continue;
+            }
+            match self.take(&path, files) {
+                Err(Refused::Half) if still < GIVEN_UP => {
+                    self.seen.insert(path, Seen { half: true, ..before });
+                }
+                Err(why) => return Some(self.refuse(&path, why)),
+                Ok(taken) => return taken,
+            }
+        }
+        None
+    }
+
+    /// The event of a photo is written: its original is put away.
+    pub fn put_away(&mut self, original: &Path) {
+        self.seen.remove(original);
+        self.move_to(original, TAKEN);
+    }
+
+    fn present(&self) -> BTreeMap<PathBuf, (u64, Option<SystemTime>)> {
+        let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let file = |entry: std::fs::DirEntry| {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            // Programs that copy use such names until they are done.
+            let unfinished = [".part", ".partial", ".tmp", ".crdownload", "~"];
+            if name.starts_with('.') || unfinished.iter().any(|ending| name.ends_with(ending)) {
+                return None;
+            }
+            // A link may lead anywhere.
+            let about = entry.path().symlink_metadata().ok().filter(|about| about.is_file())?;
+            Some((entry.path(), (about.len(), about.modified().ok())))
+        };
+        entries.filter_map(file).collect()
+    }
+
+    fn take(&mut self, path: &Path, files: &PhotoFiles) -> Result<Option<Taken>, Refused> {
+        let mut bytes = Vec::new();
+        let read = std::fs::File::open(path).and_then(|file| file.take(INPUT_BYTES_MAX + 1).read_to_end(&mut bytes));
+        if let Err(error) = read {
+            // It is being moved away, or is not ours to read yet.
+            tracing::warn!(%error, path = %path.display(), "failed to read a picture");
+            self.seen.remove(path);
+            return Ok(None);
+        }
+        let prepared = prepare::from_file(&bytes)?;
+        Ok(Some(match files.keep(&prepared) {
+            Ok(()) => Taken::Photo { original: path.to_owned(), prepared },
+            Err(error) => {
+                self.seen.remove(path);
+                Taken::NotSaved { error }
+            }
+        }))
+    }
+
+    fn refuse(&mut self, path: &Path, why: Refused) -> Taken {
+        tracing::warn!(error = &why as &dyn std::error::Error, path = %path.display(), "a picture was refused");
+        if let Some(moved) = self.move_to(path, REFUSED) {
+            let mut reason = moved.into_os_string();
+            reason.push(".txt");
+            let reason = PathBuf::from(reason);
+            if let Err(error) = std::fs::write(&reason, format!("{why}\n")) {
+                tracing::warn!(%error, path = %reason.display(), "failed to write a reason");
+            }
+        }
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Taken::Refused { name, why }
+    }
+
+    /// Moves a file into a folder beside it, under a name that nothing there has.
+    fn move_to(&mut self, path: &Path, folder: &str) -> Option<PathBuf> {
+        let folder = self.folder.join(folder);
+        let name = path.file_name().unwrap_or_default();
+        let moved = std::fs::create_dir_all(&folder).and_then(|()| {
+            let free = (0u32..)
+                .map(|number| match number {
+                    0 => folder.join(name),
+                    _ => folder.join(format!("{number}-{}", name.to_string_lossy())),
+                })
+                .find(|to| !to.exists());
+            let to = free.unwrap_or_else(|| folder.join(name));
+            std::fs::rename(path, &to).map(|()| to)
+        });
+        match moved {
+            Ok(to) => Some(to),
+            Err(error) => {
+                tracing::error!(%error, path = %path.display(), "failed to put a picture away; it stays");
+                self.stuck.insert(path.to_owned());
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Folder {
+        dir: tempfile::TempDir,
+        inbox: Inbox,
+        now: Duration,
+    }
+
+    impl Folder {
+        fn new() -> Self {
+            let dir = tempfile::tempdir().unwrap();
+            let inbox = Inbox::new(&dir.path().join("in"));
+            inbox.make().unwrap();
+            Self { dir, inbox, now: Duration::ZERO }
+        }
+
+        fn put(&self, name: &str, bytes: &[u8]) {
+            std::fs::write(self.dir.path().join("in").join(name), bytes).unwrap();
+        }
+
+        fn look(&mut self) -> Option<Taken> {
+            self.now += Duration::from_secs(1);
+            let files = PhotoFiles::new(&self.dir.path().join("kept"));
+            self.inbox.look(self.now, &files, &BTreeSet::new())
+        }
+
+        fn has(&self, path: &str) -> bool {
+            self.dir.path().join("in").join(path).exists()
+        }
+    }
+
+    fn picture() -> Vec<u8> {
+        let mut jpeg = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(60, 40).write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
+        jpeg.into_inner()
+    }
+
+    #[test]
+    fn a_copy_is_taken_when_all_of_it_is_there() {
+        let (mut folder, whole) = (Folder::new(), picture());
+        for length in [0, 10, whole.len() / 2] {
+            folder.put("a.jpg", &whole[..length]);
+            assert!(folder.look().is_none(), "new or grown");
+        }
+        for _ in 0..20 {
+            assert!(folder.look().is_none(), "a copy that rests is not over");
+        }
+        folder.put("a.jpg", &whole);
+        assert!(folder.look().is_none());
+        let Some(Taken::Photo { original, prepared }) = folder.look() else { panic!("not taken") };
+        assert!(folder.dir.path().join("kept").join(format!("{}.jpg", prepared.photo)).exists());
+        assert!(folder.has("a.jpg"), "the original waits for the event");
+        folder.inbox.put_away(&original);
+        assert!(folder.has("taken/a.jpg") && !folder.has("a.jpg"));
+    }
+
+    #[test]
+    fn a_copy_that_broke_off_is_refused_in_the_end() {
+        let (mut folder, whole) = (Folder::new(), picture());
+        folder.put("a.jpg", &whole[..whole.len() - 4]);
+        let refused = (0..90).find_map(|_| folder.look());
+        assert!(matches!(refused, Some(Taken::Refused { why: Refused::Half, .. })));
+        assert!(folder.now > GIVEN_UP);
+        assert!(folder.has("refused/a.jpg") && folder.has("refused/a.jpg.txt"));
+    }
+
+    #[test]
+    fn nothing_is_written_over_and_strangers_are_left_alone() {
+        let mut folder = Folder::new();
+        for name in [".hidden.jpg", "b.jpg.part", "c.tmp"] {
+            folder.put(name, &picture());
+        }
+        std::fs::create_dir(folder.dir.path().join("in/folder.jpg")).unwrap();
+        assert!((0..5).all(|_| folder.look().is_none()));
+        for _ in 0..3 {
+            folder.put("d.jpg", b"no picture");
+            while folder.look().is_none() {}
+        }
+        assert!(folder.has("refused/d.jpg") && folder.has("refused/1-d.jpg") && folder.has("refused/2-d.jpg.txt"));
+    }
+}
