@@ -4,7 +4,7 @@ use super::BenchError;
 use super::figures::Samples;
 use crate::domain::Meaning;
 use crate::labels::{KINDS, LabelData, render};
-use floor_drivers::printer::{Language, Zpl};
+use floor_drivers::printer::{Language, Media, Zpl};
 use floor_drivers::scanner::split_aim;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -25,7 +25,7 @@ pub fn labels(times: usize) -> Result<(Samples, Samples), BenchError> {
         data.ship_to.name = format!("{} {nth}", sample.ship_to.name);
         let started = Instant::now();
         let drawn = render(&LabelData::Shipping(data).label(), DPI)?;
-        let bytes = Zpl::default().label(&drawn.bitmap, 1);
+        let bytes = Zpl::default().label(&drawn.bitmap, 1, &Media::default())?;
         let took = started.elapsed();
         black_box(bytes);
         if nth == 0 { first.push(took) } else { rest.push(took) }

@@ -34,6 +34,7 @@ pub fn scans(folder: &Path, labels: u64, scans: usize) -> Result<(Samples, Sampl
         address: zebra.address(),
         language: "zpl".into(),
         dpi: 203,
+        media: Default::default(),
         route: Some("label".into()),
         prints: Vec::new(),
     });

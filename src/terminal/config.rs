@@ -1,6 +1,7 @@
 //! What hangs on this terminal: `terminal.toml` in the data folder.
 
 use crate::workflows::Limits;
+use floor_drivers::printer::Media;
 use floor_drivers::scale::ScaleSettings;
 use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::transport::Address;
@@ -73,10 +74,13 @@ pub struct Scale {
 pub struct Printer {
     pub name: String,
     pub address: Address,
-    /// One of the list of printer languages: `zpl`, `escpos`.
+    /// One of the list of printer languages: `zpl`, `tspl`, `epl`, `escpos`, `pdf`.
     pub language: String,
     #[serde(default = "dpi")]
     pub dpi: u32,
+    /// What is loaded, where the usual doesn't hold.
+    #[serde(default)]
+    pub media: Loaded,
     /// The group that it belongs to, `label` or `receipt`: it prints what no printer lists. May
     /// be left out where `prints` says it all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,6 +88,35 @@ pub struct Printer {
     /// The kinds of label that it prints before all others, such as `shipping`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prints: Vec<String>,
+}
+
+/// `[printer.media]`: what is loaded in a printer, and how it prints.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Loaded {
+    /// What the head can print on; a wider label is refused. Without it nothing is checked.
+    pub width_mm: Option<f32>,
+    /// Between two labels; 0 is paper without gaps.
+    pub gap_mm: f32,
+    /// 0 (faint) to 100; without it the printer's own setting holds.
+    pub darkness: Option<u8>,
+    /// Paper speed in millimetres a second; without it the printer's own setting holds.
+    pub speed_mm_s: Option<u16>,
+}
+
+impl Default for Loaded {
+    fn default() -> Self {
+        let Media { dpi: _, width_mm, gap_mm, darkness, speed_mm_s } = Media::default();
+        Self { width_mm, gap_mm, darkness, speed_mm_s }
+    }
+}
+
+impl Printer {
+    /// What is loaded in it, and how it prints.
+    pub fn media(&self) -> Media {
+        let Loaded { width_mm, gap_mm, darkness, speed_mm_s } = self.media;
+        Media { dpi: self.dpi, width_mm, gap_mm, darkness, speed_mm_s }
+    }
 }
 
 fn first_epoch() -> u32 {

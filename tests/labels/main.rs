@@ -88,14 +88,14 @@ fn every_kind_scans_at_203_and_300_dpi() {
 /// What comes out of the printer scans: the codes are read from the bytes that it got.
 #[test]
 fn printed_bytes_scan() {
-    use floor_drivers::printer::{JobPolicy, language, send};
+    use floor_drivers::printer::{JobPolicy, Media, language, send};
     use floor_drivers::simulator::{EscPosPrinter, TicketItem, ZplPrinter};
     let zpl = ZplPrinter::start().unwrap();
     let escpos = EscPosPrinter::start().unwrap();
     let print = |id: &str, address: floor_drivers::transport::Address, bitmap: &floor_drivers::printer::Bitmap| {
         let language = (language(id).unwrap().new)();
         let mut transport = address.open().unwrap();
-        let bytes = language.label(bitmap, 1);
+        let bytes = language.label(bitmap, 1, &Media::default()).unwrap();
         send(transport.as_mut(), language.as_ref(), &bytes, &JobPolicy::default()).unwrap();
     };
     for kind in KINDS {
