@@ -5,21 +5,27 @@ use std::time::Duration;
 use floor_drivers::printer::{
     Bitmap, Epl, JobError, JobPolicy, JobTrouble, Language, Media, Printed, Status, Tspl, check, send,
 };
-use floor_drivers::simulator::LabelPrinter;
+use floor_drivers::simulator::{LabelPrinter, PrintedLabel};
 
-use crate::{Noise, picture};
+use crate::{Noise, PATIENCE, picture};
 
 fn patient() -> JobPolicy {
     JobPolicy {
-        status_timeout: Duration::from_millis(300),
+        status_timeout: Duration::from_secs(2),
         confirm_timeout: Duration::from_secs(5),
         ..JobPolicy::default()
     }
 }
 
-/// For where it doesn't matter how far an idle printer can be believed.
-fn brief() -> JobPolicy {
-    JobPolicy { confirm_timeout: Duration::from_millis(200), ..patient() }
+/// Prints on a printer that says nothing, which takes no waiting, and gives what
+/// comes out.
+fn out_of(printer: &LabelPrinter, language: &dyn Language, job: &[u8]) -> PrintedLabel {
+    let policy = JobPolicy { status_timeout: Duration::from_millis(2), ..patient() };
+    printer.set_silent(true);
+    let labels = printer.watch();
+    let mut transport = printer.address().open().unwrap();
+    assert_eq!(send(transport.as_mut(), language, job, &policy).unwrap(), Printed::Sent);
+    labels.recv_timeout(PATIENCE).unwrap()
 }
 
 fn both(test: impl Fn(&LabelPrinter, &dyn Language)) {
@@ -28,17 +34,8 @@ fn both(test: impl Fn(&LabelPrinter, &dyn Language)) {
 }
 
 fn print(printer: &LabelPrinter, language: &dyn Language, job: &[u8]) -> Result<Printed, JobError> {
-    print_by(&patient(), printer, language, job)
-}
-
-fn print_by(
-    policy: &JobPolicy,
-    printer: &LabelPrinter,
-    language: &dyn Language,
-    job: &[u8],
-) -> Result<Printed, JobError> {
     let mut transport = printer.address().open().unwrap();
-    send(transport.as_mut(), language, job, policy)
+    send(transport.as_mut(), language, job, &patient())
 }
 
 fn label(language: &dyn Language, picture: &Bitmap) -> Vec<u8> {
@@ -56,8 +53,7 @@ fn what_comes_out_is_the_picture_to_the_dot_and_nothing_else() {
                 _ => Bitmap::from_bits(width, height, noise.bytes_of((width.div_ceil(8) * height) as usize)),
             };
             let job = language.label(&picture, 1 + round % 3, &Media::default()).unwrap();
-            print_by(&brief(), printer, language, &job).unwrap();
-            let printed = printer.labels().pop().unwrap();
+            let printed = out_of(printer, language, &job);
             assert!(printed.picture == picture, "{picture:?} came out as {:?}", printed.picture);
             assert_eq!(printed.copies, 1 + round % 3);
         }
@@ -80,9 +76,9 @@ fn pictures_that_spell_commands_print_as_pictures() {
             for stride in [1, 5, black.len()] {
                 let picture = Bitmap::from_bits(stride as u32 * 8, black.len().div_ceil(stride) as u32, black.clone());
                 let before = printer.labels_printed();
-                print_by(&brief(), printer, language, &label(language, &picture)).unwrap();
+                let printed = out_of(printer, language, &label(language, &picture));
                 assert_eq!(printer.labels_printed(), before + 1, "{spelled:?}");
-                assert!(printer.labels().pop().unwrap().picture == picture, "{spelled:?}");
+                assert!(printed.picture == picture, "{spelled:?}");
             }
         }
         assert_eq!(printer.complaints(), Vec::<String>::new());
