@@ -2,8 +2,9 @@
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use floor::labels::{self, CommandSheet, KINDS};
+use floor::labels::{self, CommandSheet, KINDS, LabelData};
 use floor::screens::window::{self, WindowError};
+use floor::sim::{self, Group};
 use floor::words::{Language, command_name};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -35,7 +36,13 @@ enum Task {
         /// Dots per inch of the print head.
         #[arg(long, default_value_t = 203)]
         dpi: u32,
+        /// Width of the receipt paper in millimetres: 58, 80.
+        #[arg(long, default_value_t = 80)]
+        receipt_mm: u32,
     },
+    /// Run simulated devices that a terminal can be attached to; worked by lines on standard
+    /// input ("help" lists them).
+    Sim(Sim),
     /// Draw the sheet of command barcodes as PNG files.
     Sheet {
         #[arg(long, value_name = "DIR")]
@@ -65,6 +72,25 @@ struct Shift {
     /// Append a line to this file for each scan that was answered.
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Sim {
+    /// A scanner of this kind; may be given several times, as the others.
+    #[arg(long, value_name = "KIND", value_parser = sim::kinds(Group::Scanner))]
+    scanner: Vec<String>,
+    /// A scale that speaks this protocol.
+    #[arg(long, value_name = "PROTOCOL", value_parser = sim::kinds(Group::Scale))]
+    scale: Vec<String>,
+    /// A printer of this language.
+    #[arg(long, value_name = "LANGUAGE", value_parser = sim::kinds(Group::Printer))]
+    printer: Vec<String>,
+    /// Where the ends of the cables are; the data folder's "sim" otherwise.
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// Where pictures of what is printed are left; "printed" in DIR otherwise.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -114,14 +140,18 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let healthy = doctor.run(&data_folder(cli.data)?, &mut std::io::stdout())?;
             return Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        Some(Task::Labels { out, dpi }) => {
+        Some(Task::Labels { out, dpi, receipt_mm }) => {
             for kind in KINDS {
-                draw(&out, kind.name, &(kind.sample)().label(), dpi)?;
+                let is_receipt = kind.paper == labels::Paper::RECEIPT_80;
+                let paper = if is_receipt { labels::Paper::receipt(receipt_mm) } else { kind.paper };
+                draw(&out, kind.name, &(kind.sample)(), dpi, paper)?;
             }
         }
+        Some(Task::Sim(sim)) => simulate(sim, cli.data)?,
         Some(Task::Sheet { out, dpi }) => {
             for (number, sheet) in command_sheets().iter().enumerate() {
-                draw(&out, &format!("commands-{}", number + 1), &sheet.label(), dpi)?;
+                let data = LabelData::Commands(sheet.clone());
+                draw(&out, &format!("commands-{}", number + 1), &data, dpi, data.paper())?;
             }
         }
     }
@@ -171,6 +201,25 @@ fn measure(bench: Bench, data: Option<PathBuf>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Runs simulated devices until standard input ends.
+fn simulate(asked: Sim, data: Option<PathBuf>) -> anyhow::Result<()> {
+    log_to_stderr("error");
+    let folder = match asked.dir {
+        Some(dir) => dir,
+        None => data_folder(data)?.join("sim"),
+    };
+    // A terminal finds the cables from wherever it is started.
+    let folder = std::path::absolute(&folder).with_context(|| format!("failed to find {}", folder.display()))?;
+    let groups = [(Group::Scanner, asked.scanner), (Group::Scale, asked.scale), (Group::Printer, asked.printer)];
+    let devices = groups.into_iter().flat_map(|(group, kinds)| kinds.into_iter().map(move |kind| (group, kind)));
+    let out = asked.out.unwrap_or_else(|| sim::printed_folder(&folder));
+    let bench = sim::Bench::start(&sim::Options { devices: devices.collect(), folder, out })?;
+    print!("# For the terminal's terminal.toml:\n\n{}", bench.entries());
+    println!("# Ready; \"help\" lists what can be done.");
+    bench.work(std::io::stdin().lock(), std::io::stdout())?;
+    Ok(())
+}
+
 fn log_to_stderr(usual: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("FLOOR_LOG").unwrap_or_else(|_| usual.into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
@@ -201,13 +250,17 @@ fn log_to(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn draw(out: &Path, name: &str, label: &labels::Label, dpi: u32) -> anyhow::Result<()> {
+/// One PNG file a sheet.
+fn draw(out: &Path, name: &str, data: &LabelData, dpi: u32, paper: labels::Paper) -> anyhow::Result<()> {
     std::fs::create_dir_all(out).with_context(|| format!("failed to make the folder {}", out.display()))?;
-    let rendered = labels::render(label, dpi).with_context(|| format!("failed to draw the label {name}"))?;
-    let png = labels::png::encode(&rendered.bitmap).with_context(|| format!("failed to encode the label {name}"))?;
-    let path = out.join(format!("{name}.png"));
-    std::fs::write(&path, png).with_context(|| format!("failed to write {}", path.display()))?;
-    println!("{}", path.display());
+    let sheets = labels::draw(data, dpi, paper).with_context(|| format!("failed to draw the label {name}"))?;
+    for (number, sheet) in (1..).zip(&sheets) {
+        let png = labels::png::encode(&sheet.bitmap).with_context(|| format!("failed to encode the label {name}"))?;
+        let file = if sheets.len() == 1 { format!("{name}.png") } else { format!("{name}-{number}.png") };
+        let path = out.join(file);
+        std::fs::write(&path, png).with_context(|| format!("failed to write {}", path.display()))?;
+        println!("{}", path.display());
+    }
     Ok(())
 }
 

@@ -29,15 +29,8 @@ pub fn scans(folder: &Path, labels: u64, scans: usize) -> Result<(Samples, Sampl
     let zebra = ZplPrinter::start().map_err(|source| file("set up a simulated printer", &folder, source))?;
     let device = author().device;
     let mut config = Config::bare(WAREHOUSE, &device);
-    config.printers.push(Printer {
-        name: "labels".into(),
-        address: zebra.address(),
-        language: "zpl".into(),
-        dpi: 203,
-        media: Default::default(),
-        route: Some("label".into()),
-        prints: Vec::new(),
-    });
+    let printer = Printer::new("labels", zebra.address(), "zpl");
+    config.printers.push(Printer { route: Some("label".into()), ..printer });
     let (publish, shown) = channel();
     let terminal = Terminal::start(&folder, &config, move |model| {
         if model.status.heard == model.status.on_disk {

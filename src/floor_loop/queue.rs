@@ -6,7 +6,7 @@ use super::printers::title;
 use super::reasons::PrintTrouble;
 use super::{FloorLoop, Input, Now};
 use crate::domain::{Command, Fact};
-use crate::labels::LabelData;
+use crate::labels::{LabelData, TEST};
 use crate::store::print_queue::{JobStatus, PrintJob, PrinterOrders, QueueChange};
 use crate::store::{Commit, StoreError};
 use crate::words::{Msg, Word};
@@ -99,7 +99,9 @@ impl FloorLoop {
     pub(super) fn route_queued(&mut self, now: Now) {
         let routed = self.store.kinds_queued().and_then(|kinds| {
             let routing = &self.printers.routing;
-            let changes = kinds.into_iter().map(|(kind, route)| {
+            // A test label proves one printer and no other.
+            let kinds = kinds.into_iter().filter(|(kind, _)| kind != TEST);
+            let changes = kinds.map(|(kind, route)| {
                 let printer = routing.printer_of(&kind, &route).unwrap_or_default().to_owned();
                 QueueChange::Route { kind, printer }
             });
@@ -281,7 +283,7 @@ impl FloorLoop {
         };
         let mut changes: Vec<QueueChange<'_>> =
             changed.iter().map(|(printer, orders)| QueueChange::Printer { printer, orders }).collect();
-        changes.extend(kinds.into_iter().map(|(kind, route)| {
+        changes.extend(kinds.into_iter().filter(|(kind, _)| kind != TEST).map(|(kind, route)| {
             let printer = new.printer_of(&kind, &route).unwrap_or_default().to_owned();
             QueueChange::Route { kind, printer }
         }));
@@ -306,7 +308,7 @@ impl FloorLoop {
     }
 
     /// Saves an order; says so where that failed.
-    fn order(&mut self, facts: Vec<Fact>, queue: &[QueueChange<'_>], now: Now) -> bool {
+    pub(super) fn order(&mut self, facts: Vec<Fact>, queue: &[QueueChange<'_>], now: Now) -> bool {
         let operator = self.operator().map(|operator| operator.operator.clone()).unwrap_or_default();
         let commit = Commit { facts: &facts, operator: &operator, at_ms: now.wall_ms, bench: None, queue };
         let saved = self.store.commit(&commit);
@@ -326,7 +328,7 @@ impl FloorLoop {
     }
 
     /// Whether somebody is signed in and something can be saved; says so where not.
-    fn may_order(&mut self, what: Word) -> bool {
+    pub(super) fn may_order(&mut self, what: Word) -> bool {
         if self.pending.is_some() {
             self.say(Verdict::Bad, "", Msg::new(Word::NotTaken).arg_msg(Msg::new(what)));
             return false;

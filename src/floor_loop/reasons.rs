@@ -1,4 +1,4 @@
-//! The one place that turns what printers, cables and labels complain of into operator words:
+//! The one place that turns what printers, scales, cables and labels complain of into operator words:
 //! what happened, and what to do next.
 
 use crate::labels::LabelError;
@@ -39,6 +39,7 @@ pub enum PrintTrouble {
     CodeTooLong(String),
     CodeCharacter(String),
     CodeNumber(String),
+    WiderThanPaper(String),
     NotDrawn(String),
     NotReadable(String),
     /// Text that had no room and was left out.
@@ -109,6 +110,9 @@ impl PrintTrouble {
             LabelError::CodeTooLong { bytes, .. } => Self::CodeTooLong(format!("{bytes} B")),
             LabelError::CodeNumber { code, .. } => Self::CodeNumber(code.clone()),
             LabelError::CodeCharacter { code, .. } => Self::CodeCharacter(code.clone()),
+            LabelError::WiderThanPaper { width_mm, paper_mm, .. } => {
+                Self::WiderThanPaper(format!("{width_mm} mm > {paper_mm} mm"))
+            }
             other => Self::NotDrawn(other.to_string()),
         }
     }
@@ -150,6 +154,7 @@ impl PrintTrouble {
             Self::CodeTooLong(code) => (Word::LabelCodeTooLong, Some(code)),
             Self::CodeCharacter(code) => (Word::LabelCodeCharacter, Some(code)),
             Self::CodeNumber(code) => (Word::LabelCodeNumber, Some(code)),
+            Self::WiderThanPaper(widths) => (Word::LabelWiderThanPaper, Some(widths)),
             Self::NotDrawn(text) => (Word::LabelNotDrawn, Some(text)),
             Self::NotReadable(text) => (Word::LabelNotReadable, Some(text)),
             Self::Cut(text) => (Word::LabelCut, Some(text)),

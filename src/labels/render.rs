@@ -5,6 +5,7 @@ use floor_drivers::printer::Bitmap;
 use super::flow::{self, BASELINE_EM, LINE_EM, Room};
 use super::layout::{Align, Anchor, Area, Element, Label, Text};
 use super::text::{Glyphs, Shape, glyphs};
+use super::{LabelData, Paper};
 
 /// A label as dots, and what had to be left out of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +17,22 @@ pub struct Rendered {
     pub missing: Vec<char>,
 }
 
+/// Draws all sheets of a label, which are one job, for a printer with this paper.
+pub fn draw(data: &LabelData, dpi: u32, paper: Paper) -> Result<Vec<Rendered>, LabelError> {
+    let sheets = data.labels(paper);
+    for sheet in &sheets {
+        // Cut off at the edge, a code would still look whole.
+        if sheet.width_mm > paper.width_mm + 0.1 {
+            return Err(LabelError::WiderThanPaper {
+                kind: data.kind(),
+                width_mm: sheet.width_mm,
+                paper_mm: paper.width_mm,
+            });
+        }
+    }
+    sheets.iter().map(|sheet| render(sheet, dpi)).collect()
+}
+
 /// Why a label can't be printed. None of these is helped by another try.
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum LabelError {
@@ -23,6 +40,11 @@ pub enum LabelError {
     Size { width_mm: f32, height_mm: f32 },
     #[error("can't draw a label at {dpi} dpi: set the printer's resolution, 100 to 1200 dpi")]
     Resolution { dpi: u32 },
+    #[error(
+        "the label {kind} is {width_mm} mm wide and the printer reaches {paper_mm} mm of its paper: \
+         print it on another printer, or set this one's paper_mm"
+    )]
+    WiderThanPaper { kind: &'static str, width_mm: f32, paper_mm: f32 },
     #[error("can't draw an empty {symbology}: give it the data to hold")]
     CodeEmpty { symbology: &'static str },
     #[error("{symbology} can't hold {character:?} of {code:?}: use letters and digits without accents, or a QR code")]

@@ -125,7 +125,8 @@ impl Shipping {
 }
 
 impl Address {
-    fn text(&self, with_name: bool) -> String {
+    /// One line each; what is empty is left out.
+    pub(super) fn text(&self, with_name: bool) -> String {
         let mut lines: Vec<&str> = Vec::new();
         if with_name {
             lines.push(&self.name);
@@ -139,7 +140,7 @@ impl Address {
 }
 
 /// A long number in groups of four, as it is read aloud.
-fn grouped(number: &str) -> String {
+pub(super) fn grouped(number: &str) -> String {
     let characters: Vec<char> = number.chars().collect();
     if characters.len() < 10 || !characters.iter().all(char::is_ascii_alphanumeric) {
         return number.to_owned();

@@ -1,11 +1,14 @@
 //! From fingers and keys to inputs.
 
+mod doctor;
+
 use super::drawer::{self, PrinterState};
 use super::keyboard::{Keyboard, Pressed, WEDGE};
 use super::sound::Sound;
 use super::{Aside, DrawerState, Extra, Preferences, QueueChoice, queue, show, view_of, work};
 use crate::domain::Command;
 use crate::floor_loop::{DeviceKind, Input, Model, PrintQueue, QueueOrder};
+use crate::terminal::config::Config;
 use crate::terminal::simulated::{LABEL_PRINTER, RECEIPT_PRINTER, SimulatedBench};
 use crate::words::Language;
 use floor_drivers::simulator::{PrintedLabel, Ticket};
@@ -27,6 +30,7 @@ pub(super) struct Controls {
     app: slint::Weak<App>,
     inputs: Sender<Input>,
     folder: PathBuf,
+    config: Config,
     bench: Option<Bench>,
     state: RefCell<State>,
     sound: Option<Sound>,
@@ -83,6 +87,7 @@ impl Controls {
         app: &App,
         inputs: Sender<Input>,
         folder: PathBuf,
+        config: Config,
         bench: Option<Bench>,
         extra: Extra,
         preferences: Preferences,
@@ -99,6 +104,7 @@ impl Controls {
             app: app.as_weak(),
             inputs,
             folder,
+            config,
             bench,
             state: RefCell::new(state),
             sound: Sound::start(),
@@ -108,6 +114,7 @@ impl Controls {
         });
         this.connect_shell(app);
         this.connect_work(app);
+        this.connect_doctor(app);
         if this.bench.is_some() {
             this.connect_drawer(app);
         }
@@ -321,7 +328,9 @@ impl Controls {
     }
 
     fn button(&self, id: &str) {
-        if let Some(ordered) = self.with_queue(|choice, queue| choice.press(id, queue)) {
+        if let Some(pressed) = super::doctor::pressed(id) {
+            self.doctor_button(pressed);
+        } else if let Some(ordered) = self.with_queue(|choice, queue| choice.press(id, queue)) {
             ordered.into_iter().for_each(|input| self.send(input));
         } else if id == work::PAD {
             self.change(|state| state.extra.pad = Some(String::new()));
@@ -356,6 +365,9 @@ impl Controls {
     fn key(self: &Rc<Self>, text: &str, control: bool) {
         let arrow = |key: slint::platform::Key| text.chars().eq([char::from(key)]);
         let (up, down) = (arrow(slint::platform::Key::UpArrow), arrow(slint::platform::Key::DownArrow));
+        if (up || down) && self.doctor_step(down) {
+            return;
+        }
         if (up || down) && self.with_queue(|choice, queue| choice.step(queue, down)).is_some() {
             return;
         }
@@ -370,6 +382,7 @@ impl Controls {
                     let buttons = match (view_of(model, &state.extra), &model.queue) {
                         (View::Home | View::Work | View::LookUp, _) => work::buttons(model, &state.extra),
                         (View::Queue, Some(queue)) => queue::buttons(queue, &state.extra),
+                        (View::Doctor, _) => super::doctor::buttons(model, &state.extra),
                         _ => return None,
                     };
                     buttons.get(number.checked_sub(1)?).map(|button| button.id.clone())
@@ -402,6 +415,9 @@ impl Controls {
     }
 
     fn escape(&self) {
+        if self.shows_doctor() {
+            return self.doctor_button(super::doctor::Pressed::Close);
+        }
         if let Some(stopped) = self.with_queue(|choice, _| choice.stop_asking()) {
             if !stopped {
                 self.send(Input::Queue(QueueOrder::Close));
@@ -484,6 +500,13 @@ impl Controls {
                 }
                 drawer.overload = overload;
                 drawer.moving = false;
+            });
+        });
+        let this = self.clone();
+        view.on_scale_fault_next(move || {
+            this.with_bench(|bench, drawer| {
+                drawer.scale_fault = drawer::next_fault(drawer.scale_fault);
+                bench.devices.scale.set_fault(drawer.scale_fault);
             });
         });
         let this = self.clone();

@@ -3,6 +3,7 @@
 
 mod about;
 mod controls;
+mod doctor;
 mod drawer;
 mod home;
 pub mod keyboard;
@@ -16,6 +17,7 @@ mod sound;
 pub mod window;
 mod work;
 
+pub use doctor::DoctorState;
 pub use drawer::DrawerState;
 pub use preferences::Preferences;
 pub use queue::QueueChoice;
@@ -36,6 +38,8 @@ pub struct Extra {
     pub aside: Option<Aside>,
     /// What is chosen in the print queue.
     pub queue: QueueChoice,
+    /// What the doctor found, and what is chosen there.
+    pub doctor: DoctorState,
     /// What is being typed.
     pub typed: String,
     /// Digits of a PIN entered so far.
@@ -89,6 +93,7 @@ pub fn show(app: &App, model: &Model, extra: &Extra) {
         View::LookUp => look_up::show(app, model, extra),
         View::Settings => settings::show(app, model, extra),
         View::Queue => queue::show(app, model, extra),
+        View::Doctor => doctor::show(app, model, extra),
         View::About => about::show(app, model, extra),
     }
     work::show_question(app, model, extra);
@@ -104,6 +109,7 @@ fn view_of(model: &Model, extra: &Extra) -> View {
     match (extra.aside, model.screen.flow) {
         (Some(Aside::Settings), _) => View::Settings,
         (Some(Aside::About), _) => View::About,
+        _ if model.examined.is_some() => View::Doctor,
         _ if model.queue.is_some() => View::Queue,
         (None, Flow::Home) => View::Home,
         (None, Flow::LookUp) => View::LookUp,

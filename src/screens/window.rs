@@ -83,7 +83,15 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
         data_folder: folder.display().to_string(),
         ..Extra::default()
     };
-    let controls = Controls::connect(&app, terminal.inputs(), folder.to_owned(), bench, extra, preferences);
+    let controls = Controls::connect(
+        &app,
+        terminal.inputs(),
+        folder.to_owned(),
+        terminal.config().clone(),
+        bench,
+        extra,
+        preferences,
+    );
     CONTROLS.with_borrow_mut(|place| *place = Some(controls));
     newest.watch(&app);
 
@@ -203,9 +211,14 @@ impl Newest {
 }
 
 fn deliver(model: Model) {
+    with_controls(|controls| controls.publish(model));
+}
+
+/// Does something with the window's controls, on the window's thread, while there is a window.
+pub(super) fn with_controls(work: impl FnOnce(&Rc<Controls>)) {
     CONTROLS.with_borrow(|controls| {
         if let Some(controls) = controls {
-            controls.publish(model);
+            work(controls);
         }
     });
 }

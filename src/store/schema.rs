@@ -180,8 +180,12 @@ CREATE TABLE print_printer (
     printer TEXT PRIMARY KEY, paused INTEGER NOT NULL, handed_to TEXT NOT NULL) WITHOUT ROWID;
 ";
 
+/// A manifest's parcels are asked for when it is closed, among all that ever left.
+const PARCEL_BY_MANIFEST: &str =
+    "CREATE INDEX parcel_by_manifest ON parcel (warehouse_id, manifest) WHERE manifest != '';";
+
 /// The terminal's migrations, oldest first; the database's `user_version` says how many it has.
-const TERMINAL_MIGRATIONS: &[&[&str]] = &[&[PROJECTIONS, TERMINAL, STATISTICS], &[PRINT_QUEUE]];
+const TERMINAL_MIGRATIONS: &[&[&str]] = &[&[PROJECTIONS, TERMINAL, STATISTICS], &[PRINT_QUEUE], &[PARCEL_BY_MANIFEST]];
 
 /// Why a database can't be used.
 #[derive(Debug, thiserror::Error)]

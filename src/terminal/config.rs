@@ -1,12 +1,15 @@
 //! What hangs on this terminal: `terminal.toml` in the data folder.
 
+use crate::floor_loop::ScaleRule;
+use crate::labels::Paper;
 use crate::workflows::Limits;
 use floor_drivers::printer::Media;
-use floor_drivers::scale::ScaleSettings;
+use floor_drivers::scale::{ScaleRequest, ScaleSettings, TradeRule, TradeRuleError, Unit, Weight};
 use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::transport::Address;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The configuration file in the data folder.
 pub const FILE: &str = "terminal.toml";
@@ -67,6 +70,53 @@ pub struct Scale {
     pub address: Address,
     /// One of the list of scale protocols, such as `mt-sics`.
     pub protocol: String,
+    /// The unit on its display, for protocols that don't send it: `kg`, `lb`, ...
+    #[serde(default)]
+    pub unit: Option<Unit>,
+    /// Milliseconds for which a weight has to stand still, where it isn't the terminal's.
+    #[serde(default)]
+    pub stable_for_ms: Option<u64>,
+    /// Only weights that may be charged by are taken.
+    #[serde(default)]
+    pub trade: Option<Trade>,
+}
+
+/// The figures on a verified scale's plate, in the unit that it shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trade {
+    /// Max, such as `"60 kg"`.
+    pub max: Weight,
+    /// The division e, such as `"0.02 kg"`.
+    pub division: Weight,
+    /// Min; 20 divisions when it is left out.
+    #[serde(default)]
+    pub min: Option<Weight>,
+}
+
+impl Scale {
+    /// A scale that is taken at its word.
+    pub fn new(name: &str, address: Address, protocol: &str) -> Self {
+        Self { name: name.into(), address, protocol: protocol.into(), unit: None, stable_for_ms: None, trade: None }
+    }
+
+    /// What the driver has to know beside the protocol.
+    pub fn settings(&self) -> ScaleSettings {
+        ScaleSettings { unit: self.unit }
+    }
+
+    /// How its weights are taken; `stable_for_ms` is the terminal's own.
+    pub fn rule(&self, stable_for_ms: u64) -> Result<ScaleRule, TradeRuleError> {
+        let stable_for = Duration::from_millis(self.stable_for_ms.unwrap_or(stable_for_ms));
+        let trade = self.trade.as_ref().map(|trade| TradeRule::new(trade.min, trade.max, trade.division, stable_for));
+        let can = |request| floor_drivers::scale::protocol(&self.protocol).is_some_and(|entry| entry.can(request));
+        Ok(ScaleRule {
+            stable_for,
+            trade: trade.transpose()?,
+            can_zero: can(ScaleRequest::Zero),
+            can_tare: can(ScaleRequest::Tare),
+        })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -88,13 +138,60 @@ pub struct Printer {
     /// The kinds of label that it prints before all others, such as `shipping`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prints: Vec<String>,
+    /// Width of its paper in millimetres, as it is sold; without it 80 for receipts, 4
+    /// inches for labels and A4 for documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper_mm: Option<u32>,
+    /// Length of a sheet in millimetres, where lists are to go on on the next one; without it
+    /// the paper is a roll.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet_mm: Option<u32>,
+}
+
+impl Printer {
+    /// A printer of which no more is said: 203 dpi, in no group.
+    pub fn new(name: &str, address: Address, language: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            address,
+            language: language.to_owned(),
+            dpi: dpi(),
+            media: Loaded::default(),
+            route: None,
+            prints: Vec::new(),
+            paper_mm: None,
+            sheet_mm: None,
+        }
+    }
+
+    /// What is loaded in it, and how it prints.
+    pub fn media(&self) -> Media {
+        let Loaded { width_mm, gap_mm, darkness, speed_mm_s } = self.media;
+        let width_mm = width_mm.or(Some(self.paper().width_mm));
+        Media { dpi: self.dpi, width_mm, gap_mm, darkness, speed_mm_s }
+    }
+
+    /// What it prints on.
+    pub fn paper(&self) -> Paper {
+        let route = self.route.as_deref();
+        let route = route.or_else(|| self.prints.first().map(|kind| crate::labels::route(kind)));
+        let paper = match (route, self.paper_mm) {
+            (Some("receipt"), Some(roll_mm)) => Paper::receipt(roll_mm),
+            (Some("receipt"), None) => Paper::RECEIPT_80,
+            (Some("document"), None) => Paper::A4,
+            (_, Some(width_mm)) => Paper { width_mm: width_mm as f32, height_mm: None },
+            (_, None) => Paper::LABELS,
+        };
+        Paper { height_mm: self.sheet_mm.map(|mm| mm as f32).or(paper.height_mm), ..paper }
+    }
 }
 
 /// `[printer.media]`: what is loaded in a printer, and how it prints.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Loaded {
-    /// What the head can print on; a wider label is refused. Without it nothing is checked.
+    /// What the head can print on, where it is not what the paper's width lets one expect; a
+    /// wider label is refused.
     pub width_mm: Option<f32>,
     /// Between two labels; 0 is paper without gaps.
     pub gap_mm: f32,
@@ -108,14 +205,6 @@ impl Default for Loaded {
     fn default() -> Self {
         let Media { dpi: _, width_mm, gap_mm, darkness, speed_mm_s } = Media::default();
         Self { width_mm, gap_mm, darkness, speed_mm_s }
-    }
-}
-
-impl Printer {
-    /// What is loaded in it, and how it prints.
-    pub fn media(&self) -> Media {
-        let Loaded { width_mm, gap_mm, darkness, speed_mm_s } = self.media;
-        Media { dpi: self.dpi, width_mm, gap_mm, darkness, speed_mm_s }
     }
 }
 
@@ -150,19 +239,16 @@ pub enum ConfigError {
     Idle { name: String, routes: String },
     #[error("{kind} {name}: there is no {what} called {found:?}; known are {known}")]
     Unknown { kind: &'static str, name: String, what: &'static str, found: String, known: String },
+    #[error("scale {name}: {protocol} sends weights without a unit; add unit = \"kg\", or what its display shows")]
+    NoUnit { name: String, protocol: String },
+    #[error("scale {name}: its trade rule can't be right")]
+    Trade { name: String, source: TradeRuleError },
 }
 
 impl Scanner {
     /// What the driver has to know of it.
     pub fn settings(&self) -> ScannerSettings {
         ScannerSettings { prefix: self.prefix.clone(), suffix: self.suffix.clone(), gs_substitute: self.gs_substitute }
-    }
-}
-
-impl Scale {
-    /// What the driver has to know of it.
-    pub fn settings(&self) -> ScaleSettings {
-        ScaleSettings::default()
     }
 }
 
@@ -197,10 +283,10 @@ impl Config {
         Ok(Some(config))
     }
 
-    /// Whether every protocol and language that is named exists.
+    /// Whether every protocol and language that is named exists, and every scale is set up.
     pub fn check(&self) -> Result<(), ConfigError> {
         for scale in &self.scales {
-            if floor_drivers::scale::protocol(&scale.protocol).is_none() {
+            let Some(protocol) = floor_drivers::scale::protocol(&scale.protocol) else {
                 let known: Vec<&str> = floor_drivers::scale::PROTOCOLS.iter().map(|entry| entry.id).collect();
                 return Err(ConfigError::Unknown {
                     kind: "scale",
@@ -209,7 +295,11 @@ impl Config {
                     found: scale.protocol.clone(),
                     known: known.join(", "),
                 });
+            };
+            if !protocol.says_unit && scale.unit.is_none() {
+                return Err(ConfigError::NoUnit { name: scale.name.clone(), protocol: scale.protocol.clone() });
             }
+            scale.rule(self.stable_for_ms).map_err(|source| ConfigError::Trade { name: scale.name.clone(), source })?;
         }
         for printer in &self.printers {
             let routes = || crate::labels::ROUTES.join(", ");

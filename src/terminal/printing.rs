@@ -2,7 +2,7 @@
 
 use super::config::Printer;
 use crate::floor_loop::{Input, PrintTrouble};
-use crate::labels::{LabelData, render};
+use crate::labels::{LabelData, Rendered, draw};
 use crate::store::print_queue::JobStatus;
 use floor_drivers::printer::{self, Asking, JobError, JobPolicy, JobTrouble, Language, Printed, Status};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -105,21 +105,25 @@ impl Work {
             Ok(data) => data,
             Err(error) => return (JobStatus::Voided, Some(PrintTrouble::NotReadable(error.to_string()))),
         };
-        let rendered = match render(&data.label(), self.config.dpi) {
-            Ok(rendered) => rendered,
+        let sheets = match draw(&data, self.config.dpi, self.config.paper()) {
+            Ok(sheets) => sheets,
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "failed to draw a label");
                 return (JobStatus::Voided, Some(PrintTrouble::of_label(&error)));
             }
         };
-        let bytes = match language.label(&rendered.bitmap, 1, &self.config.media()) {
-            Ok(bytes) => bytes,
-            Err(why) => {
-                let refused = why.clone().named(&self.config.name, data.kind());
-                tracing::error!(error = &refused as &dyn std::error::Error, "failed to print a label");
-                return (JobStatus::Voided, Some(PrintTrouble::of_refusal(&why)));
+        // All sheets are one job: it is not done before the last of them is out.
+        let mut bytes = Vec::new();
+        for sheet in &sheets {
+            match language.label(&sheet.bitmap, 1, &self.config.media()) {
+                Ok(mut more) => bytes.append(&mut more),
+                Err(why) => {
+                    let refused = why.clone().named(&self.config.name, data.kind());
+                    tracing::error!(error = &refused as &dyn std::error::Error, "failed to print a label");
+                    return (JobStatus::Voided, Some(PrintTrouble::of_refusal(&why)));
+                }
             }
-        };
+        }
         let mut transport = match self.config.address.open() {
             Ok(transport) => transport,
             Err(error) => {
@@ -136,7 +140,7 @@ impl Work {
                     Printed::Sent => (JobStatus::Sent, self.as_before()),
                 };
                 self.tell(status, None);
-                (outcome, cut_note(&rendered.cut))
+                (outcome, cut_note(&sheets))
             }
             Err(error) => {
                 tracing::warn!(
@@ -164,6 +168,7 @@ fn gone() -> Status {
     Status { offline: true, ..Status::unknown() }
 }
 
-fn cut_note(cut: &[String]) -> Option<PrintTrouble> {
+fn cut_note(sheets: &[Rendered]) -> Option<PrintTrouble> {
+    let cut: Vec<&str> = sheets.iter().flat_map(|sheet| &sheet.cut).map(String::as_str).collect();
     (!cut.is_empty()).then(|| PrintTrouble::Cut(cut.join(" | ")))
 }

@@ -1,6 +1,7 @@
 //! The flows as pure state machines: (state, action, view of the warehouse) -> (state,
 //! facts, labels, words). They know no SQLite, Slint, socket, clock or device.
 
+pub mod find;
 pub mod home;
 pub mod look_up;
 pub mod packing;
@@ -44,6 +45,8 @@ pub struct Context<'a> {
     pub serial: u64,
     /// How many the next goods scan stands for; `None` is one.
     pub quantity: Option<i64>,
+    /// The AIM identifier of the scan, where the scanner told one.
+    pub aim: Option<&'a str>,
     pub limits: &'a Limits,
 }
 
@@ -95,12 +98,37 @@ pub enum Verdict {
 /// A label to print; what it says is looked up when it is queued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Print {
-    Lpn { lpn: String, carton: String, weight_mg: Option<i64> },
-    Shipping { order: String, parcel: String, weight_mg: Option<i64>, reprint: bool },
-    PackingList { order: String, parcel: String, reprint: bool },
-    Sku { sku: String },
-    Location { code: String },
-    Rma { rma: String },
+    Lpn {
+        lpn: String,
+        carton: String,
+        weight_mg: Option<i64>,
+    },
+    Shipping {
+        order: String,
+        parcel: String,
+        weight_mg: Option<i64>,
+        reprint: bool,
+    },
+    PackingList {
+        order: String,
+        parcel: String,
+        reprint: bool,
+    },
+    Sku {
+        sku: String,
+    },
+    Location {
+        code: String,
+    },
+    Rma {
+        rma: String,
+    },
+    /// What was handed over to a carrier, when its list is closed.
+    Manifest {
+        manifest: String,
+        carrier: String,
+        operator: String,
+    },
 }
 
 /// What a step decided. Nothing of it has happened until it is committed.

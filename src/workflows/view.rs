@@ -150,6 +150,8 @@ pub struct Card {
     pub subtitle: String,
     /// Field word (untranslated key) and value.
     pub facts: Vec<(crate::words::Word, String)>,
+    /// What the code itself says: field and value.
+    pub says: Vec<(crate::words::Msg, crate::words::Msg)>,
     /// What is in it, or where it is: left, middle, right.
     pub rows: Vec<(String, String, String)>,
     /// Newest first: time, operator and device, kind of event and its numbers.
@@ -199,6 +201,8 @@ pub trait View {
 
     fn parcel(&self, parcel: &str) -> ViewResult<Option<ParcelRow>>;
     fn parcels_of(&self, order: &str) -> ViewResult<Vec<ParcelRow>>;
+    /// Parcels that were scanned onto this manifest.
+    fn parcels_on(&self, manifest: &str) -> ViewResult<Vec<ParcelRow>>;
     /// Closed parcels that have not left.
     fn parcels_to_ship(&self, limit: usize) -> ViewResult<Vec<ParcelRow>>;
 

@@ -5,6 +5,7 @@
 
 mod architecture;
 mod bench;
+mod codes;
 mod disk;
 mod judge;
 mod look_up;
@@ -18,5 +19,7 @@ mod random_walk;
 mod receiving;
 mod restart;
 mod returns;
+mod scales;
 mod shipping;
+mod sim;
 mod warehouse;

@@ -24,13 +24,9 @@ struct Run {
 
 fn printer(name: &str, simulated: &ZplPrinter, route: Option<&str>, prints: &[&str]) -> Printer {
     Printer {
-        name: name.into(),
-        address: simulated.address(),
-        language: "zpl".into(),
-        dpi: 203,
-        media: Default::default(),
         route: route.map(str::to_owned),
         prints: prints.iter().map(|kind| (*kind).to_owned()).collect(),
+        ..Printer::new(name, simulated.address(), "zpl")
     }
 }
 

@@ -89,7 +89,7 @@ fn a_day_at_the_demo_by_the_bright_suggestions_alone() {
         packs += 1;
         assert!(packs < 40, "packing never ends");
     }
-    desk.look("pack-weighing", says(&[Word::PutBoxOnScale], &["kg"]));
+    desk.look("pack-weighing", says(&[Word::PutBoxOnScale, Word::CommandZero, Word::CommandTare], &["kg"]));
     desk.follow();
     desk.look("pack-label", says(&[Word::StickLabel, Word::ScanLabel], &["PCL-"]));
     desk.follow();
@@ -120,6 +120,13 @@ fn a_day_at_the_demo_by_the_bright_suggestions_alone() {
     desk.look("look-up-print", says(&[Word::LabelQueued], &["SL-2001"]));
     desk.scan("NOBODY-KNOWS");
     desk.look("look-up-unknown", says(&[Word::NothingKnown], &["NOBODY-KNOWS"]));
+    // What a code says is shown beside what is known of the thing, and without it.
+    desk.scan("]C101069412880000061727123110LOT42");
+    desk.look("look-up-gs1", says(&[], &["SL-2001", "(10) BATCH/LOT", "LOT42", "27-12-31"]));
+    desk.scan("420102829505511069605048600624");
+    desk.look("look-up-carrier", says(&[Word::NothingKnown, Word::CodeTracking], &["USPS Priority Mail", "US 10282"]));
+    desk.scan("1Z5R89390357567128");
+    desk.look("look-up-misprint", says(&[], &["UPS", "18"]));
 
     desk.extra.aside = Some(Aside::Settings);
     desk.look("settings", says(&[], &["English", "中文"]));

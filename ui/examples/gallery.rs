@@ -180,6 +180,7 @@ const SCENES: &[Scene] = &[
     }),
     ("settings", |app, _| app.global::<Shell>().set_view(View::Settings)),
     ("queue", |app, _| app.global::<Shell>().set_view(View::Queue)),
+    ("doctor", |app, _| app.global::<Shell>().set_view(View::Doctor)),
     ("about", |app, _| app.global::<Shell>().set_view(View::About)),
 ];
 

@@ -37,6 +37,15 @@ pub fn blank(app: &App) {
 
     app.global::<Settings>().set_devices(ModelRc::default());
 
+    let doctor = app.global::<Doctor>();
+    doctor.set_rows(ModelRc::default());
+    doctor.set_selected(0);
+    doctor.set_scan_title(none());
+    doctor.set_scan_detail(none());
+    doctor.set_weight(none());
+    doctor.set_weight_detail(none());
+    doctor.set_note(none());
+
     let queue = app.global::<Queue>();
     queue.set_rows(ModelRc::default());
     queue.set_selected(-1);
@@ -53,6 +62,8 @@ pub fn blank(app: &App) {
     drawer.set_presets(ModelRc::default());
     drawer.set_scale_moving(false);
     drawer.set_scale_overload(false);
+    drawer.set_scale_fault(none());
+    drawer.set_scale_faulty(false);
     drawer.set_scale_on(true);
     drawer.set_printers(ModelRc::default());
     drawer.set_network_on(true);
