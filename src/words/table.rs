@@ -259,6 +259,7 @@ words! {
 
     ScaleReady: "ready", "就绪";
     ScaleMoving: "moving", "不稳定";
+    ScaleFault: "no weight: {0}", "无法称重：{0}";
     ScaleOverload: "overload: take something off", "超重：请减轻";
     ScaleUnderload: "below zero: press zero on the scale", "低于零点：请归零";
     ScaleClear: "Clear the scale first", "请先清空秤盘";

@@ -4,6 +4,9 @@
 //! `needs` (section 4.13.2: alternatives behind commas, `;` and `+` both mean "and"), `bars`
 //! (section 4.13.1) and `path` (GS1 Digital Link URI Syntax, section 4.5 to 4.10: it is a key
 //! that may stand in the path, followed by these qualifiers in this order).
+//!
+//! The rows follow the GS1 Barcode Syntax Dictionary (GS1 AISBL, Apache License 2.0), which
+//! states the same facts in a form for programs; see NOTICE in LICENSE.
 
 use Rule::*;
 
