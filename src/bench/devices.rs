@@ -4,7 +4,7 @@ use super::BenchError;
 use super::figures::Samples;
 use crate::domain::codes::interpret;
 use crate::labels::{KINDS, LabelData, Shipping, draw};
-use floor_drivers::printer::{LANGUAGES, Language};
+use floor_drivers::printer::{LANGUAGES, Language, Media};
 use floor_drivers::scanner::split_aim;
 use std::hint::black_box;
 use std::io::Write;
@@ -32,7 +32,12 @@ fn shipping(sample: &Shipping, nth: usize) -> LabelData {
 
 fn label_bytes(data: &LabelData, dpi: u32, language: &dyn Language) -> Result<Vec<u8>, BenchError> {
     let sheets = draw(data, dpi, data.paper())?;
-    Ok(sheets.iter().flat_map(|sheet| language.label(&sheet.bitmap, 1)).collect())
+    let media = Media { dpi, ..Media::default() };
+    let mut bytes = Vec::new();
+    for sheet in &sheets {
+        bytes.append(&mut language.label(&sheet.bitmap, 1, &media)?);
+    }
+    Ok(bytes)
 }
 
 /// Shipping labels of 4 x 6 in, in every printer's language at 203 and 300 dpi, and a thousand

@@ -52,6 +52,8 @@ pub enum BenchError {
     #[error(transparent)]
     Event(#[from] EventError),
     #[error(transparent)]
+    Refused(#[from] floor_drivers::printer::LabelRefused),
+    #[error(transparent)]
     Label(#[from] LabelError),
     #[error(transparent)]
     Terminal(#[from] TerminalError),

@@ -8,7 +8,7 @@ use crate::floor_loop::Health;
 use crate::words::{Msg, Word};
 use floor_drivers::camera;
 use floor_drivers::transport::{
-    Address, EvdevGuess, HidKind, list_evdev, list_hid, list_serial_ports, list_usb_printers,
+    Address, EvdevGuess, HidKind, list_evdev, list_hid, list_queues, list_serial_ports, list_usb_printers,
 };
 
 pub(super) fn serial_ports(bench: &Bench<'_>) -> Vec<Finding> {
@@ -21,19 +21,25 @@ pub(super) fn serial_ports(bench: &Bench<'_>) -> Vec<Finding> {
 }
 
 pub(super) fn usb_printers(bench: &Bench<'_>) -> Vec<Finding> {
-    let printers = list_usb_printers().into_iter().map(|printer| {
-        let address = if printer.serial_number.is_empty() {
-            format!("usb:id={}", printer.device_id)
-        } else {
-            format!("usb:serial={}", printer.serial_number)
-        };
-        let name = model_of(&printer.device_id);
-        match printer.trouble {
-            None => named(bench, &name, &address, Word::DoctorUsbPrinter),
-            Some(why) => Finding::trouble(Part::Attached, &name, &address, &Trouble::Other(why)),
+    let printers = list_usb_printers().into_iter().map(|printer| match printer.trouble() {
+        None => named(bench, &printer.title, &printer.address.to_string(), Word::DoctorUsbPrinter),
+        Some(error) => {
+            let trouble = Trouble::of_transport(&printer.address, &error);
+            Finding::trouble(Part::Attached, &printer.title, &printer.address, &trouble)
         }
     });
     printers.collect()
+}
+
+pub(super) fn queues(bench: &Bench<'_>) -> Vec<Finding> {
+    let queues = list_queues().into_iter().map(|queue| {
+        let address = format!("queue:{}", queue.name);
+        match queue.trouble {
+            None => named(bench, &queue.name, &address, Word::DoctorSystemQueue),
+            Some(why) => Finding::trouble(Part::Attached, &queue.name, &address, &Trouble::Other(why)),
+        }
+    });
+    queues.collect()
 }
 
 pub(super) fn hid(bench: &Bench<'_>) -> Vec<Finding> {
@@ -123,16 +129,4 @@ fn named(bench: &Bench<'_>, name: &str, address: &str, word: Word) -> Finding {
 fn same_device(a: &str, b: &str) -> bool {
     let place = |text: &str| text.split('?').next().unwrap_or_default().to_owned();
     place(a) == place(b)
-}
-
-/// Maker and model of an IEEE-1284 id.
-fn model_of(device_id: &str) -> String {
-    let field = |names: [&str; 2]| {
-        device_id.split(';').find_map(|field| {
-            let (name, value) = field.split_once(':')?;
-            names.contains(&name.trim()).then(|| value.trim().to_owned())
-        })
-    };
-    let parts: Vec<String> = [field(["MFG", "MANUFACTURER"]), field(["MDL", "MODEL"])].into_iter().flatten().collect();
-    if parts.is_empty() { device_id.to_owned() } else { parts.join(" ") }
 }

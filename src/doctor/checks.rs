@@ -21,6 +21,7 @@ pub const CHECKS: &[Check] = &[
     Check { id: "camera", look: configured::camera },
     Check { id: "serial", look: attached::serial_ports },
     Check { id: "usb-printers", look: attached::usb_printers },
+    Check { id: "queues", look: attached::queues },
     Check { id: "hid", look: attached::hid },
     Check { id: "keyboards", look: attached::keyboards },
     Check { id: "cameras", look: attached::cameras },

@@ -130,7 +130,8 @@ fn print(printer: &Printer, out: &mut dyn Write) -> anyhow::Result<bool> {
     status(out)?;
     let label = LabelData::Test(TestLabel::new(&printer.name, entry.title, printer.dpi));
     let drawn = render(&label.label(), printer.dpi)?;
-    let bytes = language.label(&drawn.bitmap, 1);
+    let refused = |why: printer::LabelRefused| why.named(&printer.name, "test");
+    let bytes = language.label(&drawn.bitmap, 1, &printer.media()).map_err(refused)?;
     let mut transport = printer.address.open()?;
     let sent = printer::send(transport.as_mut(), language.as_ref(), &bytes, &JobPolicy::default());
     drop(transport);

@@ -3,7 +3,7 @@
 
 use crate::labels::LabelError;
 use crate::words::{Msg, Word};
-use floor_drivers::printer::{JobTrouble, Status};
+use floor_drivers::printer::{JobTrouble, LabelRefused, Status};
 use floor_drivers::transport::TransportError;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,7 @@ pub enum PrintTrouble {
     Paused,
     Offline,
     CutterJammed,
+    PaperJam,
     HeadTooHot,
     Fault(String),
     NoAnswer,
@@ -31,7 +32,10 @@ pub enum PrintTrouble {
     Gone(String),
     Stuck(String),
     Cable(String),
+    /// What a system queue says.
+    Queue(String),
     // What is wrong with the label itself.
+    TooWide(String),
     CodeTooLong(String),
     CodeCharacter(String),
     CodeNumber(String),
@@ -56,6 +60,7 @@ impl PrintTrouble {
         // Texts of the drivers that have words of their own here.
         let fault = |text: &String| match text.as_str() {
             text if text.contains("cutter") => Self::CutterJammed,
+            text if text.contains("paper jam") => Self::PaperJam,
             text if text.contains("too hot") => Self::HeadTooHot,
             _ => Self::Fault(text.clone()),
         };
@@ -86,7 +91,16 @@ impl PrintTrouble {
             JobTrouble::Printer(status) => Self::of_status(status).unwrap_or(Self::NoAnswer),
             JobTrouble::NoAnswer => Self::NoAnswer,
             JobTrouble::Unfinished => Self::Unfinished,
+            JobTrouble::Queue(text) => Self::Queue(text.clone()),
             JobTrouble::Cable(error) => Self::of_transport(error),
+        }
+    }
+
+    /// Why a printer's language would not print a picture.
+    pub fn of_refusal(why: &LabelRefused) -> Self {
+        match why {
+            LabelRefused::TooWide { label_mm, paper_mm } => Self::TooWide(format!("{label_mm:.0} > {paper_mm:.0} mm")),
+            other => Self::NotDrawn(other.to_string()),
         }
     }
 
@@ -123,6 +137,7 @@ impl PrintTrouble {
             Self::Paused => (Word::PrinterPaused, None),
             Self::Offline => (Word::PrinterOffline, None),
             Self::CutterJammed => (Word::PrinterCutter, None),
+            Self::PaperJam => (Word::PrinterJam, None),
             Self::HeadTooHot => (Word::PrinterHot, None),
             Self::Fault(text) => (Word::PrinterFault, Some(text)),
             Self::NoAnswer => (Word::PrinterNoAnswer, None),
@@ -134,6 +149,8 @@ impl PrintTrouble {
             Self::Gone(address) => (Word::CableGone, Some(address)),
             Self::Stuck(address) => (Word::CableStuck, Some(address)),
             Self::Cable(text) => (Word::CableFault, Some(text)),
+            Self::Queue(text) => (Word::PrinterQueue, Some(text)),
+            Self::TooWide(text) => (Word::LabelTooWide, Some(text)),
             Self::CodeTooLong(code) => (Word::LabelCodeTooLong, Some(code)),
             Self::CodeCharacter(code) => (Word::LabelCodeCharacter, Some(code)),
             Self::CodeNumber(code) => (Word::LabelCodeNumber, Some(code)),

@@ -1,6 +1,6 @@
 //! The list of devices that can be simulated. A new simulator is one line here.
 
-use super::printer::{EscPos, Zpl};
+use super::printer::{EscPos, Label, Zpl};
 use super::scale::Scale;
 use super::scanner::Serial;
 use super::{SimError, Simulated};
@@ -39,6 +39,8 @@ type Start = fn(&Place<'_>) -> std::io::Result<Box<dyn Simulated>>;
 const KINDS: &[(Group, &str, Start)] = &[
     (Group::Scanner, "serial", |place| Ok(Box::new(Serial::start(place.folder, place.name)?))),
     (Group::Printer, "zpl", |place| Ok(Box::new(Zpl::start(place.name, place.out)?))),
+    (Group::Printer, "tspl", |place| Ok(Box::new(Label::tspl(place.name, place.out)?))),
+    (Group::Printer, "epl", |place| Ok(Box::new(Label::epl(place.name, place.out)?))),
     (Group::Printer, "escpos", |place| Ok(Box::new(EscPos::start(place.name, place.out)?))),
 ];
 

@@ -1,7 +1,7 @@
 use super::Simulated;
 use super::order::Order;
 use super::paper::{Paper, Sheet};
-use floor_drivers::simulator::{EscPosPrinter, ZplPrinter};
+use floor_drivers::simulator::{EscPosPrinter, LabelPrinter, PrintedLabel, ZplPrinter};
 use floor_drivers::transport::Address;
 use std::path::Path;
 
@@ -13,18 +13,67 @@ pub(super) struct Zpl {
 impl Zpl {
     pub(super) fn start(name: &str, out: &Path) -> std::io::Result<Self> {
         let printer = ZplPrinter::start()?;
-        let draw = |label: &floor_drivers::simulator::PrintedLabel| Sheet {
-            pictures: vec![label.picture.clone()],
-            ..Sheet::default()
-        };
-        let paper = Paper::watch(name, out, printer.watch(), draw)?;
+        let paper = Paper::watch(name, out, printer.watch(), sheet_of)?;
         Ok(Self { printer, paper })
     }
+}
+
+fn sheet_of(label: &PrintedLabel) -> Sheet {
+    Sheet { pictures: vec![label.picture.clone()], ..Sheet::default() }
 }
 
 impl Simulated for Zpl {
     fn entry(&self) -> toml::Table {
         entry(&self.printer.address(), "zpl", "label")
+    }
+
+    fn obey(&self, order: &Order) -> Option<std::io::Result<String>> {
+        let said = match order {
+            Order::PaperOut(out) => {
+                self.printer.set_paper_out(*out);
+                paper_word(*out)
+            }
+            Order::CoverOpen(open) => {
+                self.printer.set_head_open(*open);
+                cover_word(*open)
+            }
+            Order::Labels => self.paper.list(),
+            Order::Plugged(true) => return Some(self.printer.replug().map(|()| "plugged in".to_owned())),
+            Order::Plugged(false) => {
+                self.printer.unplug();
+                "unplugged".to_owned()
+            }
+            _ => return None,
+        };
+        Some(Ok(said))
+    }
+}
+
+/// A printer of TSPL or EPL2.
+pub(super) struct Label {
+    language: &'static str,
+    printer: LabelPrinter,
+    paper: Paper,
+}
+
+impl Label {
+    pub(super) fn tspl(name: &str, out: &Path) -> std::io::Result<Self> {
+        Self::start("tspl", LabelPrinter::start_tspl(203)?, name, out)
+    }
+
+    pub(super) fn epl(name: &str, out: &Path) -> std::io::Result<Self> {
+        Self::start("epl", LabelPrinter::start_epl()?, name, out)
+    }
+
+    fn start(language: &'static str, printer: LabelPrinter, name: &str, out: &Path) -> std::io::Result<Self> {
+        let paper = Paper::watch(name, out, printer.watch(), sheet_of)?;
+        Ok(Self { language, printer, paper })
+    }
+}
+
+impl Simulated for Label {
+    fn entry(&self) -> toml::Table {
+        entry(&self.printer.address(), self.language, "label")
     }
 
     fn obey(&self, order: &Order) -> Option<std::io::Result<String>> {

@@ -4,6 +4,7 @@ use crate::floor_loop::ScaleRule;
 use crate::labels::Paper;
 use crate::workflows::Limits;
 use floor_drivers::camera::CameraAddress;
+use floor_drivers::printer::Media;
 use floor_drivers::scale::{ScaleRequest, ScaleSettings, TradeRule, TradeRuleError, Unit, Weight};
 use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::transport::Address;
@@ -129,10 +130,13 @@ impl Scale {
 pub struct Printer {
     pub name: String,
     pub address: Address,
-    /// One of the list of printer languages: `zpl`, `escpos`.
+    /// One of the list of printer languages: `zpl`, `tspl`, `epl`, `escpos`, `pdf`.
     pub language: String,
     #[serde(default = "dpi")]
     pub dpi: u32,
+    /// What is loaded, where the usual doesn't hold.
+    #[serde(default)]
+    pub media: Loaded,
     /// The group that it belongs to, `label` or `receipt`: it prints what no printer lists. May
     /// be left out where `prints` says it all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -158,11 +162,19 @@ impl Printer {
             address,
             language: language.to_owned(),
             dpi: dpi(),
+            media: Loaded::default(),
             route: None,
             prints: Vec::new(),
             paper_mm: None,
             sheet_mm: None,
         }
+    }
+
+    /// What is loaded in it, and how it prints.
+    pub fn media(&self) -> Media {
+        let Loaded { width_mm, gap_mm, darkness, speed_mm_s } = self.media;
+        let width_mm = width_mm.or(Some(self.paper().width_mm));
+        Media { dpi: self.dpi, width_mm, gap_mm, darkness, speed_mm_s }
     }
 
     /// What it prints on.
@@ -190,6 +202,28 @@ pub struct Camera {
 
 fn camera_name() -> String {
     "camera".into()
+}
+
+/// `[printer.media]`: what is loaded in a printer, and how it prints.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Loaded {
+    /// What the head can print on, where it is not what the paper's width lets one expect; a
+    /// wider label is refused.
+    pub width_mm: Option<f32>,
+    /// Between two labels; 0 is paper without gaps.
+    pub gap_mm: f32,
+    /// 0 (faint) to 100; without it the printer's own setting holds.
+    pub darkness: Option<u8>,
+    /// Paper speed in millimetres a second; without it the printer's own setting holds.
+    pub speed_mm_s: Option<u16>,
+}
+
+impl Default for Loaded {
+    fn default() -> Self {
+        let Media { dpi: _, width_mm, gap_mm, darkness, speed_mm_s } = Media::default();
+        Self { width_mm, gap_mm, darkness, speed_mm_s }
+    }
 }
 
 fn first_epoch() -> u32 {

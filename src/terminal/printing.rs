@@ -4,14 +4,10 @@ use super::config::Printer;
 use crate::floor_loop::{Input, PrintTrouble};
 use crate::labels::{LabelData, Rendered, draw};
 use crate::store::print_queue::JobStatus;
-use floor_drivers::printer::{self, JobError, JobPolicy, JobTrouble, Language, Printed, Status};
+use floor_drivers::printer::{self, Asking, JobError, JobPolicy, JobTrouble, Language, Printed, Status};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-/// How often an idle printer is asked how it is.
-const ASK_EVERY: Duration = Duration::from_millis(2500);
-/// How often one is asked that can't print: a new roll of paper is seen this soon.
-const ASK_BLOCKED_EVERY: Duration = Duration::from_millis(400);
 const ANSWER_WITHIN: Duration = Duration::from_millis(800);
 
 /// A running printer.
@@ -25,7 +21,7 @@ impl PrintWorker {
         let (jobs, receiver) = channel();
         std::thread::Builder::new()
             .name(format!("printer {}", config.name))
-            .spawn(move || Work { config, inputs, told: None }.run(&receiver))?;
+            .spawn(move || Work { config, inputs, told: None, asking: Asking::default() }.run(&receiver))?;
         Ok(Self { jobs })
     }
 
@@ -42,6 +38,7 @@ struct Work {
     inputs: Sender<Input>,
     /// What the loop was told last.
     told: Option<(Status, Option<PrintTrouble>)>,
+    asking: Asking,
 }
 
 /// How a job ended: its state and why.
@@ -55,13 +52,11 @@ impl Work {
         };
         let language = (entry.new)();
         loop {
-            let wait = match &self.told {
-                None => Duration::ZERO,
-                Some((status, _)) if status.is_blocked() => ASK_BLOCKED_EVERY,
-                Some(_) => ASK_EVERY,
-            };
+            // How it is is asked before anything else.
+            let wait = if self.told.is_none() { Duration::ZERO } else { self.asking.pause() };
             match jobs.recv_timeout(wait) {
                 Ok((job, label)) => {
+                    self.asking.job_sent();
                     let (outcome, why) = self.print(&label, language.as_ref());
                     let printer = self.config.name.clone();
                     if self.inputs.send(Input::Printed { printer, job, outcome, why }).is_err() {
@@ -70,7 +65,8 @@ impl Work {
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     let opened = self.config.address.open();
-                    let asked = opened.and_then(|mut transport| language.status(transport.as_mut(), ANSWER_WITHIN));
+                    let asked = opened
+                        .and_then(|mut transport| printer::look(transport.as_mut(), language.as_ref(), ANSWER_WITHIN));
                     let going = match asked {
                         Ok(status) => self.tell(status, None),
                         Err(error) => self.tell(gone(), Some(PrintTrouble::of_transport(&error))),
@@ -86,6 +82,7 @@ impl Work {
 
     /// Tells the loop when something changed; false when the loop is gone.
     fn tell(&mut self, status: Status, cable: Option<PrintTrouble>) -> bool {
+        self.asking.heard(&status);
         let news = Some((status, cable));
         if self.told == news {
             return true;
@@ -93,6 +90,14 @@ impl Work {
         self.told = news.clone();
         let Some((status, cable)) = news else { return true };
         self.inputs.send(Input::Printer { printer: self.config.name.clone(), status, cable }).is_ok()
+    }
+
+    /// The status of a printer that took a job and had nothing to say of it.
+    fn as_before(&self) -> Status {
+        match &self.told {
+            Some((status, _)) if status.unknown && !status.is_blocked() => status.clone(),
+            _ => Status::unknown(),
+        }
     }
 
     fn print(&mut self, label: &str, language: &dyn Language) -> Outcome {
@@ -108,7 +113,17 @@ impl Work {
             }
         };
         // All sheets are one job: it is not done before the last of them is out.
-        let bytes: Vec<u8> = sheets.iter().flat_map(|sheet| language.label(&sheet.bitmap, 1)).collect();
+        let mut bytes = Vec::new();
+        for sheet in &sheets {
+            match language.label(&sheet.bitmap, 1, &self.config.media()) {
+                Ok(mut more) => bytes.append(&mut more),
+                Err(why) => {
+                    let refused = why.clone().named(&self.config.name, data.kind());
+                    tracing::error!(error = &refused as &dyn std::error::Error, "failed to print a label");
+                    return (JobStatus::Voided, Some(PrintTrouble::of_refusal(&why)));
+                }
+            }
+        }
         let mut transport = match self.config.address.open() {
             Ok(transport) => transport,
             Err(error) => {
@@ -122,7 +137,7 @@ impl Work {
                 // Who takes a job and says nothing is still one who says nothing.
                 let (outcome, status) = match how {
                     Printed::Confirmed => (JobStatus::Printed, Status::default()),
-                    Printed::Sent => (JobStatus::Sent, Status::unknown()),
+                    Printed::Sent => (JobStatus::Sent, self.as_before()),
                 };
                 self.tell(status, None);
                 (outcome, cut_note(&sheets))

@@ -307,6 +307,7 @@ words! {
     PrinterPaused: "paused: press Feed or Pause on it", "已暂停：请按走纸键";
     PrinterOffline: "offline: check power and cable", "离线：请检查电源和线缆";
     PrinterCutter: "the cutter is jammed: open it, clear the paper, switch it off and on", "切刀卡住：请打开清理后重启";
+    PrinterJam: "paper jam: take the paper out and feed it again", "卡纸：请取出纸张后重新装入";
     PrinterHot: "the print head is too hot: it goes on by itself once it is cool", "打印头过热：冷却后自动继续";
     PrinterNoAnswer: "no answer: check power, cable, paper and cover", "无响应：请检查电源、线缆、纸和机盖";
     PrinterUnfinished: "it did not finish: look at the printer", "未打完：请查看打印机";
@@ -322,6 +323,8 @@ words! {
     CableGone: "unplugged: plug it in again ({0})", "已拔出：请重新插上（{0}）";
     CableStuck: "takes no data: switch it off and on ({0})", "不接收数据：请重启打印机（{0}）";
     CableFault: "cable fault: check the cable, then call a supervisor ({0})", "线缆故障：请检查线缆，再联系主管（{0}）";
+    PrinterQueue: "the system's queue: {0}", "系统打印队列：{0}";
+    LabelTooWide: "the label is wider than the paper: use a wider printer ({0})", "标签比纸宽：请换用更宽的打印机（{0}）";
     LabelCodeTooLong: "the code is too long for the label: {0}", "条码太长，标签放不下：{0}";
     LabelCodeCharacter: "the code has a letter that no barcode can hold: {0}", "条码中有无法编码的字符：{0}";
     LabelCodeNumber: "the number has the wrong length or check digit: {0}", "号码长度或校验位不对：{0}";
@@ -595,6 +598,7 @@ words! {
     DoctorFixOther: "Plug it out and in again. If it stays, show this line to a supervisor", "请重新插拔。如仍未解决，请将此行告知主管";
     DoctorSerialPort: "serial port", "串口";
     DoctorUsbPrinter: "USB printer", "USB 打印机";
+    DoctorSystemQueue: "System print queue", "系统打印队列";
     DoctorHidScanner: "USB scanner (HID-POS)", "USB 扫描器（HID-POS）";
     DoctorHidScale: "USB scale (HID)", "USB 电子秤（HID）";
     DoctorKeyboard: "keyboard", "键盘";

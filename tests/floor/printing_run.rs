@@ -125,7 +125,7 @@ fn three_hundred_labels_in_a_row_hold_up_no_scan_and_none_is_lost() {
         let came = ended.iter().filter(|(printer, ..)| printer == name).map(|(.., job)| job);
         assert!(came.eq(asked_here), "{name}");
     }
-    let pictures: BTreeSet<Vec<u8>> = from_fast.try_iter().map(|label| label.zpl).collect();
+    let pictures: BTreeSet<Vec<u8>> = from_fast.try_iter().map(|label| label.job).collect();
     assert_eq!(pictures.len(), 150, "each location's label is another");
     assert_eq!(from_slow.try_iter().count(), 150);
     assert_eq!((fast.complaints(), slow.complaints()), (Vec::new(), Vec::new()));

@@ -3,7 +3,7 @@
 use floor::labels::png;
 use floor::terminal::Terminal;
 use floor::terminal::config::Config;
-use floor_drivers::printer::{Bitmap, EscPos, EscPosJob, JobPolicy, Language, Printed, Zpl, send};
+use floor_drivers::printer::{Bitmap, EscPos, EscPosJob, JobPolicy, Language, Media, Printed, Zpl, send};
 use floor_drivers::scale::protocol;
 use floor_drivers::{Command, Device, Happened};
 use std::io::{BufRead, BufReader, Write};
@@ -125,7 +125,7 @@ fn scales_and_printers_of_another_process_are_worked_by_lines() {
     picture.fill(20, 20, 40, 30);
     let policy = JobPolicy::default();
     let languages: [(&dyn Language, Vec<u8>); 2] = [
-        (&Zpl::default(), Zpl::default().label(&picture, 1)),
+        (&Zpl::default(), Zpl::default().label(&picture, 1, &Media::default()).unwrap()),
         (&EscPos, EscPosJob::new().line("carton 7").cut().into_bytes()),
     ];
     for (entry, (language, job)) in sim.config.printers.iter().zip(languages) {

@@ -2,29 +2,46 @@
 
 use crate::{NASTY, filled_with, scan_all};
 use floor::labels::*;
+use floor_drivers::printer::Media;
 
 /// What comes out of the printer scans: the codes are read from the bytes that it got.
 #[test]
 fn printed_bytes_scan() {
     use floor_drivers::printer::{JobPolicy, language, send};
-    use floor_drivers::simulator::{EscPosPrinter, TicketItem, ZplPrinter};
+    use floor_drivers::simulator::{EscPosPrinter, LabelPrinter, TicketItem, ZplPrinter};
     let zpl = ZplPrinter::start().unwrap();
     let escpos = EscPosPrinter::start().unwrap();
-    let print = |id: &str, address: floor_drivers::transport::Address, bitmap: &floor_drivers::printer::Bitmap| {
+    let print = |id: &str,
+                 address: floor_drivers::transport::Address,
+                 bitmap: &floor_drivers::printer::Bitmap,
+                 policy: &JobPolicy| {
         let language = (language(id).unwrap().new)();
         let mut transport = address.open().unwrap();
-        let bytes = language.label(bitmap, 1);
-        send(transport.as_mut(), language.as_ref(), &bytes, &JobPolicy::default()).unwrap();
+        let bytes = language.label(bitmap, 1, &Media::default()).unwrap();
+        send(transport.as_mut(), language.as_ref(), &bytes, policy).unwrap();
     };
+    let talking = JobPolicy::default();
+    // Who never says a word is not waited for.
+    let silent = JobPolicy { status_timeout: std::time::Duration::from_millis(2), ..JobPolicy::default() };
+    let silent_printers =
+        [("tspl", LabelPrinter::start_tspl(203).unwrap()), ("epl", LabelPrinter::start_epl().unwrap())];
+    silent_printers.iter().for_each(|(_, printer)| printer.set_silent(true));
     for data in KINDS.iter().map(|kind| (kind.sample)()) {
         let kind = data.kind();
         let label = data.label();
         let drawn = render(&label, 203).unwrap();
-        print("zpl", zpl.address(), &drawn.bitmap);
+        print("zpl", zpl.address(), &drawn.bitmap, &talking);
         let printed = zpl.labels().pop().expect("a label came out");
         scan_all(kind, &label, &Rendered { bitmap: printed.picture, ..drawn.clone() }, 8.0);
 
-        print("escpos", escpos.address(), &drawn.bitmap);
+        for (id, printer) in &silent_printers {
+            let labels = printer.watch();
+            print(id, printer.address(), &drawn.bitmap, &silent);
+            let printed = labels.recv_timeout(std::time::Duration::from_secs(30)).expect("a label came out");
+            scan_all(kind, &label, &Rendered { bitmap: printed.picture, ..drawn.clone() }, 8.0);
+        }
+
+        print("escpos", escpos.address(), &drawn.bitmap, &talking);
         let ticket = escpos.tickets().pop().expect("a ticket came out");
         let picture = ticket.items.into_iter().find_map(|item| match item {
             TicketItem::Picture(picture) => Some(picture),
@@ -34,6 +51,7 @@ fn printed_bytes_scan() {
     }
     assert_eq!(zpl.complaints(), [""; 0]);
     assert_eq!(escpos.complaints(), [""; 0]);
+    silent_printers.iter().for_each(|(_, printer)| assert_eq!(printer.complaints(), [""; 0]));
 }
 
 /// Every label in every language, with data that tries to break out, and what must be found
@@ -67,7 +85,8 @@ fn jobs_for_the_oracles() {
                     })
                     .collect();
                 for entry in floor_drivers::printer::LANGUAGES {
-                    let bytes = (entry.new)().label(&sheet.bitmap, 1);
+                    let bytes =
+                        (entry.new)().label(&sheet.bitmap, 1, &Media { dpi: *dpi, ..Media::default() }).unwrap();
                     std::fs::write(folder.join(format!("{name}.{}", entry.id)), bytes).unwrap();
                 }
                 jobs.push(serde_json::json!({ "name": name, "dpi": dpi, "codes": codes }));

@@ -1,10 +1,10 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ::escpos::utils as vocabulary;
 use vocabulary::{RealTimeStatusRequest as Question, RealTimeStatusResponse as Fact};
 
-use super::language::{Confirmation, Language, ask, collect};
-use super::{Bitmap, Status};
+use super::language::{Confirmation, Language, ask};
+use super::{Bitmap, LabelRefused, Media, Status};
 use crate::transport::{Transport, TransportError};
 
 /// Epson's language of receipt printers. The vocabulary and the status tables
@@ -19,6 +19,12 @@ pub struct EscPos;
 const JOB_END: &[u8] = &[0x1D, b'r', 1];
 /// `GS a 0`: no automatic status, whose bytes would look like answers.
 const NO_AUTOMATIC_STATUS: &[u8] = &[0x1D, b'a', 0];
+/// `DLE DC4` opens the drawer or switches the printer off, in the midst of a
+/// picture too.
+const REAL_TIME_ACTION: &[u8] = &[0x10, 0x14];
+/// `GS ( D`: neither pulse nor power off by `DLE DC4` until the next `ESC @`.
+/// Only sent where a picture holds those bytes, since old clones don't know it.
+const NO_REAL_TIME_ACTIONS: &[u8] = &[0x1D, b'(', b'D', 5, 0, 20, 1, 0, 2, 0];
 /// Character table 0, then Chinese on (`FS &`).
 const CHINESE_ON: &[u8] = &[0x1B, b't', 0, 0x1C, b'&'];
 /// Chinese off (`FS .`).
@@ -30,14 +36,22 @@ const RASTER_ROWS_MAX: usize = 255;
 /// Bits that no answer to `GS r` has set: bit 4 and bit 7.
 const PAPER_ANSWER_MASK: u8 = 0x90;
 const PAPER_END: u8 = 0x0C;
+/// Of real-time and of automatic status.
+const OFFLINE: u8 = 0x08;
+/// How often a printer at work is asked whether it still prints.
+const LOOK_EVERY: Duration = Duration::from_millis(1000);
 
 impl Language for EscPos {
-    fn label(&self, label: &Bitmap, copies: u32) -> Vec<u8> {
+    fn label(&self, label: &Bitmap, copies: u32, media: &Media) -> Result<Vec<u8>, LabelRefused> {
+        media.fits(label)?;
         let mut job = EscPosJob::new();
+        if label.bits().windows(2).any(|pair| pair == REAL_TIME_ACTION) {
+            job.bytes.extend_from_slice(NO_REAL_TIME_ACTIONS);
+        }
         for _ in 0..copies.clamp(1, 999) {
             job = job.raster(label).cut();
         }
-        job.into_bytes()
+        Ok(job.into_bytes())
     }
 
     fn status(&self, transport: &mut dyn Transport, timeout: Duration) -> Result<Status, TransportError> {
@@ -59,18 +73,50 @@ impl Language for EscPos {
         JOB_END
     }
 
+    /// Waits for the answer to `GS r 1`. With paper out or cover open it stays
+    /// inside the printer, so meanwhile the real-time status is asked for;
+    /// a printer with automatic status switched on says it by itself.
     fn confirm(&self, transport: &mut dyn Transport, timeout: Duration) -> Result<Confirmation, TransportError> {
-        let answer = collect(transport, timeout, |answer| paper_answer(answer).is_some())?;
-        match paper_answer(&answer) {
-            Some(byte) if byte & PAPER_END == 0 => return Ok(Confirmation::Printed),
-            Some(_) => {
-                let status = Status { paper_out: true, ..Status::default() };
-                return Ok(Confirmation::Stopped(status));
+        let deadline = Instant::now() + timeout;
+        let mut listener = Listener::default();
+        let mut look = Instant::now() + LOOK_EVERY;
+        let mut buffer = [0u8; 256];
+        loop {
+            let now = Instant::now();
+            let left = deadline.saturating_duration_since(now);
+            if left.is_zero() {
+                break;
             }
-            None => {}
+            if now >= look {
+                look = now + LOOK_EVERY;
+                let (number, _) = Question::Printer.into();
+                let question = [vocabulary::DLE_REAL_TIME_STATUS, &[number]].concat();
+                transport.write_all(&question, left).map_err(|error| error.source)?;
+            }
+            let wait = look.saturating_duration_since(now).min(left);
+            let count = transport.read(&mut buffer, wait)?;
+            for &byte in buffer.get(..count).unwrap_or_default() {
+                match listener.hear(byte) {
+                    Some(Said::Paper(byte)) if byte & PAPER_END == 0 => return Ok(Confirmation::Printed),
+                    Some(Said::Paper(_)) => {
+                        return Ok(Confirmation::Stopped(Status { paper_out: true, ..Status::default() }));
+                    }
+                    Some(Said::Automatic(bytes)) => {
+                        let status = automatic_status(bytes);
+                        if status.is_blocked() {
+                            return Ok(Confirmation::Stopped(status));
+                        }
+                    }
+                    Some(Said::RealTime(byte)) if byte & OFFLINE != 0 => {
+                        let status = self.status(transport, Duration::from_millis(500))?;
+                        if status.is_blocked() {
+                            return Ok(Confirmation::Stopped(status));
+                        }
+                    }
+                    Some(Said::RealTime(_)) | None => {}
+                }
+            }
         }
-        // With paper out or cover open the end of the job waits inside the
-        // printer; the real-time status tells which.
         let status = self.status(transport, Duration::from_millis(500))?;
         Ok(match status {
             status if status.unknown => Confirmation::Silent,
@@ -85,18 +131,64 @@ fn real_time(answer: &[u8]) -> Option<u8> {
     answer.iter().copied().find(|byte| byte & 0x93 == 0x12)
 }
 
-/// The answer to `GS r 1`. Automatic status (a header, then three bytes that
-/// look like this answer) is stepped over.
-fn paper_answer(answer: &[u8]) -> Option<u8> {
-    let mut bytes = answer.iter().copied();
-    while let Some(byte) = bytes.next() {
-        if byte & 0x93 == 0x10 {
-            bytes.nth(2);
-        } else if byte & PAPER_ANSWER_MASK == 0 {
-            return Some(byte);
+/// Tells apart what a receipt printer says after a job: each kind has bits of
+/// its own (Epson, "Transmission status": identification).
+#[derive(Debug, Default)]
+struct Listener {
+    automatic: Vec<u8>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Said {
+    /// The answer to `GS r 1`.
+    Paper(u8),
+    /// Automatic status (`GS a`), which many printers have switched on.
+    Automatic([u8; 4]),
+    /// The answer to `DLE EOT`.
+    RealTime(u8),
+}
+
+impl Listener {
+    fn hear(&mut self, byte: u8) -> Option<Said> {
+        if byte & 0x93 == 0x12 {
+            return Some(Said::RealTime(byte));
         }
+        if byte & 0x93 == 0x10 {
+            self.automatic = vec![byte];
+            return None;
+        }
+        if byte & PAPER_ANSWER_MASK != 0 {
+            return None;
+        }
+        if self.automatic.is_empty() {
+            return Some(Said::Paper(byte));
+        }
+        self.automatic.push(byte);
+        let whole = <[u8; 4]>::try_from(self.automatic.as_slice()).ok()?;
+        self.automatic.clear();
+        Some(Said::Automatic(whole))
     }
-    None
+}
+
+/// The four bytes of automatic status.
+fn automatic_status([printer, faults, paper, _]: [u8; 4]) -> Status {
+    let error = if faults & 0x08 != 0 {
+        Some("paper cutter jammed")
+    } else if faults & 0x20 != 0 {
+        Some("printer fault; switch it off and on")
+    } else if faults & 0x40 != 0 {
+        Some("print head too hot; let it cool down")
+    } else {
+        None
+    };
+    Status {
+        offline: printer & OFFLINE != 0,
+        head_open: printer & 0x20 != 0,
+        paper_low: paper & 0x03 != 0,
+        paper_out: paper & PAPER_END != 0,
+        error: error.map(str::to_owned),
+        ..Status::default()
+    }
 }
 
 fn apply(question: Question, byte: u8, status: &mut Status) {
@@ -244,10 +336,18 @@ mod tests {
     }
 
     #[test]
-    fn the_paper_answer_is_told_from_other_answers() {
-        assert_eq!(paper_answer(&[0x12, 0x10, 0x00, 0x00, 0x00]), None);
-        assert_eq!(paper_answer(&[0x10, 0x00, 0x00, 0x00, 0x00]), Some(0));
-        assert_eq!(paper_answer(&[0x0C]), Some(0x0C));
+    fn what_is_said_after_a_job_is_told_apart() {
+        let heard = |bytes: &[u8]| {
+            let mut listener = Listener::default();
+            bytes.iter().filter_map(|&byte| listener.hear(byte)).collect::<Vec<_>>()
+        };
+        let automatic = |bytes| Said::Automatic(bytes);
+        assert_eq!(heard(&[0x12, 0x10, 0, 0, 0]), [Said::RealTime(0x12), automatic([0x10, 0, 0, 0])]);
+        assert_eq!(heard(&[0x10, 0, 0x12, 0, 0, 0]).last(), Some(&Said::Paper(0)));
+        assert_eq!(heard(&[0x0C, 0xFF, 0x80]), [Said::Paper(0x0C)]);
         assert_eq!(real_time(&[0x00, 0xFF, 0x16]), Some(0x16));
+        let status = automatic_status([0x10 | 0x08 | 0x20, 0x08, 0x0F, 0]);
+        assert_eq!(status.to_string(), "paper out, head or cover open, offline, paper cutter jammed");
+        assert_eq!(automatic_status([0x10, 0, 0x03, 0]).to_string(), "ready, paper low");
     }
 }

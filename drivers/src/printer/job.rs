@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::{Confirmation, Language, Status};
-use crate::transport::{Address, Transport, TransportError};
+use crate::transport::{Address, Fate, LineState, Transport, TransportError};
 
 /// How a job ended well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,10 @@ pub enum JobTrouble {
     NoAnswer,
     #[error("the printer did not finish in time")]
     Unfinished,
-    #[error("the cable failed")]
+    /// The system's queue has it no more, or holds it.
+    #[error("the queue says: {0}")]
+    Queue(String),
+    #[error(transparent)]
     Cable(#[from] TransportError),
 }
 
@@ -71,8 +74,32 @@ impl Default for JobPolicy {
 /// Asks how the printer at `address` is, for a look at the bench; a printer
 /// that can't be reached is offline, with the reason.
 pub fn check(address: &Address, language: &dyn Language, timeout: Duration) -> Status {
-    let asked = address.open().and_then(|mut transport| language.status(transport.as_mut(), timeout));
+    let asked = address.open().and_then(|mut transport| look(transport.as_mut(), language, timeout));
     asked.unwrap_or_else(|error| Status { offline: true, error: Some(error.to_string()), ..Status::unknown() })
+}
+
+/// Asks the printer behind an open transport how it is, and adds what its cable
+/// or queue knows beside that.
+pub fn look(
+    transport: &mut dyn Transport,
+    language: &dyn Language,
+    timeout: Duration,
+) -> Result<Status, TransportError> {
+    let line = transport.line_state()?;
+    let mut status = match transport.is_two_way() {
+        true => language.status(transport, timeout)?,
+        false => Status { spooled: true, ..Status::unknown() },
+    };
+    let LineState { paper_out, offline, stopped, waiting } = line;
+    status.paper_out |= paper_out;
+    // A printer that answers in its own language is on line, whatever the
+    // pins say.
+    status.offline |= offline && status.unknown;
+    if status.error.is_none() && (status.unknown || !transport.is_two_way()) {
+        status.error = stopped;
+    }
+    status.waiting = status.waiting.or(waiting);
+    Ok(status)
 }
 
 /// Prints one job: asks for the status, refuses while the printer is blocked,
@@ -84,11 +111,11 @@ pub fn send(
     policy: &JobPolicy,
 ) -> Result<Printed, JobError> {
     let nothing_sent = |why| JobError::NothingSent { why };
-    let before = language.status(transport, policy.status_timeout).map_err(|error| nothing_sent(error.into()))?;
+    let before = look(transport, language, policy.status_timeout).map_err(|error| nothing_sent(error.into()))?;
     if before.is_blocked() {
         return Err(nothing_sent(JobTrouble::Printer(before)));
     }
-    if before.unknown && policy.refuse_silent {
+    if before.unknown && !before.spooled && policy.refuse_silent {
         return Err(nothing_sent(JobTrouble::NoAnswer));
     }
 
@@ -96,7 +123,9 @@ pub fn send(
     // only the question.
     let mut bytes = Vec::with_capacity(job.len() + language.job_end().len());
     bytes.extend_from_slice(job);
-    bytes.extend_from_slice(language.job_end());
+    if transport.is_two_way() {
+        bytes.extend_from_slice(language.job_end());
+    }
     if let Err(error) = transport.write_all(&bytes, policy.write_timeout) {
         let why = JobTrouble::Cable(error.source);
         return Err(match error.bytes_sent {
@@ -106,10 +135,18 @@ pub fn send(
     }
 
     let ambiguous = |why| JobError::Ambiguous { bytes_sent: bytes.len(), why };
+    match transport.fate(policy.confirm_timeout) {
+        Ok(Fate::AskTheDevice) => {}
+        Ok(Fate::PassedOn) => return Ok(Printed::Sent),
+        Ok(Fate::Withdrawn { why }) => return Err(nothing_sent(JobTrouble::Queue(why))),
+        Ok(Fate::Unclear { why }) => return Err(ambiguous(JobTrouble::Queue(why))),
+        Err(error) => return Err(ambiguous(error.into())),
+    }
     // A printer that was silent before is given only a short time to surprise.
     let patience = if before.unknown { policy.status_timeout } else { policy.confirm_timeout };
     match language.confirm(transport, patience) {
         Ok(Confirmation::Printed) => Ok(Printed::Confirmed),
+        Ok(Confirmation::Idle) => Ok(Printed::Sent),
         Ok(Confirmation::Silent) if before.unknown => Ok(Printed::Sent),
         Ok(Confirmation::Silent) => Err(ambiguous(JobTrouble::NoAnswer)),
         Ok(Confirmation::Busy(_)) => Err(ambiguous(JobTrouble::Unfinished)),

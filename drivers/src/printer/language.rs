@@ -1,20 +1,23 @@
 use std::time::{Duration, Instant};
 
-use super::{Bitmap, EscPos, Status, Zpl};
+use super::{Bitmap, Epl, EscPos, LabelRefused, Media, Pdf, Status, Tspl, Zpl};
 use crate::transport::{Transport, TransportError};
 
 /// One way of talking to printers.
 pub trait Language: Send + Sync {
-    /// The bytes that print `label` `copies` times. The same picture comes out
-    /// on every brand; no data is ever read as a command.
-    fn label(&self, label: &Bitmap, copies: u32) -> Vec<u8>;
+    /// The bytes that print `label` `copies` times on `media`. The same picture
+    /// comes out on every brand; no data is ever read as a command. What would
+    /// be cut off is refused.
+    fn label(&self, label: &Bitmap, copies: u32, media: &Media) -> Result<Vec<u8>, LabelRefused>;
 
     /// Asks how the printer is and waits up to `timeout`. Silence is
     /// [`Status::unknown`], not an error.
     fn status(&self, transport: &mut dyn Transport, timeout: Duration) -> Result<Status, TransportError>;
 
     /// What goes behind a job so that [`Language::confirm`] can work.
-    fn job_end(&self) -> &'static [u8];
+    fn job_end(&self) -> &'static [u8] {
+        b""
+    }
 
     /// Waits up to `timeout` for the printer to say that everything sent
     /// before was printed.
@@ -29,6 +32,9 @@ pub enum Confirmation {
     Stopped(Status),
     /// It answers and has not finished in time.
     Busy(Status),
+    /// It has taken the job and is ready for the next. It can't say whether it
+    /// printed.
+    Idle,
     Silent,
 }
 
@@ -45,7 +51,10 @@ pub struct LanguageEntry {
 /// Every printer language there is.
 pub const LANGUAGES: &[LanguageEntry] = &[
     LanguageEntry { id: "zpl", title: "ZPL (Zebra and compatible label printers)", new: || Box::new(Zpl::default()) },
+    LanguageEntry { id: "tspl", title: "TSPL (TSC and compatible label printers)", new: || Box::new(Tspl) },
+    LanguageEntry { id: "epl", title: "EPL2 (older Zebra and Eltron label printers)", new: || Box::new(Epl) },
     LanguageEntry { id: "escpos", title: "ESC/POS (receipt printers)", new: || Box::new(EscPos) },
+    LanguageEntry { id: "pdf", title: "PDF (office printers behind a system queue)", new: || Box::new(Pdf) },
 ];
 
 /// The language with that id.

@@ -1,15 +1,25 @@
 //! Label and receipt printers: languages, status and jobs.
 
+mod asking;
 mod bitmap;
+mod epl;
 mod escpos;
 mod job;
 mod language;
+mod media;
+mod pdf;
 mod status;
+mod tspl;
 mod zpl;
 
+pub use asking::Asking;
 pub use bitmap::Bitmap;
+pub use epl::Epl;
 pub use escpos::{EscPos, EscPosJob};
-pub use job::{JobError, JobPolicy, JobTrouble, Printed, check, send};
+pub use job::{JobError, JobPolicy, JobTrouble, Printed, check, look, send};
 pub use language::{Confirmation, LANGUAGES, Language, LanguageEntry, language};
+pub use media::{CantPrint, LabelRefused, Media};
+pub use pdf::Pdf;
 pub use status::Status;
+pub use tspl::Tspl;
 pub use zpl::{GraphicCoding, Zpl};

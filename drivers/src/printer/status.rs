@@ -6,6 +6,9 @@ pub struct Status {
     /// The printer did not answer. It may be switched off, or be one of the
     /// many that never answer: unknown is not "ready".
     pub unknown: bool,
+    /// Only a queue or a folder answers for the printer, and takes jobs: the
+    /// printer itself was not asked.
+    pub spooled: bool,
     pub paper_out: bool,
     pub paper_low: bool,
     /// The print head of a label printer or the cover of a receipt printer.
@@ -42,7 +45,7 @@ impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut words: Vec<&str> = Vec::new();
         let facts = [
-            (self.unknown && !self.offline, "no answer"),
+            (self.unknown && !self.offline && !self.spooled, "no answer"),
             (self.paper_out, "paper out"),
             (self.head_open, "head or cover open"),
             (self.ribbon_out, "ribbon out"),
@@ -52,7 +55,7 @@ impl fmt::Display for Status {
         words.extend(facts.iter().filter(|(true_now, _)| *true_now).map(|(_, word)| *word));
         words.extend(self.error.as_deref());
         if words.is_empty() {
-            words.push("ready");
+            words.push(if self.unknown { "takes jobs" } else { "ready" });
         }
         if self.paper_low && !self.paper_out {
             words.push("paper low");

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use super::language::{Confirmation, Language, ask};
-use super::{Bitmap, Status};
+use super::{Bitmap, LabelRefused, Media, Status};
 use crate::transport::{Transport, TransportError};
 
 /// Zebra's language. Labels go as one picture; source of the commands: ZPL II
@@ -22,17 +22,34 @@ pub enum GraphicCoding {
 }
 
 const HOST_STATUS: &[u8] = b"~HS";
+/// Answered also with media out or head open, when `~HS` is not
+/// (docs.zebra.com, ZPL commands, ~HS and ~HQ).
+const ERRORS_AND_WARNINGS: &[u8] = b"~HQES";
+const ERRORS_TIMEOUT: Duration = Duration::from_millis(500);
 /// A pause between two questions, so that the printer is left to print.
 const POLL_PAUSE: Duration = Duration::from_millis(150);
 /// The first question after a job comes soon: a short label is out by then.
 const POLL_PAUSE_MIN: Duration = Duration::from_millis(5);
 
 impl Language for Zpl {
-    fn label(&self, label: &Bitmap, copies: u32) -> Vec<u8> {
+    fn label(&self, label: &Bitmap, copies: u32, media: &Media) -> Result<Vec<u8>, LabelRefused> {
+        media.fits(label)?;
         let total = label.bits().len();
         let (width, height, stride) = (label.width(), label.height(), label.stride());
-        let mut zpl = Vec::with_capacity(total * 2 + 128);
-        let head = format!("^XA^LH0,0^LS0^PW{width}^LL{height}^FO0,0^GFA,{total},{total},{stride},");
+        let mut zpl = Vec::with_capacity(total * 2 + 160);
+        if let Some(darkness) = media.darkness {
+            zpl.extend_from_slice(format!("~SD{:02}", u32::from(darkness.min(100)) * 30 / 100).as_bytes());
+        }
+        // Units, turning, mirroring and shifts that another program left on
+        // would change the picture.
+        zpl.extend_from_slice(b"^XA^MUD^PON^PMN^LRN^LH0,0^LS0");
+        if media.gap_mm <= 0.0 {
+            zpl.extend_from_slice(b"^MNN");
+        }
+        if let Some(speed) = media.speed_mm_s {
+            zpl.extend_from_slice(format!("^PR{}", (f32::from(speed) / 25.4).round().clamp(1.0, 14.0)).as_bytes());
+        }
+        let head = format!("^PW{width}^LL{height}^FO0,0^GFA,{total},{total},{stride},");
         zpl.extend_from_slice(head.as_bytes());
         match self.coding {
             GraphicCoding::Hex => write_hex(label.bits(), &mut zpl),
@@ -40,16 +57,17 @@ impl Language for Zpl {
         }
         let copies = copies.clamp(1, 99_999_999);
         zpl.extend_from_slice(format!("^FS^PQ{copies}^XZ\n").as_bytes());
-        zpl
+        Ok(zpl)
     }
 
     fn status(&self, transport: &mut dyn Transport, timeout: Duration) -> Result<Status, TransportError> {
         let answer = ask(transport, HOST_STATUS, timeout, |answer| frames(answer).count() >= 3)?;
-        Ok(parse_host_status(&answer).unwrap_or_else(Status::unknown))
-    }
-
-    fn job_end(&self) -> &'static [u8] {
-        b""
+        if let Some(status) = parse_host_status(&answer) {
+            return Ok(status);
+        }
+        let timeout = timeout.min(ERRORS_TIMEOUT);
+        let answer = ask(transport, ERRORS_AND_WARNINGS, timeout, |answer| parse_errors(answer).is_some())?;
+        Ok(parse_errors(&answer).unwrap_or_else(Status::unknown))
     }
 
     fn confirm(&self, transport: &mut dyn Transport, timeout: Duration) -> Result<Confirmation, TransportError> {
@@ -170,16 +188,59 @@ fn parse_host_status(answer: &[u8]) -> Option<Status> {
     let half_received = u32::from(flag(&first, 7)?);
     let waiting = first.get(4)?.saturating_add(*second.get(8)?).saturating_add(half_received);
     Some(Status {
-        unknown: false,
         paper_out: flag(&first, 1)?,
-        paper_low: false,
         head_open: flag(&second, 2)?,
         ribbon_out: flag(&second, 3)?,
         paused: flag(&first, 2)?,
-        offline: false,
         error,
         waiting: Some(waiting),
+        ..Status::default()
     })
+}
+
+/// Reads the `ERRORS:` and `WARNINGS:` lines of `~HQES`, each a flag and two
+/// groups of eight hex digits; None when the answer has no such lines.
+fn parse_errors(answer: &[u8]) -> Option<Status> {
+    let text = frames(answer).find_map(|frame| std::str::from_utf8(frame).ok().filter(|t| t.contains("ERRORS:")))?;
+    let (_, errors) = bit_line(text, "ERRORS:")?;
+    let (_, warnings) = bit_line(text, "WARNINGS:")?;
+    let is = |bit: u32| errors & bit != 0;
+    let said = [
+        (0x08, "cutter jammed; switch the printer off and free it"),
+        (0x10, "print head too hot; let it cool down"),
+        (0x20, "motor too hot; let it cool down"),
+        (0xC0, "print head not seen or damaged; have it looked at"),
+        (0x1000 | 0x4000 | 0x8000, "paper jam; take the paper out and feed it again"),
+        (0x4_0000 | 0x8_0000, "label marks not found; calibrate the printer"),
+    ];
+    const PAUSED: u32 = 0x1_0000;
+    const TOLD: u32 = 0x07 | PAUSED;
+    let named = said.iter().find(|(bits, _)| is(*bits)).map(|(_, words)| (*words).to_owned());
+    let other = errors & !TOLD != 0;
+    Some(Status {
+        paper_out: is(0x01),
+        ribbon_out: is(0x02),
+        head_open: is(0x04),
+        paused: is(PAUSED),
+        paper_low: warnings & 0x08 != 0,
+        error: named.or_else(|| other.then(|| format!("printer fault {errors:08X}; switch it off and on"))),
+        ..Status::default()
+    })
+}
+
+/// The two groups of one line, the later digits second.
+fn bit_line(text: &str, name: &str) -> Option<(u32, u32)> {
+    let (_, rest) = text.split_once(name)?;
+    let mut fields = rest.split_ascii_whitespace();
+    let flag = fields.next()?;
+    let mut group = || fields.next().filter(|digits| digits.len() == 8).and_then(|d| u32::from_str_radix(d, 16).ok());
+    let (high, low) = (group()?, group()?);
+    // The flag says whether the bits count.
+    match flag {
+        "0" => Some((0, 0)),
+        "1" => Some((high, low)),
+        _ => None,
+    }
 }
 
 /// Fields are decimal numbers of fixed width.
@@ -220,13 +281,33 @@ mod tests {
     }
 
     #[test]
+    fn errors_and_warnings_are_read_in_plain_terms() {
+        let said = |errors: &str, warnings: &str| {
+            let answer = format!("\x02\r\nPRINTER STATUS\r\n ERRORS: {errors}\r\n WARNINGS: {warnings}\r\n\x03");
+            parse_errors(answer.as_bytes()).map(|status| status.to_string())
+        };
+        let none = "0 00000000 00000000";
+        assert_eq!(said(none, none).as_deref(), Some("ready"));
+        assert_eq!(said("1 00000000 00000005", none).as_deref(), Some("paper out, head or cover open"));
+        assert_eq!(said("1 00000000 00010010", none).as_deref(), Some("paused, print head too hot; let it cool down"));
+        assert_eq!(said("1 00000000 00800000", none).as_deref(), Some("printer fault 00800000; switch it off and on"));
+        assert_eq!(said(none, "1 00000000 00000008").as_deref(), Some("ready, paper low"));
+        assert_eq!(said("1 0000000 00000005", none), None);
+        assert_eq!(said("2 00000000 00000005", none), None);
+        assert_eq!(parse_errors(READY), None);
+    }
+
+    #[test]
     fn labels_are_one_picture() {
         let mut label = Bitmap::new(9, 2);
         label.set(0, 0, true);
         label.set(8, 1, true);
-        let zpl = Zpl::default().label(&label, 2);
+        let zpl = Zpl::default().label(&label, 2, &Media::default()).unwrap();
         let text = String::from_utf8(zpl).unwrap();
-        assert_eq!(text, "^XA^LH0,0^LS0^PW9^LL2^FO0,0^GFA,4,4,2,80000080^FS^PQ2^XZ\n");
+        assert_eq!(text, "^XA^MUD^PON^PMN^LRN^LH0,0^LS0^PW9^LL2^FO0,0^GFA,4,4,2,80000080^FS^PQ2^XZ\n");
+        let media = Media { darkness: Some(50), speed_mm_s: Some(102), gap_mm: 0.0, ..Media::default() };
+        let text = String::from_utf8(Zpl::default().label(&label, 1, &media).unwrap()).unwrap();
+        assert!(text.starts_with("~SD15^XA^MUD^PON^PMN^LRN^LH0,0^LS0^MNN^PR4^PW9"), "{text}");
     }
 
     #[test]
@@ -246,7 +327,7 @@ mod tests {
         let mut label = Bitmap::new(812, 1218);
         label.fill(100, 100, 300, 900);
         let start = Instant::now();
-        let length = Zpl::default().label(&label, 1).len();
+        let length = Zpl::default().label(&label, 1, &Media::default()).unwrap().len();
         let took = start.elapsed();
         assert!(length > 240_000);
         if cfg!(debug_assertions) {

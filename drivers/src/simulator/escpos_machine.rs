@@ -63,6 +63,8 @@ pub(super) struct EscPosMachine {
     tail: Vec<u8>,
     line: Vec<u8>,
     automatic_status: bool,
+    /// `GS ( D` has switched DLE DC4 off.
+    real_time_off: bool,
 }
 
 const TICKETS_KEPT: usize = 100;
@@ -171,6 +173,7 @@ impl EscPosMachine {
             [0x1B, b'@', ..] => {
                 self.line.clear();
                 self.automatic_status = false;
+                self.real_time_off = false;
                 Step::Done(2)
             }
             [0x1B, b'd', lines, ..] => {
@@ -202,6 +205,10 @@ impl EscPosMachine {
                     return Step::NeedMore;
                 };
                 self.end_line();
+                // Obeyed in the midst of pictures too.
+                if !self.real_time_off && bits.windows(3).any(|three| matches!(three, [0x10, 0x14, 1 | 2])) {
+                    self.complain("a picture that opens the drawer or switches the printer off");
+                }
                 self.picture(stride, rows, bits.to_vec());
                 Step::Done(8 + bits.len())
             }
@@ -217,6 +224,10 @@ impl EscPosMachine {
                 // Everything before has been worked through.
                 answer.push(if self.paper_low { 0x03 } else { 0x00 });
                 Step::Done(3)
+            }
+            [0x1D, b'(', b'D', 5, 0, 20, 1, 0, 2, 0, ..] => {
+                self.real_time_off = true;
+                Step::Done(10)
             }
             [0x1D, b'(', _, pl, ph, ..] => fixed(5 + usize::from(u16::from_le_bytes([pl, ph]))),
             [0x1D, b'(', ..] => Step::NeedMore,

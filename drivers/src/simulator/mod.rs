@@ -7,8 +7,11 @@
 
 mod cable;
 mod camera;
+mod epl_machine;
 mod escpos_machine;
 mod escpos_printer;
+mod label_machine;
+mod label_printer;
 #[cfg(unix)]
 mod pty;
 #[cfg(unix)]
@@ -18,6 +21,7 @@ mod serial_scanner;
 #[cfg(unix)]
 mod socket_device;
 mod tcp_server;
+mod tspl_machine;
 mod wedge_scanner;
 mod zpl_machine;
 mod zpl_printer;
@@ -29,6 +33,7 @@ pub use cable::NetworkCable;
 pub use camera::{CameraFault, SimulatedCamera, test_picture};
 pub use escpos_machine::{Ticket, TicketItem};
 pub use escpos_printer::EscPosPrinter;
+pub use label_printer::LabelPrinter;
 #[cfg(unix)]
 pub use scale::{SCALES, ScaleFault, SimulatedScale, SimulatedScaleKind};
 #[cfg(unix)]

@@ -8,8 +8,8 @@ use crate::printer::Bitmap;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrintedLabel {
     pub picture: Bitmap,
-    /// The format as it came, `^XA` to `^XZ`.
-    pub zpl: Vec<u8>,
+    /// The job as it came; of ZPL, `^XA` to `^XZ`.
+    pub job: Vec<u8>,
     pub copies: u32,
 }
 
@@ -102,22 +102,21 @@ impl ZplMachine {
 
     fn read_formats(&mut self, answer: &mut Vec<u8>) {
         loop {
-            let Some(start) = position(&self.incoming, 0, &[b"^XA", b"~HS"]) else {
+            let Some(start) = position(&self.incoming, 0, &[b"^XA", b"~HS", b"~HQES"]) else {
                 // The first bytes of a command may be here already.
-                let keep = self.incoming.len().min(2);
+                let keep = self.incoming.len().min(4);
                 self.incoming.drain(..self.incoming.len() - keep);
                 self.searched = 0;
                 return;
             };
             self.incoming.drain(..start);
             self.searched = self.searched.saturating_sub(start);
-            if self.incoming.starts_with(b"~HS") {
-                self.incoming.drain(..3);
+            if self.incoming.starts_with(b"~") {
                 self.searched = 0;
-                answer.extend(self.host_status());
+                answer.extend(self.answer_at(0));
                 continue;
             }
-            let marks: &[&[u8]] = &[b"^XZ", b"^XA", b"~HS"];
+            let marks: &[&[u8]] = &[b"^XZ", b"^XA", b"~HS", b"~HQES"];
             match position(&self.incoming, self.searched.max(3), marks) {
                 Some(at) if self.incoming.get(at..at + 3) == Some(b"^XZ") => {
                     let format: Vec<u8> = self.incoming.drain(..at + 3).collect();
@@ -130,12 +129,11 @@ impl ZplMachine {
                     self.searched = 0;
                 }
                 Some(at) => {
-                    self.incoming.drain(at..at + 3);
                     self.searched = at;
-                    answer.extend(self.host_status());
+                    answer.extend(self.answer_at(at));
                 }
                 None => {
-                    self.searched = self.incoming.len().saturating_sub(2);
+                    self.searched = self.incoming.len().saturating_sub(4);
                     if self.incoming.len() > FORMAT_BYTES_MAX {
                         self.complain("a format never ended");
                         self.incoming.clear();
@@ -150,7 +148,7 @@ impl ZplMachine {
     fn print(&mut self, zpl: Vec<u8>) {
         match read_format(&zpl) {
             Ok((picture, copies)) => {
-                self.queue.push_back(PrintedLabel { picture, zpl, copies });
+                self.queue.push_back(PrintedLabel { picture, job: zpl, copies });
                 self.go_on();
             }
             Err(why) => self.complain(why),
@@ -161,6 +159,29 @@ impl ZplMachine {
         if self.complaints.len() < COMPLAINTS_KEPT {
             self.complaints.push(why.to_owned());
         }
+    }
+
+    /// Takes the question at `at` out and answers it.
+    fn answer_at(&mut self, at: usize) -> Vec<u8> {
+        if self.incoming.get(at..at + 3) == Some(b"~HS") {
+            self.incoming.drain(at..at + 3);
+            return self.host_status();
+        }
+        self.incoming.drain(at..at + 5);
+        self.errors_and_warnings()
+    }
+
+    /// `~HQES`, which is answered whatever is wrong.
+    fn errors_and_warnings(&self) -> Vec<u8> {
+        let bit = |is: bool, mask: u32| if is { mask } else { 0 };
+        let errors =
+            bit(self.paper_out, 1) | bit(self.ribbon_out, 2) | bit(self.head_open, 4) | bit(self.paused, 0x1_0000);
+        let flag = u8::from(errors != 0);
+        format!(
+            "\x02\r\nPRINTER STATUS\r\n ERRORS: {flag} 00000000 {errors:08X}\r\n \
+             WARNINGS: 0 00000000 00000000\r\n\x03"
+        )
+        .into_bytes()
     }
 
     fn host_status(&self) -> Vec<u8> {

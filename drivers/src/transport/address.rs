@@ -14,6 +14,10 @@ use serde::{Deserialize, Serialize};
 /// - `evdev:/dev/input/by-id/usb-X-event-kbd`, `evdev:name=BarCode WPM USB`,
 ///   `evdev:id=0c2e:0b61`, `evdev:id=0c2e:0b61:XYZ` or `evdev:phys=usb-0000:00:14.0-2/input0`
 /// - `sim:/run/floor/scanner`, a simulator's socket
+/// - `queue:Office_A4` (a printer of the operating system; `queue:A4@server`
+///   one of a CUPS server)
+/// - `folder:/tmp/labels` (each job a file of its own)
+/// - `file:/tmp/labels.zpl` (all jobs behind each other)
 /// - `replay:fixtures/captures/scanner.bin`
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -24,6 +28,9 @@ pub enum Address {
     Hid(HidSelector),
     Evdev(EvdevSelector),
     Sim { path: PathBuf },
+    Queue { name: String, server: Option<String> },
+    Folder { path: PathBuf },
+    File { path: PathBuf },
     Replay { path: PathBuf },
 }
 
@@ -167,6 +174,20 @@ impl FromStr for Address {
             },
             "sim" if rest.is_empty() => Err(wrong("the path of the simulator is missing")),
             "sim" => Ok(Self::Sim { path: rest.into() }),
+            "queue" => {
+                let (name, server) = match rest.rsplit_once('@') {
+                    Some((name, server)) => (name, Some(server)),
+                    None => (rest, None),
+                };
+                if !is_queue_name(name) || server.is_some_and(|server| !is_argument(server)) {
+                    return Err(wrong("queue needs the name of a system printer, as lpstat -e tells it"));
+                }
+                Ok(Self::Queue { name: name.to_owned(), server: server.map(str::to_owned) })
+            }
+            "folder" if rest.is_empty() => Err(wrong("the path of the folder is missing")),
+            "folder" => Ok(Self::Folder { path: rest.into() }),
+            "file" if rest.is_empty() => Err(wrong("the path of the file is missing")),
+            "file" => Ok(Self::File { path: rest.into() }),
             "replay" if rest.is_empty() => Err(wrong("the path of the capture is missing")),
             "replay" => Ok(Self::Replay { path: rest.into() }),
             _ => Err(wrong(KINDS)),
@@ -174,7 +195,17 @@ impl FromStr for Address {
     }
 }
 
-const KINDS: &str = "it starts with serial:, tcp:, usb:, hid:, evdev:, sim: or replay:";
+/// CUPS names are printable, without space, slash and hash; one that starts
+/// with a dash would be read as an option.
+fn is_queue_name(name: &str) -> bool {
+    is_argument(name) && name.len() <= 127 && !name.contains(['/', '#'])
+}
+
+fn is_argument(text: &str) -> bool {
+    !text.is_empty() && !text.starts_with('-') && text.chars().all(|c| !c.is_control() && !c.is_whitespace())
+}
+
+const KINDS: &str = "it starts with serial:, tcp:, usb:, hid:, evdev:, sim:, queue:, folder:, file: or replay:";
 
 impl FromStr for ProductId {
     type Err = &'static str;
@@ -270,6 +301,10 @@ impl fmt::Display for Address {
             Self::Evdev(EvdevSelector::Product(id)) => write!(f, "evdev:id={id}"),
             Self::Evdev(EvdevSelector::Phys(phys)) => write!(f, "evdev:phys={phys}"),
             Self::Sim { path } => write!(f, "sim:{}", path.display()),
+            Self::Queue { name, server: None } => write!(f, "queue:{name}"),
+            Self::Queue { name, server: Some(server) } => write!(f, "queue:{name}@{server}"),
+            Self::Folder { path } => write!(f, "folder:{}", path.display()),
+            Self::File { path } => write!(f, "file:{}", path.display()),
             Self::Replay { path } => write!(f, "replay:{}", path.display()),
         }
     }
@@ -311,6 +346,10 @@ mod tests {
             "evdev:id=ffff:0035",
             "evdev:phys=usb-0000:00:14.0-2/input0",
             "sim:/run/floor/scanner",
+            "queue:Office_A4",
+            "queue:Office_A4@print.example:631",
+            "folder:/tmp/labels",
+            "file:/tmp/labels.zpl",
             "replay:fixtures/captures/a.bin",
         ] {
             assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
@@ -339,6 +378,12 @@ mod tests {
             "evdev:name=",
             "sim:",
             "replay:",
+            "queue:",
+            "queue:-d",
+            "queue:a@-b",
+            "queue:a b",
+            "folder:",
+            "file:",
             "com1",
         ] {
             assert!(text.parse::<Address>().is_err(), "{text} was taken");

@@ -4,8 +4,11 @@
 //! `scanner`, `scale` and `printer` know nothing of cables.
 
 mod address;
+mod device_id;
 mod evdev;
+mod folder;
 mod hid;
+mod queue;
 mod recording;
 mod replay;
 mod serial;
@@ -19,9 +22,12 @@ use std::time::Duration;
 pub use address::{
     Address, AddressError, EvdevSelector, Flow, HidSelector, Parity, ProductId, SerialFrame, UsbSelector,
 };
+pub use device_id::DeviceId;
 pub(crate) use evdev::EvdevListener;
 pub use evdev::{EvdevFound, EvdevGuess, EvdevStream, list_evdev};
+pub use folder::Folder;
 pub use hid::{HidFound, HidKind, HidStream, list_hid};
+pub use queue::{Queue, QueueFound, list_queues};
 pub use recording::{KEY_EVENT_LEN, KeyEvent};
 pub use replay::Replay;
 pub use serial::{SerialPortFound, SerialStream, list_serial_ports};
@@ -64,6 +70,48 @@ pub trait Transport: Send {
     fn channel(&self) -> Channel {
         Channel::Bytes
     }
+
+    /// Whether the device hears questions and may answer. A queue does not:
+    /// whatever is written to it is printed.
+    fn is_two_way(&self) -> bool {
+        true
+    }
+
+    /// What the cable or the queue itself knows of the device, beside the bytes
+    /// that it carries.
+    fn line_state(&mut self) -> Result<LineState, TransportError> {
+        Ok(LineState::default())
+    }
+
+    /// Waits up to `timeout` to learn what became of the job just written.
+    fn fate(&mut self, _timeout: Duration) -> Result<Fate, TransportError> {
+        Ok(Fate::AskTheDevice)
+    }
+}
+
+/// What a cable or a queue knows of the device behind it. The default is: all
+/// well, as far as it knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LineState {
+    pub paper_out: bool,
+    pub offline: bool,
+    /// Why it takes or carries out no jobs, in plain words.
+    pub stopped: Option<String>,
+    /// Jobs that wait in the queue.
+    pub waiting: Option<u32>,
+}
+
+/// What became of a job that the transport took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// The bytes went to the device; only it knows.
+    AskTheDevice,
+    /// A queue or a folder has passed all of it on.
+    PassedOn,
+    /// It was withdrawn from the queue before its first byte left.
+    Withdrawn { why: String },
+    /// The queue began with it and can't say how far it came.
+    Unclear { why: String },
 }
 
 /// A write that stopped before the end.
@@ -143,6 +191,9 @@ impl Address {
             Self::Serial { path, frame } => Box::new(SerialStream::open(path, frame)?),
             Self::Tcp { host, port } => Box::new(TcpStreamTransport::connect(host, *port)?),
             Self::Usb(selector) => Box::new(UsbStream::open(selector)?),
+            Self::Queue { name, server } => Box::new(Queue::open(name, server.as_deref())?),
+            Self::Folder { path } => Box::new(Folder::open(path)?),
+            Self::File { path } => Box::new(Folder::one_file(path)?),
             Self::Hid(selector) => Box::new(HidStream::open(selector)?),
             Self::Evdev(selector) => Box::new(EvdevStream::open(selector)?),
             #[cfg(unix)]

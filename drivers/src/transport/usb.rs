@@ -2,69 +2,111 @@ use std::time::{Duration, Instant};
 
 use rusb::{Context, Device, DeviceHandle, Direction, TransferType, UsbContext};
 
-use super::{Address, Transport, TransportError, UsbSelector, WriteError};
+use super::{Address, DeviceId, LineState, ProductId, Transport, TransportError, UsbSelector, WriteError};
 
 /// A printer on USB: interface class 7, bulk out and (mostly) bulk in.
 pub struct UsbStream {
     handle: DeviceHandle<Context>,
-    interface: u8,
-    endpoint_out: u8,
-    endpoint_in: Option<u8>,
+    place: Place,
     address: String,
 }
 
 /// One USB printer that the machine has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsbPrinterFound {
+    /// What to write into the settings: the same after replugging where the
+    /// printer can be told apart.
+    pub address: Address,
+    /// Maker and model, where the printer tells; else its USB ids.
+    pub title: String,
+    pub id: ProductId,
     /// Empty when the printer has none.
     pub serial_number: String,
-    /// The IEEE-1284 id: maker (`MFG:`), model (`MDL:`), languages (`CMD:`).
-    pub device_id: String,
-    /// Why it could not be asked, such as missing permission.
-    pub trouble: Option<String>,
+    /// Empty where it could not be asked.
+    pub device_id: DeviceId,
+    not_opened: Option<NotOpened>,
 }
 
-/// USB class of printers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum NotOpened {
+    NotPermitted,
+    Busy,
+    Gone,
+    Other(String),
+}
+
+impl UsbPrinterFound {
+    /// Why it could not be asked; the fix hangs on the variant.
+    pub fn trouble(&self) -> Option<TransportError> {
+        self.not_opened.as_ref().map(|why| why.error(&self.address.to_string()))
+    }
+}
+
+impl NotOpened {
+    fn from_usb(error: rusb::Error) -> Self {
+        match error {
+            rusb::Error::Access => Self::NotPermitted,
+            rusb::Error::Busy => Self::Busy,
+            rusb::Error::NoDevice | rusb::Error::NotFound => Self::Gone,
+            other => Self::Other(other.to_string()),
+        }
+    }
+
+    fn error(&self, address: &str) -> TransportError {
+        let address = address.to_owned();
+        match self {
+            Self::NotPermitted => TransportError::NotPermitted { address },
+            Self::Busy => TransportError::Busy { address },
+            Self::Gone => TransportError::Gone { address },
+            Self::Other(why) => TransportError::Open { address, why: why.clone() },
+        }
+    }
+}
+
+/// USB class of printers, and of its protocols (Printer class 1.1, 4.2) the
+/// one-way, two-way and packet ones. The fourth is IPP, which takes no labels.
 const PRINTER_CLASS: u8 = 7;
+const RAW_PROTOCOLS: [u8; 3] = [2, 1, 3];
+/// Class requests to the printer interface (Printer class 1.1, 4.2).
+const FROM_INTERFACE: u8 = 0xA1;
+const GET_DEVICE_ID: u8 = 0;
+const GET_PORT_STATUS: u8 = 1;
 /// Bytes per bulk write: progress shows, and a loss costs little certainty.
 const WRITE_PIECE: usize = 16 * 1024;
 const CONTROL_TIMEOUT: Duration = Duration::from_millis(500);
+/// A read that is called back sooner may not have reached the printer, and what
+/// it was about to bring can be lost. (Zero would mean "for ever" to libusb.)
+const READ_TIMEOUT_MIN: Duration = Duration::from_millis(50);
+/// A printer that takes or gives nothing says so at once; who waits would spin.
+const EMPTY_PAUSE: Duration = Duration::from_millis(20);
 
 impl UsbStream {
     /// Opens the printer with that serial number or IEEE-1284 id. Two printers
     /// that fit are an error, not a choice.
     pub fn open(selector: &UsbSelector) -> Result<Self, TransportError> {
         let address = Address::Usb(selector.clone()).to_string();
-        let mut fitting = Vec::new();
-        let mut trouble = None;
-        for found in scan() {
-            match found.handle {
-                Ok(handle) if selects(selector, &found.about) => {
-                    fitting.push((handle, found.place));
-                }
-                Ok(_) => {}
-                Err(why) => trouble = Some(why),
-            }
-        }
+        let (mut fitting, others): (Vec<Found>, Vec<Found>) =
+            scan().into_iter().partition(|found| selects(selector, &found.about));
         if fitting.len() > 1 {
-            return Err(TransportError::open(&address, "several printers fit"));
+            let names: Vec<String> = fitting.iter().map(|found| found.about.address.to_string()).collect();
+            return Err(TransportError::open(&address, format!("several printers fit it: {}", names.join(", "))));
         }
-        let Some((handle, place)) = fitting.pop() else {
-            let why = trouble.unwrap_or_else(|| "no such printer is plugged in".to_owned());
-            return Err(TransportError::open(&address, why));
+        let Some(Found { handle, place, .. }) = fitting.pop() else {
+            // One that tells nothing of itself without permission may be it.
+            let barred = others.iter().any(|found| found.about.not_opened == Some(NotOpened::NotPermitted));
+            return Err(if barred {
+                TransportError::NotPermitted { address }
+            } else {
+                TransportError::NotFound { address }
+            });
         };
-        // Not every system has a kernel driver to detach.
-        if let Err(error) = handle.set_auto_detach_kernel_driver(true) {
-            tracing::debug!(address, %error, "kernel driver stays");
-        }
-        handle.claim_interface(place.interface).map_err(|error| TransportError::open(&address, error))?;
-        Ok(Self {
-            handle,
-            interface: place.interface,
-            endpoint_out: place.endpoint_out,
-            endpoint_in: place.endpoint_in,
-            address,
-        })
+        let handle = handle.map_err(|why| why.error(&address))?;
+        let claimed = claim(&handle, place.interface).and_then(|()| match place.setting {
+            0 => Ok(()),
+            setting => handle.set_alternate_setting(place.interface, setting),
+        });
+        claimed.map_err(|error| NotOpened::from_usb(error).error(&address))?;
+        Ok(Self { handle, place, address })
     }
 
     fn lost(&self, error: rusb::Error) -> TransportError {
@@ -73,24 +115,45 @@ impl UsbStream {
             other => TransportError::Io { address: self.address.clone(), source: std::io::Error::other(other) },
         }
     }
+
+    /// A stalled endpoint stays so until it is told to go on.
+    fn clear_halt(&self, endpoint: u8) {
+        if let Err(error) = self.handle.clear_halt(endpoint) {
+            tracing::debug!(address = self.address, %error, "endpoint stays halted");
+        }
+    }
+}
+
+/// The kernel's own printer driver gives way, and comes back afterwards; another
+/// program does not.
+fn claim(handle: &DeviceHandle<Context>, interface: u8) -> Result<(), rusb::Error> {
+    match handle.claim_interface(interface) {
+        Err(rusb::Error::Busy) => {
+            handle.set_auto_detach_kernel_driver(true)?;
+            handle.claim_interface(interface)
+        }
+        claimed => claimed,
+    }
 }
 
 impl Transport for UsbStream {
     fn read(&mut self, buffer: &mut [u8], timeout: Duration) -> Result<usize, TransportError> {
-        let Some(endpoint) = self.endpoint_in else {
+        let Some(endpoint) = self.place.endpoint_in else {
             std::thread::sleep(timeout);
             return Ok(0);
         };
-        // Zero would mean "for ever" to libusb.
-        match self.handle.read_bulk(endpoint, buffer, timeout.max(Duration::from_millis(1))) {
+        match self.handle.read_bulk(endpoint, buffer, timeout.max(READ_TIMEOUT_MIN)) {
             Ok(0) => {
-                // A printer with nothing to say answers with an empty packet at
-                // once; without this pause a caller that waits would spin.
-                std::thread::sleep(timeout.min(Duration::from_millis(20)));
+                std::thread::sleep(timeout.min(EMPTY_PAUSE));
                 Ok(0)
             }
             Ok(count) => Ok(count),
             Err(rusb::Error::Timeout | rusb::Error::Interrupted) => Ok(0),
+            Err(rusb::Error::Pipe) => {
+                self.clear_halt(endpoint);
+                std::thread::sleep(timeout.min(EMPTY_PAUSE));
+                Ok(0)
+            }
             Err(error) => Err(self.lost(error)),
         }
     }
@@ -107,7 +170,8 @@ impl Transport for UsbStream {
             }
             let piece = rest.get(..WRITE_PIECE).unwrap_or(rest);
             // A bulk write may take a part and still say Ok: the count decides.
-            match self.handle.write_bulk(self.endpoint_out, piece, left) {
+            match self.handle.write_bulk(self.place.endpoint_out, piece, left) {
+                Ok(0) => std::thread::sleep(left.min(EMPTY_PAUSE)),
                 Ok(count) => {
                     bytes_sent += count;
                     deadline = Instant::now() + timeout;
@@ -115,8 +179,13 @@ impl Transport for UsbStream {
                 // Nothing was taken: otherwise the count would have come as Ok.
                 Err(rusb::Error::Interrupted | rusb::Error::Timeout) => {}
                 Err(error) => {
+                    if error == rusb::Error::Pipe {
+                        self.clear_halt(self.place.endpoint_out);
+                    }
                     // How much of this piece went out isn't told, so all of it
-                    // counts as sent.
+                    // counts as sent. A cable that was out before says so at
+                    // once, and then the first piece counts too: asking in vain
+                    // is better than a label too many.
                     let bytes_sent = bytes_sent + piece.len();
                     return Err(WriteError { bytes_sent, source: self.lost(error) });
                 }
@@ -128,11 +197,38 @@ impl Transport for UsbStream {
     fn address(&self) -> &str {
         &self.address
     }
+
+    /// GET_PORT_STATUS, the pins of the old parallel port.
+    fn line_state(&mut self) -> Result<LineState, TransportError> {
+        let mut answer = [0u8; 1];
+        let index = u16::from(self.place.interface);
+        match self.handle.read_control(FROM_INTERFACE, GET_PORT_STATUS, 0, index, &mut answer, CONTROL_TIMEOUT) {
+            Ok(1) => Ok(port_status(answer)),
+            Err(error @ rusb::Error::NoDevice) => Err(self.lost(error)),
+            // Optional in practice, whatever the standard says.
+            Ok(_) | Err(_) => Ok(LineState::default()),
+        }
+    }
+}
+
+/// Printer class 1.1, 4.2.2: bit 5 paper empty, 4 selected, 3 no error; all
+/// other bits are zero.
+fn port_status([byte]: [u8; 1]) -> LineState {
+    // Printers without such pins answer 0, or anything.
+    if byte == 0 || byte & !0x38 != 0 {
+        return LineState::default();
+    }
+    LineState {
+        paper_out: byte & 0x20 != 0,
+        offline: byte & 0x10 == 0,
+        stopped: (byte & 0x28 == 0).then(|| "printer fault; look at its display".to_owned()),
+        waiting: None,
+    }
 }
 
 impl Drop for UsbStream {
     fn drop(&mut self) {
-        if let Err(error) = self.handle.release_interface(self.interface) {
+        if let Err(error) = self.handle.release_interface(self.place.interface) {
             tracing::debug!(address = self.address, %error, "interface not released");
         }
     }
@@ -140,24 +236,24 @@ impl Drop for UsbStream {
 
 /// The USB printers of this machine; empty where there is no USB at all.
 pub fn list_usb_printers() -> Vec<UsbPrinterFound> {
-    scan().into_iter().map(|found| UsbPrinterFound { trouble: found.handle.err(), ..found.about }).collect()
+    scan().into_iter().map(|found| found.about).collect()
 }
 
 fn selects(selector: &UsbSelector, about: &UsbPrinterFound) -> bool {
     match selector {
         UsbSelector::SerialNumber(serial) => about.serial_number == *serial,
-        UsbSelector::DeviceId(part) => about.device_id.contains(part.as_str()),
+        UsbSelector::DeviceId(part) => about.device_id.text.contains(part.as_str()),
     }
 }
 
 struct Found {
     about: UsbPrinterFound,
     place: Place,
-    handle: Result<DeviceHandle<Context>, String>,
+    handle: Result<DeviceHandle<Context>, NotOpened>,
 }
 
+/// Which interface of a printer takes labels.
 struct Place {
-    config_index: u8,
     interface: u8,
     setting: u8,
     endpoint_out: u8,
@@ -180,51 +276,104 @@ fn scan() -> Vec<Found> {
 
 fn look_at(device: &Device<Context>) -> Option<Found> {
     let place = printer_interface(device)?;
-    let mut about = UsbPrinterFound { serial_number: String::new(), device_id: String::new(), trouble: None };
-    let handle = device.open().map_err(|error| match error {
-        rusb::Error::Access => "no permission to open the USB printer".to_owned(),
-        other => other.to_string(),
-    });
+    let descriptor = device.device_descriptor().ok()?;
+    let handle = device.open().map_err(NotOpened::from_usb);
+    let mut serial_number = shown_by_the_system(device, "serial");
+    let mut device_id = DeviceId::default();
     if let Ok(handle) = &handle {
-        if let Ok(descriptor) = device.device_descriptor() {
-            about.serial_number = handle.read_serial_number_string_ascii(&descriptor).unwrap_or_default();
+        if serial_number.is_empty() {
+            serial_number = handle.read_serial_number_string_ascii(&descriptor).unwrap_or_default();
         }
-        about.device_id = device_id(handle, &place).unwrap_or_default();
+        device_id = ask_device_id(handle, &place);
     }
+    let serial_number = serial_number.trim_matches(['\0', ' ']).to_owned();
+    let id = ProductId {
+        vendor: descriptor.vendor_id(),
+        product: descriptor.product_id(),
+        serial_number: Some(serial_number.clone()).filter(|serial| !serial.is_empty()),
+    };
+    let selector = match serial_number.as_str() {
+        // Without a serial number the model has to do.
+        "" if device_id.model.is_empty() => UsbSelector::DeviceId(device_id.text.clone()),
+        "" => UsbSelector::DeviceId(device_id.model.clone()),
+        serial => UsbSelector::SerialNumber(serial.to_owned()),
+    };
+    let title = match device_id.title() {
+        title if !title.is_empty() => title,
+        _ => match [shown_by_the_system(device, "manufacturer"), shown_by_the_system(device, "product")].join(" ") {
+            shown if !shown.trim().is_empty() => shown.trim().to_owned(),
+            _ => format!("USB {:04x}:{:04x}", id.vendor, id.product),
+        },
+    };
+    let not_opened = handle.as_ref().err().cloned();
+    let about = UsbPrinterFound { address: Address::Usb(selector), title, id, serial_number, device_id, not_opened };
     Some(Found { about, place, handle })
+}
+
+/// What Linux shows of a device to everybody, also to who may not open it.
+fn shown_by_the_system(device: &Device<Context>, attribute: &str) -> String {
+    let ports = device.port_numbers().unwrap_or_default();
+    if !cfg!(target_os = "linux") || ports.is_empty() {
+        return String::new();
+    }
+    let ports: Vec<String> = ports.iter().map(u8::to_string).collect();
+    let path = format!("/sys/bus/usb/devices/{}-{}/{attribute}", device.bus_number(), ports.join("."));
+    std::fs::read_to_string(path).unwrap_or_default().trim().to_owned()
 }
 
 fn printer_interface(device: &Device<Context>) -> Option<Place> {
     let config = device.active_config_descriptor().ok()?;
+    let mut best: Option<(usize, Place)> = None;
     for descriptor in config.interfaces().flat_map(|interface| interface.descriptors()) {
-        if descriptor.class_code() != PRINTER_CLASS {
-            continue;
-        }
+        let rank = RAW_PROTOCOLS.iter().position(|&protocol| protocol == descriptor.protocol_code());
+        let Some(rank) = rank.filter(|_| descriptor.class_code() == PRINTER_CLASS) else { continue };
         let bulk = |direction| {
             descriptor
                 .endpoint_descriptors()
                 .find(|endpoint| endpoint.transfer_type() == TransferType::Bulk && endpoint.direction() == direction)
                 .map(|endpoint| endpoint.address())
         };
-        if let Some(endpoint_out) = bulk(Direction::Out) {
-            return Some(Place {
-                config_index: 0,
+        if let Some(endpoint_out) = bulk(Direction::Out)
+            && best.as_ref().is_none_or(|(better, _)| rank < *better)
+        {
+            let place = Place {
                 interface: descriptor.interface_number(),
                 setting: descriptor.setting_number(),
                 endpoint_out,
                 endpoint_in: bulk(Direction::In),
-            });
+            };
+            best = Some((rank, place));
         }
     }
-    None
+    best.map(|(_, place)| place)
 }
 
-/// GET_DEVICE_ID of the USB printer class, 1.1 section 4.2.1: a big-endian
-/// length that counts itself, then the IEEE-1284 id.
-fn device_id(handle: &DeviceHandle<Context>, place: &Place) -> Option<String> {
+fn ask_device_id(handle: &DeviceHandle<Context>, place: &Place) -> DeviceId {
     let mut answer = [0u8; 1024];
     let index = u16::from(place.interface) << 8 | u16::from(place.setting);
-    let count = handle.read_control(0xA1, 0, place.config_index.into(), index, &mut answer, CONTROL_TIMEOUT).ok()?;
-    let text = answer.get(2..count)?;
-    Some(String::from_utf8_lossy(text).into_owned())
+    // The first configuration has index 0; printers have one.
+    let asked = handle.read_control(FROM_INTERFACE, GET_DEVICE_ID, 0, index, &mut answer, CONTROL_TIMEOUT);
+    let count = asked.unwrap_or(0);
+    DeviceId::from_answer(answer.get(..count).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pins_are_read_and_nonsense_is_not() {
+        let said = |byte: u8| {
+            let state = port_status([byte]);
+            (state.paper_out, state.offline, state.stopped.is_some())
+        };
+        assert_eq!(said(0x18), (false, false, false));
+        assert_eq!(said(0x30), (true, false, false));
+        assert_eq!(said(0x20), (true, true, false));
+        assert_eq!(said(0x08), (false, true, false));
+        assert_eq!(said(0x10), (false, false, true));
+        for nonsense in [0x00, 0xFF, 0x19, 0x58] {
+            assert_eq!(said(nonsense), (false, false, false), "{nonsense:#x}");
+        }
+    }
 }

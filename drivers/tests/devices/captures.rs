@@ -1,11 +1,11 @@
 use std::time::Duration;
 
-use floor_drivers::printer::{EscPos, Language, Status, Zpl};
+use floor_drivers::printer::{Bitmap, Epl, EscPos, LANGUAGES, Language, Media, Status, Tspl, Zpl};
 use floor_drivers::scale::{self, MtSics, ReadingState, ScaleProtocol, ScaleSaid, ScaleSettings, Unit};
 use floor_drivers::scanner::{Heard, ScannerSettings, SerialFramer};
-use floor_drivers::transport::{Address, Replay, Transport};
+use floor_drivers::transport::{Address, DeviceId, Replay, Transport};
 
-use crate::capture;
+use crate::{capture, picture};
 
 /// Whatever the pieces are that the cable delivers, the outcome is the same.
 fn in_pieces<T: PartialEq + std::fmt::Debug>(name: &str, play: impl Fn(Vec<Vec<u8>>) -> T) -> T {
@@ -78,9 +78,9 @@ fn check_scale(protocol: &str, unit: Option<Unit>, capture: &str, expected: &[&s
 
 /// Answers a question with the next piece of the capture, since a printer
 /// doesn't speak before it is asked.
-struct Asked {
-    answers: Vec<Vec<u8>>,
-    ready: Vec<u8>,
+pub(crate) struct Asked {
+    pub(crate) answers: Vec<Vec<u8>>,
+    pub(crate) ready: Vec<u8>,
 }
 
 impl Transport for Asked {
@@ -111,6 +111,10 @@ impl Transport for Asked {
 fn status(language: &dyn Language, name: &str, answer_len: usize) -> Status {
     let bytes = std::fs::read(capture(name)).unwrap();
     let answers = bytes.chunks(answer_len).map(<[u8]>::to_vec).collect();
+    status_of(language, answers)
+}
+
+fn status_of(language: &dyn Language, answers: Vec<Vec<u8>>) -> Status {
     let mut transport = Asked { answers, ready: Vec::new() };
     language.status(&mut transport, Duration::from_millis(20)).unwrap()
 }
@@ -128,6 +132,81 @@ fn printers_tell_what_is_wrong() {
     assert!(status(&EscPos, "escpos_ready.bin", 1).is_ready());
     assert_eq!(status(&EscPos, "escpos_paper_end.bin", 1).to_string(), "paper out, offline");
     assert_eq!(status(&EscPos, "escpos_cover_open.bin", 1).to_string(), "head or cover open, offline");
+
+    // Where ~HS was not answered.
+    let errors = std::fs::read(capture("zpl_hqes_head_open.bin")).unwrap();
+    assert_eq!(status_of(&zpl, vec![Vec::new(), errors]).to_string(), "paper out, head or cover open");
+
+    let tspl = |name: &str| {
+        let bytes = std::fs::read(capture(name)).unwrap();
+        let (quick, full) = bytes.split_at(1);
+        status_of(&Tspl, vec![quick.to_vec(), full.to_vec()]).to_string()
+    };
+    assert_eq!(tspl("tspl_ready.bin"), "ready");
+    assert_eq!(tspl("tspl_paper_out.bin"), "paper out");
+    assert_eq!(tspl("tspl_head_open.bin"), "head or cover open");
+    assert_eq!(tspl("tspl_overheated.bin"), "print head too hot; let it cool down, paper low");
+    assert_eq!(tspl("tspl_clone.bin"), "paper out");
+    assert_eq!(status(&Tspl, "tspl_other_language.bin", 1000).to_string(), "no answer");
+
+    assert!(status(&Epl, "epl_ready.bin", 1000).is_ready());
+    assert_eq!(status(&Epl, "epl_paper_out.bin", 1000).to_string(), "paper out");
+    assert_eq!(status(&Epl, "epl_head_open.bin", 1000).to_string(), "head or cover open, paused");
+    assert_eq!(status(&Epl, "epl_truncated.bin", 1000).to_string(), "no answer");
+}
+
+#[test]
+fn printers_say_what_they_are() {
+    let said = |name: &str| {
+        let id = DeviceId::from_answer(&std::fs::read(capture(name)).unwrap());
+        (id.title(), id.language(), id.serial_number)
+    };
+    let say = |text: &str| text.to_owned();
+    let zebra = "Zebra Technologies ZTC ZD421-203dpi ZPL";
+    assert_eq!(said("ieee1284_zebra.bin"), (say(zebra), Some("zpl"), String::new()));
+    assert_eq!(said("ieee1284_epson.bin"), (say("EPSON TM-T20II"), Some("escpos"), String::new()));
+    assert_eq!(said("ieee1284_clone.bin"), (say("Xprinter XP-420B"), Some("tspl"), say("20230117")));
+}
+
+/// What independent renderers showed to the dot is still what is written.
+#[test]
+fn jobs_are_the_bytes_that_were_checked() {
+    let picture = spelled_picture();
+    let pbm = [format!("P4\n{} {}\n", picture.width(), picture.height()).as_bytes(), picture.bits()].concat();
+    let check = |kind: &str, bytes: Vec<u8>| {
+        let path = capture(&format!("job.{kind}"));
+        if std::env::var_os("FLOOR_WRITE_CAPTURES").is_some() {
+            std::fs::write(&path, &bytes).unwrap();
+        }
+        assert!(std::fs::read(&path).unwrap() == bytes, "{kind} is written in another way");
+    };
+    check("pbm", pbm);
+    // How PDF packs may change; it is rendered anew.
+    for entry in LANGUAGES.iter().filter(|entry| entry.id != "pdf") {
+        check(entry.id, (entry.new)().label(&picture, 1, &Media::default()).unwrap());
+    }
+}
+
+/// Lines, and bytes that spell commands of every language.
+fn spelled_picture() -> Bitmap {
+    let mut bits = Vec::new();
+    let spelled = [
+        b"\x1B!R\x1B!?".as_slice(),
+        b"\x10\x14\x01\x00\x01",
+        b"\r\nPRINT 1,9\r\n",
+        b"\r\n^@\r\nP9\r\n",
+        b"^XZ^XA~JR",
+        b"\x1B@\x1DV\x00",
+        b"endstream",
+    ];
+    // Some languages send the picture as it is, some with black and white
+    // exchanged.
+    for spelled in spelled {
+        bits.extend(spelled.iter().copied().chain(std::iter::repeat(0)).take(17));
+        bits.extend(spelled.iter().map(|byte| !byte).chain(std::iter::repeat(0xFF)).take(17));
+    }
+    bits.extend(picture(135, 40).bits());
+    Bitmap::from_bits(135, 54, bits)
 }
 
 #[test]

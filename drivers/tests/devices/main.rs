@@ -3,11 +3,15 @@
 
 mod cameras;
 mod captures;
+mod label_printers;
 mod network;
 mod noise;
 mod printers;
+mod queues;
 mod scales;
 mod scanners;
+#[cfg(target_os = "linux")]
+mod usb_printers;
 
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
@@ -56,6 +60,12 @@ fn picture(width: u32, height: u32) -> Bitmap {
     picture
 }
 
+/// Says past the test runner's capture that something was not tested.
+fn skipped(test: &str, needs: &str) {
+    let words = format!("SKIPPED: {test} needs {needs}\n");
+    std::io::Write::write_all(&mut std::io::stderr(), words.as_bytes()).unwrap();
+}
+
 /// A small generator of repeatable noise (xorshift64).
 struct Noise(u64);
 
@@ -69,6 +79,10 @@ impl Noise {
 
     fn bytes(&mut self, length_max: usize) -> Vec<u8> {
         let length = self.next() as usize % (length_max + 1);
+        self.bytes_of(length)
+    }
+
+    fn bytes_of(&mut self, length: usize) -> Vec<u8> {
         (0..length).map(|_| self.next() as u8).collect()
     }
 }

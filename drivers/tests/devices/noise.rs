@@ -2,14 +2,15 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::Duration;
 
-use floor_drivers::printer::{EscPos, EscPosJob, JobPolicy, Language, Printed, Zpl, send};
+use floor_drivers::printer::{Epl, EscPos, EscPosJob, JobPolicy, LANGUAGES, Language, Media, Printed, Tspl, Zpl, send};
 use floor_drivers::scale::{ReadingState, ScaleRequest, ScaleSaid, protocol};
 use floor_drivers::scanner::{
     CODE_BYTES_MAX, Heard, Key, KeyInput, ScannerSettings, SerialFramer, WedgeDecoder, WedgeOutcome, WedgeTiming,
 };
-use floor_drivers::simulator::{EscPosPrinter, SCALES, SimulatedScale, ZplPrinter};
-use floor_drivers::transport::{Address, Replay};
+use floor_drivers::simulator::{EscPosPrinter, LabelPrinter, SCALES, SimulatedScale, ZplPrinter};
+use floor_drivers::transport::{Address, DeviceId};
 
+use crate::captures::Asked;
 use crate::{Noise, picture};
 
 const ROUNDS: usize = 3000;
@@ -130,19 +131,45 @@ fn addresses_and_status_answers_survive_noise() {
     let hs = b"\x02030,0,0,1245,000,0,0,0,000,0,0,0\x03\x02001,0,0,0,1,2,6,0,00000000,1,000\x03\x021,0\x03";
     for _ in 0..200 {
         let text = String::from_utf8_lossy(&noise.bytes(30)).into_owned();
-        for kind in ["serial:", "tcp:", "usb:", "replay:", ""] {
+        for kind in ["serial:", "tcp:", "usb:", "queue:", "folder:", "file:", "replay:", ""] {
             if let Ok(address) = format!("{kind}{text}").parse::<Address>() {
                 assert!(!address.to_string().is_empty());
             }
         }
-        let mut answer = hs.to_vec();
-        let at = noise.next() as usize % answer.len();
-        answer[at] = noise.next() as u8;
-        answer.extend(noise.bytes(10));
-        for language in [&Zpl::default() as &dyn Language, &EscPos] {
-            let mut transport = Replay::from_bytes(answer.clone(), 5);
-            language.status(&mut transport, Duration::from_millis(2)).unwrap();
+    }
+    // Damaged answers of each language, to each language.
+    let answers: [&[u8]; 6] = [
+        hs,
+        b"\x02\r\nPRINTER STATUS\r\n ERRORS: 1 00000000 00000005\r\n WARNINGS: 0 00000000 00000000\r\n\x03",
+        b"\x04\x02E@@A\x03\r\n",
+        b"07,11\r\n",
+        b"\x12\x16\x12\x12",
+        b"\x10\x00\x00\x00\x00",
+    ];
+    for round in 0..ROUNDS {
+        let answer = |noise: &mut Noise| {
+            let mut answer = answers[noise.next() as usize % answers.len()].to_vec();
+            for _ in 0..noise.next() % 4 {
+                let at = noise.next() as usize % answer.len();
+                answer[at] = noise.next() as u8;
+            }
+            answer.truncate(noise.next() as usize % 120);
+            answer.extend(noise.bytes(10));
+            answer
+        };
+        let answers = (0..4).map(|_| answer(&mut noise)).collect();
+        let language = (LANGUAGES[round % LANGUAGES.len()].new)();
+        let mut transport = Asked { answers, ready: Vec::new() };
+        let status = language.status(&mut transport, Duration::from_micros(200)).unwrap();
+        assert!(!status.to_string().is_empty());
+        // Slower, since it asks once more in the end.
+        if round.is_multiple_of(97) {
+            let answers = (0..4).map(|_| answer(&mut noise)).collect();
+            let mut transport = Asked { answers, ready: noise.bytes(20) };
+            language.confirm(&mut transport, Duration::from_micros(200)).unwrap();
         }
+        let id = DeviceId::from_answer(&[noise.bytes(4), b"MFG:A;CMD:ZPL,".to_vec(), noise.bytes(60)].concat());
+        assert!(id.title().len() <= id.text.len());
     }
 }
 
@@ -159,6 +186,25 @@ fn simulated_printers_survive_noise_and_print_on() {
             stream.write_all(b"^XA^GFA,9,9,3,z:,!^XZ\x1Dv0\x00\x01\x00\x01\x00").unwrap();
         }
     }
+    for (printer, language) in
+        [(LabelPrinter::start_tspl(203).unwrap(), &Tspl as &dyn Language), (LabelPrinter::start_epl().unwrap(), &Epl)]
+    {
+        let Address::Tcp { host, port } = printer.address() else { panic!("not on the network") };
+        let mut stream = TcpStream::connect((host, port)).unwrap();
+        for _ in 0..200 {
+            stream.write_all(&noise.bytes(500)).unwrap();
+            stream.write_all(b"\r\nSIZE 9,9\r\nBITMAP 1,1,2,2,0,\r\nGW1,2,3,4,\r\nPRINT 1\r\nP1\r\nQ9,9\r\n").unwrap();
+        }
+        drop(stream);
+        std::thread::sleep(Duration::from_millis(300));
+        printer.replug().unwrap();
+        let label = picture(64, 40);
+        let job = language.label(&label, 1, &Media::default()).unwrap();
+        let mut transport = printer.address().open().unwrap();
+        assert_eq!(send(transport.as_mut(), language, &job, &JobPolicy::default()).unwrap(), Printed::Sent);
+        assert!(printer.labels().last().unwrap().picture == label);
+        assert!(!printer.complaints().is_empty());
+    }
     // A command that the noise began must not swallow the job.
     zpl.replug().unwrap();
     std::thread::sleep(Duration::from_millis(300));
@@ -168,7 +214,7 @@ fn simulated_printers_survive_noise_and_print_on() {
     let policy = JobPolicy::default();
     let mut transport = zpl.address().open().unwrap();
     let language = Zpl::default();
-    let printed = send(transport.as_mut(), &language, &language.label(&label, 1), &policy);
+    let printed = send(transport.as_mut(), &language, &language.label(&label, 1, &Media::default()).unwrap(), &policy);
     assert_eq!(printed.unwrap(), Printed::Confirmed);
     assert_eq!(zpl.labels().last().unwrap().picture, label);
     let mut transport = escpos.address().open().unwrap();

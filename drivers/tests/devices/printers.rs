@@ -2,7 +2,8 @@ use std::io::{Read, Write};
 use std::time::Duration;
 
 use floor_drivers::printer::{
-    EscPos, EscPosJob, GraphicCoding, JobError, JobPolicy, JobTrouble, Language, Printed, Zpl, check, send,
+    Bitmap, EscPos, EscPosJob, GraphicCoding, JobError, JobPolicy, JobTrouble, Language, Media, Printed, Zpl, check,
+    send,
 };
 use floor_drivers::simulator::{EscPosPrinter, ZplPrinter};
 use floor_drivers::transport::Address;
@@ -44,7 +45,7 @@ fn what_comes_out_is_the_picture_to_the_dot() {
     let label = picture(812, 1218);
     for coding in [GraphicCoding::Hex, GraphicCoding::RunLength] {
         let zpl = Zpl { coding };
-        let job = zpl.label(&label, 2);
+        let job = zpl.label(&label, 2, &Media::default()).unwrap();
         assert_eq!(print(&printer.address(), &zpl, &job).unwrap(), Printed::Confirmed);
         let printed = printer.labels().pop().unwrap();
         assert!(printed.picture == label, "{coding:?} came out different");
@@ -52,16 +53,16 @@ fn what_comes_out_is_the_picture_to_the_dot() {
     }
     assert_eq!(printer.labels_printed(), 4);
     assert_eq!(printer.complaints(), Vec::<String>::new());
-    let blank = floor_drivers::printer::Bitmap::new(100, 50);
+    let blank = Bitmap::new(100, 50);
     let zpl = Zpl { coding: GraphicCoding::RunLength };
-    print(&printer.address(), &zpl, &zpl.label(&blank, 1)).unwrap();
+    print(&printer.address(), &zpl, &zpl.label(&blank, 1, &Media::default()).unwrap()).unwrap();
     assert_eq!(printer.labels().pop().unwrap().picture, blank);
 }
 
 #[test]
 fn a_blocked_label_printer_gets_nothing() {
     let printer = ZplPrinter::start().unwrap();
-    let job = HEX.label(&picture(64, 64), 1);
+    let job = HEX.label(&picture(64, 64), 1, &Media::default()).unwrap();
     let attempt = || print(&printer.address(), &HEX, &job);
     printer.set_paper_out(true);
     assert!(refused(attempt()).contains("paper out"));
@@ -85,7 +86,11 @@ fn media_that_ends_in_mid_job_leaves_the_outcome_open() {
     let printer = ZplPrinter::start().unwrap();
     printer.run_out_after(1);
     let watch = printer.watch();
-    let job = [HEX.label(&picture(64, 64), 1), HEX.label(&picture(64, 32), 1)].concat();
+    let job = [
+        HEX.label(&picture(64, 64), 1, &Media::default()).unwrap(),
+        HEX.label(&picture(64, 32), 1, &Media::default()).unwrap(),
+    ]
+    .concat();
     let (bytes_sent, why) = unclear(print(&printer.address(), &HEX, &job));
     assert_eq!(bytes_sent, job.len());
     assert!(matches!(why, JobTrouble::Printer(status) if status.paper_out));
@@ -99,7 +104,7 @@ fn a_cable_that_drops_in_mid_job_leaves_the_outcome_open() {
     let printer = ZplPrinter::start().unwrap();
     // Past the status question and into the picture.
     printer.unplug_after(20_000);
-    let job = HEX.label(&picture(812, 1218), 4);
+    let job = HEX.label(&picture(812, 1218), 4, &Media::default()).unwrap();
     let (bytes_sent, why) = unclear(print(&printer.address(), &HEX, &job));
     assert!(bytes_sent > 0 && bytes_sent <= job.len(), "{bytes_sent} bytes");
     assert!(matches!(why, JobTrouble::Cable(_)), "{why:?}");
@@ -115,7 +120,7 @@ fn a_cable_that_drops_before_the_job_sends_nothing() {
     let printer = ZplPrinter::start().unwrap();
     let mut transport = printer.address().open().unwrap();
     printer.unplug();
-    let job = HEX.label(&picture(64, 64), 1);
+    let job = HEX.label(&picture(64, 64), 1, &Media::default()).unwrap();
     let result = send(transport.as_mut(), &HEX, &job, &patient());
     assert!(matches!(result, Err(JobError::NothingSent { why: JobTrouble::Cable(_) })));
 }
@@ -126,14 +131,17 @@ fn silence_is_unknown_never_ready() {
     printer.set_silent_when_blocked(true);
     printer.set_head_open(true);
     let mut transport = printer.address().open().unwrap();
+    // ~HS is not answered with the head open, ~HQES is.
+    let status = HEX.status(transport.as_mut(), Duration::from_millis(300)).unwrap();
+    assert_eq!(status.to_string(), "head or cover open");
+    printer.set_offline(true);
     let status = HEX.status(transport.as_mut(), Duration::from_millis(300)).unwrap();
     assert!(status.unknown && !status.is_ready());
-    let job = HEX.label(&picture(64, 64), 1);
+    let job = HEX.label(&picture(64, 64), 1, &Media::default()).unwrap();
     let strict = JobPolicy { refuse_silent: true, ..patient() };
     let result = send(transport.as_mut(), &HEX, &job, &strict);
     assert!(matches!(result, Err(JobError::NothingSent { why: JobTrouble::NoAnswer })));
     // A printer that never speaks is believed to the cable's word only.
-    printer.set_offline(true);
     let result = send(transport.as_mut(), &HEX, &job, &patient());
     assert_eq!(result.unwrap(), Printed::Sent);
 }
@@ -162,10 +170,39 @@ fn receipts_come_out_with_text_pictures_and_cuts() {
         assert_eq!(tickets[1].lines(), ["second"]);
         assert_eq!(printer.complaints(), Vec::<String>::new());
 
-        let label = EscPos.label(&logo, 2);
+        let label = EscPos.label(&logo, 2, &Media::default()).unwrap();
         assert_eq!(print(&printer.address(), &EscPos, &label).unwrap(), Printed::Confirmed);
         assert_eq!(printer.tickets().len(), 4);
     }
+}
+
+/// `DLE DC4` acts in the midst of a picture, unless it is switched off before.
+#[test]
+fn no_picture_opens_the_drawer() {
+    let printer = EscPosPrinter::start().unwrap();
+    let drawer = [0x10, 0x14, 0x01, 0x00, 0x01, 0x10, 0x14, 0x02, 0x01, 0x08];
+    for stride in [1, 5, 10] {
+        let label = Bitmap::from_bits(stride * 8, 10 / stride, drawer.to_vec());
+        let job = EscPos.label(&label, 1, &Media::default()).unwrap();
+        assert_eq!(print(&printer.address(), &EscPos, &job).unwrap(), Printed::Confirmed);
+        assert!(printer.tickets().pop().unwrap().pictures() == [&label]);
+    }
+    assert_eq!(printer.complaints(), Vec::<String>::new());
+    let raw = EscPosJob::new().raster(&Bitmap::from_bits(80, 1, drawer.to_vec())).cut().into_bytes();
+    print(&printer.address(), &EscPos, &raw).unwrap();
+    assert_eq!(printer.complaints().len(), 1);
+}
+
+/// The status is asked for meanwhile.
+#[test]
+fn a_roll_that_ends_is_told_before_patience_does() {
+    let printer = EscPosPrinter::start().unwrap();
+    printer.run_out_after_rows(100);
+    let job = EscPosJob::new().raster(&picture(384, 600)).cut().into_bytes();
+    let policy = JobPolicy { confirm_timeout: Duration::from_secs(120), ..patient() };
+    let mut transport = printer.address().open().unwrap();
+    let (_, why) = unclear(send(transport.as_mut(), &EscPos, &job, &policy));
+    assert!(matches!(why, JobTrouble::Printer(status) if status.paper_out));
 }
 
 #[test]
@@ -269,7 +306,7 @@ fn a_printer_that_falls_silent_leaves_the_outcome_open() {
         std::io::copy(&mut stream, &mut std::io::sink()).unwrap();
     });
     let policy = JobPolicy { confirm_timeout: Duration::from_millis(700), ..patient() };
-    let job = HEX.label(&picture(64, 64), 1);
+    let job = HEX.label(&picture(64, 64), 1, &Media::default()).unwrap();
     let mut transport = address.open().unwrap();
     let (bytes_sent, why) = unclear(send(transport.as_mut(), &HEX, &job, &policy));
     assert_eq!(bytes_sent, job.len());
