@@ -17,7 +17,8 @@ const MORE: usize = 20;
 pub struct QueueChoice {
     /// The row; `None` for the one that needs somebody most.
     row: Option<String>,
-    asking: Option<Asking>,
+    /// What is asked about which row.
+    asking: Option<(Asking, String)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,48 +71,52 @@ impl QueueChoice {
         self.asking.take().is_some()
     }
 
-    /// A button was pressed.
+    /// A button was pressed. It says which row it stood for: the queue may have moved on since.
     pub fn press(&mut self, id: &str, queue: &PrintQueue) -> Option<Input> {
-        let id = id.strip_prefix(BUTTON)?;
-        let (verb, of) = id.split_once(':').unwrap_or((id, ""));
+        let mut parts = id.strip_prefix(BUTTON)?.split(SEPARATOR);
+        let (verb, of, row) = (parts.next()?, parts.next()?, parts.next()?);
+        self.asking = None;
+        if verb == "close" {
+            return Some(Input::Queue(QueueOrder::Close));
+        }
         let rows = rows(queue);
-        let chosen = self.chosen(queue);
-        let row = rows.iter().find(|row| Some(&row.id) == chosen.as_ref());
-        let asking = self.asking.take();
-        // A question keeps its row, even when the job moves on meanwhile.
-        self.row = chosen;
-        let what = row.map(|row| &row.what);
+        let what = &rows.iter().find(|there| there.id == row)?.what;
+        self.row = Some(row.to_owned());
         let order = match (verb, what) {
-            ("close", _) => QueueOrder::Close,
-            ("pause", Some(What::Printer(printer))) => QueueOrder::Pause { printer: printer.name.clone() },
-            ("resume", Some(What::Printer(printer))) => QueueOrder::Resume { printer: printer.name.clone() },
-            ("back", Some(What::Printer(printer))) => QueueOrder::GiveBack { printer: printer.name.clone() },
-            ("over", Some(What::Printer(printer))) => {
+            ("pause", What::Printer(printer)) => QueueOrder::Pause { printer: printer.name.clone() },
+            ("resume", What::Printer(printer)) => QueueOrder::Resume { printer: printer.name.clone() },
+            ("back", What::Printer(printer)) => QueueOrder::GiveBack { printer: printer.name.clone() },
+            ("over", What::Printer(printer)) => {
                 QueueOrder::HandOver { printer: printer.name.clone(), to: of.to_owned() }
             }
-            ("reprint", Some(What::Job(_))) => {
-                self.asking = Some(Asking::Reprint);
+            ("reprint", What::Job(_)) => {
+                self.asking = Some((Asking::Reprint, row.to_owned()));
                 return None;
             }
-            ("void", Some(What::Job(_))) => {
-                self.asking = Some(Asking::Void);
+            ("void", What::Job(_)) => {
+                self.asking = Some((Asking::Void, row.to_owned()));
                 return None;
             }
-            ("seen" | "missing", Some(What::Job(job))) => {
+            ("seen" | "missing", What::Job(job)) => {
                 return Some(Input::LabelSeen { job: job.job.clone(), came_out: verb == "seen" });
             }
-            ("why", Some(What::Job(job))) => {
-                let nth: usize = of.parse().ok()?;
-                let job = job.job.clone();
-                match asking? {
-                    Asking::Reprint => QueueOrder::Reprint { job, reason: *ReprintReason::ALL.get(nth)? },
-                    Asking::Void => QueueOrder::Void { job, reason: *VoidReason::ALL.get(nth)? },
-                }
+            ("why-reprint", What::Job(job)) => QueueOrder::Reprint {
+                job: job.job.clone(),
+                reason: *ReprintReason::ALL.get(of.parse::<usize>().ok()?)?,
+            },
+            ("why-void", What::Job(job)) => {
+                QueueOrder::Void { job: job.job.clone(), reason: *VoidReason::ALL.get(of.parse::<usize>().ok()?)? }
             }
-            ("more", _) => QueueOrder::Look { done: queue.done.len() + MORE },
+            ("more", What::More) => QueueOrder::Look { done: queue.done.len() + MORE },
             _ => return None,
         };
         Some(Input::Queue(order))
+    }
+
+    /// What is asked now; nothing once its row is gone.
+    fn asked(&self, queue: &PrintQueue) -> Option<Asking> {
+        let (asking, about) = self.asking.as_ref()?;
+        rows(queue).iter().any(|row| row.id == *about).then_some(*asking)
     }
 
     /// The row that is chosen: what somebody touched, else what needs somebody most.
@@ -135,6 +140,8 @@ impl Row<'_> {
 }
 
 const BUTTON: &str = "queue-";
+/// Between the parts of a button's id: verb, what it is about, row.
+const SEPARATOR: char = '\u{1f}';
 const MORE_ID: &str = "more";
 
 fn printer_id(name: &str) -> String {
@@ -191,7 +198,7 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
         view.set_rows(rows);
     }
     view.set_selected(selected.map_or(-1, super::count));
-    let question = match extra.queue.asking {
+    let question = match extra.queue.asked(queue) {
         Some(Asking::Reprint) => Word::QueueWhyReprint,
         Some(Asking::Void) => Word::QueueWhyVoid,
         None => Word::Empty,
@@ -268,57 +275,63 @@ fn look(status: JobStatus) -> (Word, &'static str, i32) {
 /// What can be done about the chosen row.
 pub(super) fn buttons(queue: &PrintQueue, extra: &Extra) -> Vec<CommandButton> {
     let mut buttons: Vec<CommandButton> = Vec::new();
-    let mut push = |id: &str, label: Msg, icon: &str, kind: i32| {
+    let chosen = extra.queue.chosen(queue);
+    let row_id = chosen.as_deref().unwrap_or_default();
+    let mut push = |verb: &str, of: &str, label: Msg, icon: &str, kind: i32| {
         let key_hint = format!("F{}", buttons.len() + 1).into();
-        let id = format!("{BUTTON}{id}").into();
+        let id = format!("{BUTTON}{verb}{SEPARATOR}{of}{SEPARATOR}{row_id}").into();
         buttons.push(CommandButton { id, label: extra.text(&label), key_hint, icon: icon.into(), kind, enabled: true });
     };
-    let chosen = extra.queue.chosen(queue);
     let rows = rows(queue);
-    match (extra.queue.asking, rows.iter().find(|row| Some(&row.id) == chosen.as_ref()).map(|row| &row.what)) {
+    let asked = extra.queue.asked(queue);
+    match (asked, rows.iter().find(|row| Some(&row.id) == chosen.as_ref()).map(|row| &row.what)) {
         (Some(Asking::Reprint), _) => {
             let words = [Word::ReprintDamaged, Word::ReprintUnreadable, Word::ReprintLost];
-            words.iter().enumerate().for_each(|(nth, word)| push(&format!("why:{nth}"), (*word).into(), "print", 0));
+            for (nth, word) in words.into_iter().enumerate() {
+                push("why-reprint", &nth.to_string(), word.into(), "print", 0);
+            }
         }
         (Some(Asking::Void), _) => {
             let words = [Word::VoidNotNeeded, Word::VoidWrong, Word::VoidDoubled];
-            words.iter().enumerate().for_each(|(nth, word)| push(&format!("why:{nth}"), (*word).into(), "void", 2));
+            for (nth, word) in words.into_iter().enumerate() {
+                push("why-void", &nth.to_string(), word.into(), "void", 2);
+            }
         }
         (None, Some(What::Printer(printer))) => {
             if printer.handed_to.is_some() {
-                push("back", Msg::new(Word::QueueGiveBack).arg(&printer.name), "undo", 1);
+                push("back", "", Msg::new(Word::QueueGiveBack).arg(&printer.name), "undo", 1);
             } else {
                 for stand_in in &printer.stand_ins {
                     let wanted = printer.down && printer.waiting > 0 && printer.stand_ins.len() == 1;
                     let say = Msg::new(Word::QueueHandOver).arg(stand_in);
-                    push(&format!("over:{stand_in}"), say, "swap", i32::from(wanted));
+                    push("over", stand_in, say, "swap", i32::from(wanted));
                 }
             }
             if printer.paused {
-                push("resume", Word::QueueResume.into(), "next", 1);
+                push("resume", "", Word::QueueResume.into(), "next", 1);
             } else {
-                push("pause", Word::QueuePause.into(), "stop", 0);
+                push("pause", "", Word::QueuePause.into(), "stop", 0);
             }
         }
         (None, Some(What::Job(job))) => match job.status {
-            JobStatus::Queued => push("void", Word::QueueVoid.into(), "void", 2),
+            JobStatus::Queued => push("void", "", Word::QueueVoid.into(), "void", 2),
             JobStatus::Unknown => {
-                push("seen", Word::QueueCameOut.into(), "check", 1);
-                push("missing", Word::QueueMissing.into(), "print", 0);
-                push("void", Word::QueueVoid.into(), "void", 2);
+                push("seen", "", Word::QueueCameOut.into(), "check", 1);
+                push("missing", "", Word::QueueMissing.into(), "print", 0);
+                push("void", "", Word::QueueVoid.into(), "void", 2);
             }
             JobStatus::Sent | JobStatus::Printed | JobStatus::Voided => {
-                push("reprint", Word::QueueReprint.into(), "print", 0);
+                push("reprint", "", Word::QueueReprint.into(), "print", 0);
             }
             JobStatus::Sending => {}
         },
-        (None, Some(What::More)) => push("more", Word::QueueMore.into(), "plus", 0),
+        (None, Some(What::More)) => push("more", "", Word::QueueMore.into(), "plus", 0),
         (None, _) => {}
     }
-    if extra.queue.asking.is_some() {
-        push("cancel", Word::CommandCancel.into(), "cancel", 0);
+    if asked.is_some() {
+        push("cancel", "", Word::CommandCancel.into(), "cancel", 0);
     } else {
-        push("close", Word::QueueClose.into(), "close", 0);
+        push("close", "", Word::QueueClose.into(), "close", 0);
     }
     buttons
 }
@@ -391,24 +404,34 @@ mod tests {
         assert_eq!(names(&queue, &choice), seen[4]);
     }
 
+    /// Presses the button of that name, as it is shown now or was shown for another queue.
+    fn press(choice: &mut QueueChoice, shown: &PrintQueue, label: &str, now: &PrintQueue) -> Option<Input> {
+        let extra = Extra { queue: choice.clone(), ..Extra::default() };
+        let button = buttons(shown, &extra).into_iter().find(|button| button.label == label);
+        choice.press(&button.unwrap_or_else(|| panic!("no button {label}")).id, now)
+    }
+
     #[test]
     fn a_reason_is_asked_and_the_answer_is_about_the_row_that_was_chosen() {
-        let (mut queue, mut choice) = (queue(), QueueChoice::default());
-        assert!(choice.touch("job:b", &queue).is_none());
-        assert!(choice.press("queue-void", &queue).is_none());
-        assert_eq!(names(&queue, &choice), ["Not needed", "Wrong label", "Asked for twice", "Cancel"]);
+        let (shown, mut choice) = (queue(), QueueChoice::default());
+        assert!(choice.touch("job:b", &shown).is_none());
+        assert!(press(&mut choice, &shown, "Don't print", &shown).is_none());
+        assert_eq!(names(&shown, &choice), ["Not needed", "Wrong label", "Asked for twice", "Cancel"]);
         assert!(choice.stop_asking() && !choice.stop_asking());
-        choice.press("queue-void", &queue);
+        press(&mut choice, &shown, "Don't print", &shown);
         // Meanwhile another one comes to stand first.
-        queue.printers[0].jobs.insert(0, job("z", JobStatus::Unknown));
-        let Some(Input::Queue(order)) = choice.press("queue-why:2", &queue) else { panic!("no order") };
+        let mut later = queue();
+        later.printers[0].jobs.insert(0, job("z", JobStatus::Unknown));
+        let Some(Input::Queue(order)) = press(&mut choice, &shown, "Asked for twice", &later) else {
+            panic!("no order")
+        };
         assert_eq!(order, QueueOrder::Void { job: "b".into(), reason: VoidReason::Doubled });
-        assert!(choice.press("queue-why:0", &queue).is_none(), "the question is answered");
-        // A job that is gone can't be meant by any button.
-        choice.touch("job:b", &queue);
-        choice.press("queue-void", &queue);
-        queue.printers[0].jobs.pop();
-        assert!(choice.press("queue-why:0", &queue).is_none());
+        // A job that is gone takes its question with it, and no other one is meant instead.
+        press(&mut choice, &later, "Don't print", &later);
+        let gone = PrintQueue::default();
+        assert!(press(&mut choice.clone(), &later, "Not needed", &gone).is_none());
+        later.printers[0].jobs.pop();
+        assert_eq!(names(&later, &choice), ["It came out", "Did not come out", "Don't print", "Close"]);
     }
 
     #[test]

@@ -209,6 +209,18 @@ fn a_label_of_unknown_outcome_is_asked_for() {
     desk.look("blocked", says(&[Word::DiskFull], &[]));
 }
 
+impl Desk {
+    /// Presses the button of that name, as it stands on the screen.
+    fn press_at_queue(&mut self, label: &str) -> Option<Input> {
+        self.show();
+        let buttons = slint::ComponentHandle::global::<floor_ui::Work>(&self.app).get_commands();
+        let button = slint::Model::iter(&buttons).find(|button| button.label == label);
+        let id = button.unwrap_or_else(|| panic!("no button {label}")).id;
+        let queue = self.model.queue.clone().unwrap();
+        self.extra.queue.press(&id, &queue)
+    }
+}
+
 #[test]
 fn the_print_queue_says_what_waits_and_what_to_do_about_it() {
     let mut desk = Desk::new();
@@ -237,12 +249,11 @@ fn the_print_queue_says_what_waits_and_what_to_do_about_it() {
     desk.offscreen.resize(1280, 800);
     let queue = desk.model.queue.clone().unwrap();
     let waits = format!("job:{}", queue.printers[0].jobs[0].job);
-    let mut choice = QueueChoice::default();
-    assert!(choice.touch(&waits, &queue).is_none());
-    assert!(choice.press("queue-void", &queue).is_none());
-    desk.extra.queue = choice.clone();
+    assert!(desk.extra.queue.touch(&waits, &queue).is_none());
+    assert!(desk.press_at_queue("Don't print").is_none());
     desk.look("queue-why", says(&[Word::QueueWhyVoid, Word::VoidNotNeeded, Word::CommandCancel], &[]));
-    desk.demo.terminal.send(choice.press("queue-why:0", &queue).unwrap());
+    let order = desk.press_at_queue("Not needed").unwrap();
+    desk.demo.terminal.send(order);
     desk.extra.queue = QueueChoice::default();
     desk.until("one is left out", |model| {
         model.queue.as_ref().is_some_and(|queue| queue.printers[0].waiting == 3 && queue.done.len() == 4)
