@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Badge, Bag, CommandSheet, Label, Location, Lpn, PackingList, Rma, Shipping, Sku, Tote};
+use super::{Badge, Bag, Carrier, CommandSheet, Label, Location, Lpn, PackingList, Rma, Shipping, Sku, Tote};
 
 // A new kind is a line in this list and a file beside it.
 macro_rules! kinds {
@@ -10,9 +10,12 @@ macro_rules! kinds {
         #[serde(tag = "kind")]
         pub enum LabelData {
             $(#[serde(rename = $name)] $variant($data),)+
+            /// A label that a carrier made: it is passed through, not laid out.
+            #[serde(rename = "carrier")]
+            Carrier(Carrier),
         }
 
-        /// Every kind there is, with a believable example.
+        /// Every kind that is laid out here, with a believable example.
         pub const KINDS: &[Kind] = &[
             $(Kind { name: $name, sample: || LabelData::$variant($data::sample()) },)+
         ];
@@ -20,21 +23,21 @@ macro_rules! kinds {
         impl LabelData {
             /// The name it has in records and settings.
             pub fn kind(&self) -> &'static str {
-                match self { $(Self::$variant(_) => $name,)+ }
+                match self { $(Self::$variant(_) => $name,)+ Self::Carrier(_) => "carrier" }
             }
 
             pub fn label(&self) -> Label {
-                match self { $(Self::$variant(data) => data.label(),)+ }
+                match self { $(Self::$variant(data) => data.label(),)+ Self::Carrier(data) => data.label() }
             }
 
             /// Whether it is marked as a second print.
             pub fn is_reprint(&self) -> bool {
-                match self { $(Self::$variant(data) => data.reprint,)+ }
+                match self { $(Self::$variant(data) => data.reprint,)+ Self::Carrier(data) => data.reprint }
             }
 
             /// The same label, marked as a second print.
             pub fn reprinted(mut self) -> Self {
-                match &mut self { $(Self::$variant(data) => data.reprint = true,)+ }
+                match &mut self { $(Self::$variant(data) => data.reprint = true,)+ Self::Carrier(data) => data.reprint = true }
                 self
             }
         }
