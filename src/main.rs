@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use floor::labels::{self, CommandSheet, KINDS};
+use floor::labels::{self, CommandSheet, LabelData};
 use floor::screens::window::{self, WindowError};
 use floor::words::{Language, command_name};
 use std::path::{Path, PathBuf};
@@ -26,14 +26,10 @@ enum Task {
     Shift(Shift),
     /// Measure how fast the terminal is on this machine and disk.
     Bench(Bench),
-    /// Draw a sample of every kind of label as PNG files.
-    Labels {
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-        /// Dots per inch of the print head.
-        #[arg(long, default_value_t = 203)]
-        dpi: u32,
-    },
+    /// List what is attached, say what is wrong and how to mend it, and test a device.
+    Doctor(floor::doctor::command::Doctor),
+    /// Draw a sample of every kind of label as PNG files; check templates; try a carrier's label.
+    Labels(labels::command::Labels),
     /// Draw the sheet of command barcodes as PNG files.
     Sheet {
         #[arg(long, value_name = "DIR")]
@@ -79,7 +75,7 @@ struct Bench {
     /// Leave the warehouse there, and take the one that is there.
     #[arg(long)]
     keep: bool,
-    /// Only this part: label, code, scanner, scan, start or memory.
+    /// Only this part: label, code, scanner, idle, scan, start or memory.
     #[arg(long)]
     only: Option<String>,
     /// Write the figures to this file too.
@@ -107,14 +103,20 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Task::Shift(shift)) => return work_shift(shift),
         Some(Task::Bench(bench)) => measure(bench, cli.data)?,
-        Some(Task::Labels { out, dpi }) => {
-            for kind in KINDS {
-                draw(&out, kind.name, &(kind.sample)().label(), dpi)?;
-            }
+        Some(Task::Doctor(doctor)) => {
+            log_to_stderr("error");
+            let healthy = doctor.run(&data_folder(cli.data)?, &mut std::io::stdout())?;
+            return Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Some(Task::Labels(labels)) => {
+            log_to_stderr("error");
+            let fine = labels.run(&mut std::io::stdout())?;
+            return Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Some(Task::Sheet { out, dpi }) => {
             for (number, sheet) in command_sheets().iter().enumerate() {
-                draw(&out, &format!("commands-{}", number + 1), &sheet.label(), dpi)?;
+                let data = LabelData::Commands(sheet.clone());
+                draw(&out, &format!("commands-{}", number + 1), &data, dpi, data.paper())?;
             }
         }
     }
@@ -194,13 +196,17 @@ fn log_to(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn draw(out: &Path, name: &str, label: &labels::Label, dpi: u32) -> anyhow::Result<()> {
+/// One PNG file a sheet.
+fn draw(out: &Path, name: &str, data: &LabelData, dpi: u32, paper: labels::Paper) -> anyhow::Result<()> {
     std::fs::create_dir_all(out).with_context(|| format!("failed to make the folder {}", out.display()))?;
-    let rendered = labels::render(label, dpi).with_context(|| format!("failed to draw the label {name}"))?;
-    let png = labels::png::encode(&rendered.bitmap).with_context(|| format!("failed to encode the label {name}"))?;
-    let path = out.join(format!("{name}.png"));
-    std::fs::write(&path, png).with_context(|| format!("failed to write {}", path.display()))?;
-    println!("{}", path.display());
+    let sheets = labels::draw(data, dpi, paper).with_context(|| format!("failed to draw the label {name}"))?;
+    for (number, sheet) in (1..).zip(&sheets) {
+        let png = labels::png::encode(&sheet.bitmap).with_context(|| format!("failed to encode the label {name}"))?;
+        let file = if sheets.len() == 1 { format!("{name}.png") } else { format!("{name}-{number}.png") };
+        let path = out.join(file);
+        std::fs::write(&path, png).with_context(|| format!("failed to write {}", path.display()))?;
+        println!("{}", path.display());
+    }
     Ok(())
 }
 

@@ -3,34 +3,84 @@
 use super::BenchError;
 use super::figures::Samples;
 use crate::domain::Meaning;
-use crate::labels::{KINDS, LabelData, render};
-use floor_drivers::printer::{Language, Zpl};
+use crate::labels::{KINDS, LabelData, Shipping, draw};
+use floor_drivers::printer::{LANGUAGES, Language};
 use floor_drivers::scanner::split_aim;
 use std::hint::black_box;
+use std::io::Write;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-const DPI: u32 = 203;
+/// How long labels take, from a shipping label's description to the printer's bytes.
+pub struct LabelTimes {
+    /// The first one of this process, which reads the fonts; at 203 dpi.
+    pub first: Samples,
+    /// The following ones: what is measured, the most milliseconds wanted, the times.
+    pub rest: Vec<(String, f64, Samples)>,
+    /// A thousand of them into one file.
+    pub thousand: Samples,
+}
 
-/// From a shipping label's description to the printer's bytes: the first one of this
-/// process, and the following ones.
-pub fn labels(times: usize) -> Result<(Samples, Samples), BenchError> {
+/// Every parcel's label says something else.
+fn shipping(sample: &Shipping, nth: usize) -> LabelData {
+    let mut data = sample.clone();
+    data.parcel_number = format!("PCL-bench-{nth:06}");
+    data.order = format!("SO{nth:06}");
+    data.ship_to.name = format!("{} {nth}", sample.ship_to.name);
+    LabelData::Shipping(data)
+}
+
+fn label_bytes(data: &LabelData, dpi: u32, language: &dyn Language) -> Result<Vec<u8>, BenchError> {
+    let sheets = draw(data, dpi, data.paper())?;
+    Ok(sheets.iter().flat_map(|sheet| language.label(&sheet.bitmap, 1)).collect())
+}
+
+/// Shipping labels of 4 x 6 in, in every printer's language at 203 and 300 dpi, and a thousand
+/// of them into one file.
+pub fn labels(folder: &Path, times: usize) -> Result<LabelTimes, BenchError> {
+    const THOUSAND: usize = 1000;
     let sample = KINDS.iter().find(|kind| kind.name == "shipping").map(|kind| (kind.sample)());
     let Some(LabelData::Shipping(sample)) = sample else { return Err(BenchError::NoShippingLabel) };
-    let (mut first, mut rest) = (Samples::default(), Samples::default());
-    for nth in 0..=times {
-        // Every parcel's label says something else.
-        let mut data = sample.clone();
-        data.parcel_number = format!("PCL-bench-{nth:06}");
-        data.order = format!("SO{nth:06}");
-        data.ship_to.name = format!("{} {nth}", sample.ship_to.name);
+    let mut found = LabelTimes { first: Samples::default(), rest: Vec::new(), thousand: Samples::default() };
+    let mut nth = 0;
+    let mut timed = |dpi: u32, language: &dyn Language| -> Result<Duration, BenchError> {
+        nth += 1;
+        let data = shipping(&sample, nth);
         let started = Instant::now();
-        let drawn = render(&LabelData::Shipping(data).label(), DPI)?;
-        let bytes = Zpl::default().label(&drawn.bitmap, 1);
-        let took = started.elapsed();
-        black_box(bytes);
-        if nth == 0 { first.push(took) } else { rest.push(took) }
+        black_box(label_bytes(&data, dpi, language)?);
+        Ok(started.elapsed())
+    };
+    for entry in LANGUAGES {
+        let language = (entry.new)();
+        for (dpi, most_ms) in [(203, 3.0), (300, 6.0)] {
+            let mut samples = Samples::default();
+            if found.first.is_empty() {
+                found.first.push(timed(dpi, language.as_ref())?);
+            } else {
+                // The shapes of this size are drawn once.
+                timed(dpi, language.as_ref())?;
+            }
+            for _ in 0..times {
+                samples.push(timed(dpi, language.as_ref())?);
+            }
+            let title = entry.title.split(" (").next().unwrap_or(entry.title);
+            found.rest.push((format!("4x6 in label at {dpi} dpi to {title} bytes"), most_ms, samples));
+        }
     }
-    Ok((first, rest))
+    let path = folder.join("bench-labels");
+    let failed = |source| BenchError::File { doing: "write labels", path: path.clone(), source };
+    let Some(entry) = LANGUAGES.first() else { return Ok(found) };
+    let language = (entry.new)();
+    let started = Instant::now();
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&path).map_err(failed)?);
+    for nth in 0..THOUSAND {
+        file.write_all(&label_bytes(&shipping(&sample, nth), 203, language.as_ref())?).map_err(failed)?;
+    }
+    file.flush().map_err(failed)?;
+    found.thousand.push(started.elapsed());
+    drop(file);
+    let _ = std::fs::remove_file(&path);
+    Ok(found)
 }
 
 /// A code's AIM identifier and its meaning; one sample is the mean of a thousand codes.
@@ -61,7 +111,7 @@ pub fn codes(times: usize) -> Samples {
 /// From a scanner's byte on a pseudo terminal to the event of a code. Where there are no
 /// pseudo terminals there are no samples.
 #[cfg(unix)]
-pub fn scanner(folder: &std::path::Path, times: usize) -> Result<Samples, BenchError> {
+pub fn scanner(folder: &Path, times: usize) -> Result<Samples, BenchError> {
     use floor_drivers::scanner::{Heard, ScannerSettings};
     use floor_drivers::simulator::SerialScanner;
     use floor_drivers::{Device, Happened};
@@ -91,6 +141,6 @@ pub fn scanner(folder: &std::path::Path, times: usize) -> Result<Samples, BenchE
 }
 
 #[cfg(not(unix))]
-pub fn scanner(_folder: &std::path::Path, _times: usize) -> Result<Samples, BenchError> {
+pub fn scanner(_folder: &Path, _times: usize) -> Result<Samples, BenchError> {
     Ok(Samples::default())
 }

@@ -6,6 +6,7 @@
 mod devices;
 mod disk;
 mod figures;
+mod idle;
 mod warehouse;
 mod work;
 
@@ -16,6 +17,7 @@ use crate::journal::EventError;
 use crate::labels::LabelError;
 use crate::store::checkpoint::Checkpointer;
 use crate::store::{DATABASE, Store, StoreError};
+use crate::terminal::TerminalError;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -31,7 +33,7 @@ pub struct Options {
     pub scans: usize,
     /// Leaves the warehouse there, and takes the one that is there.
     pub keep: bool,
-    /// Only this part: `label`, `code`, `scanner`, `scan`, `start` or `memory`.
+    /// Only this part: `label`, `code`, `scanner`, `idle`, `scan`, `start` or `memory`.
     pub only: Option<String>,
 }
 
@@ -50,6 +52,8 @@ pub enum BenchError {
     Event(#[from] EventError),
     #[error(transparent)]
     Label(#[from] LabelError),
+    #[error(transparent)]
+    Terminal(#[from] TerminalError),
     #[error("failed to {doing} in {path}: choose another folder with --dir")]
     File { doing: &'static str, path: PathBuf, source: std::io::Error },
     #[error("failed to write the report")]
@@ -73,10 +77,14 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Report, BenchError>
     std::fs::create_dir_all(&options.dir).map_err(|source| file("make a folder", &options.dir, source))?;
     // First of all: the first label of a process reads the fonts.
     if wants("label") {
-        let (first, rest) = devices::labels(300)?;
-        let asked = Target { p99_max: Some(5.0), ..Target::default() };
-        report.figures.push(first.figure("first 4x6 in label at 203 dpi to ZPL bytes"));
-        report.figures.push(rest.figure("4x6 in label at 203 dpi to ZPL bytes").asked(asked));
+        let labels = devices::labels(&options.dir, 300)?;
+        let within = |p99_max| Target { p99_max: Some(p99_max), ..Target::default() };
+        report.figures.push(labels.first.figure("first 4x6 in label of a process, 203 dpi").asked(within(50.0)));
+        for (name, most_ms, samples) in &labels.rest {
+            report.figures.push(samples.figure(name).asked(within(*most_ms)));
+        }
+        let thousand = labels.thousand.figure("1,000 different labels into one file");
+        report.figures.push(thousand.asked(within(3000.0)));
     }
     if wants("code") {
         report.figures.push(devices::codes(200).figure_ns("a code's AIM identifier and meaning"));
@@ -86,6 +94,12 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Report, BenchError>
         let asked = Target { p99_max: Some(1.0), ..Target::default() };
         let figure = samples.figure("scanner byte to event, over a pseudo terminal");
         report.figures.push(if samples.is_empty() { figure } else { figure.asked(asked) });
+    }
+    if wants("idle") {
+        match idle::idle(&options.dir)? {
+            Some(figure) => report.figures.push(figure),
+            None => report.notes.push("this system doesn't tell what an idle terminal costs".into()),
+        }
     }
     if ["scan", "start", "memory"].into_iter().any(wants) {
         let folder = options.dir.join(format!("bench-{}-{}-{BUILD}", options.skus, options.movements));

@@ -1,16 +1,10 @@
 //! What a label says, looked up when it is queued.
 
-use super::{Address, LabelData, Location, Lpn, LpnLine, PackingLine, PackingList, Rma, Shipping, Sku};
+use super::{
+    Address, LabelData, Location, Lpn, LpnLine, Manifest, ManifestParcel, PackingLine, PackingList, Rma, Shipping, Sku,
+};
 use crate::domain::{Item, Place};
 use crate::workflows::{Print, View, ViewResult};
-
-/// Where this label goes: to the label printer or the receipt printer.
-pub fn route(print: &Print) -> &'static str {
-    match print {
-        Print::PackingList { .. } => "receipt",
-        _ => "label",
-    }
-}
 
 /// What the label is about, as a look-up reference.
 pub fn about(print: &Print) -> String {
@@ -20,6 +14,7 @@ pub fn about(print: &Print) -> String {
         Print::Sku { sku } => format!("sku:{sku}"),
         Print::Location { code } => format!("bin:{code}"),
         Print::Rma { rma } => format!("rma:{rma}"),
+        Print::Manifest { manifest, .. } => format!("manifest:{manifest}"),
     }
 }
 
@@ -120,6 +115,27 @@ pub fn compose(print: &Print, warehouse: &str, now_ms: i64, view: &dyn View) -> 
                 reprint: false,
             })
         }
+        Print::Manifest { manifest, carrier, operator } => {
+            let mut parcels = Vec::new();
+            for row in view.parcels_on(manifest)? {
+                let ship_to = view.order(&row.order)?.map(|order| order.ship_to).unwrap_or_default();
+                parcels.push(ManifestParcel {
+                    destination: format!("{} {}", ship_to.country, ship_to.postcode).trim().to_owned(),
+                    parcel: row.parcel,
+                    order: row.order,
+                    weight_mg: row.weight_mg,
+                });
+            }
+            LabelData::Manifest(Manifest {
+                code: manifest.clone(),
+                carrier: carrier.clone(),
+                warehouse: warehouse.into(),
+                operator: operator.clone(),
+                date: date_time_text(now_ms),
+                parcels,
+                reprint: false,
+            })
+        }
         Print::Rma { rma } => {
             let row = view.returns(rma)?.into_iter().next();
             let line = view.return_lines(rma)?.into_iter().next();
@@ -138,6 +154,13 @@ pub fn compose(print: &Print, warehouse: &str, now_ms: i64, view: &dyn View) -> 
             })
         }
     })
+}
+
+/// Day and minute, as printed on labels.
+fn date_time_text(now_ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(now_ms)
+        .map(|at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string())
+        .unwrap_or_default()
 }
 
 /// The day, as printed on labels (ISO 8601).

@@ -1,10 +1,13 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Badge, Bag, Carrier, CommandSheet, Label, Location, Lpn, PackingList, Rma, Shipping, Sku, Tote};
+use super::{
+    Badge, Bag, Carrier, CommandSheet, CommercialInvoice, Label, Location, Lpn, Manifest, PackingList, Paper, ProForma,
+    Rma, Shipping, Sku, TestLabel, Tote,
+};
 
 // A new kind is a line in this list and a file beside it.
 macro_rules! kinds {
-    ($($variant:ident($data:ident) $name:literal,)+) => {
+    ($($variant:ident($data:ident) $name:literal, $paper:ident, $sheets:ident;)+) => {
         /// The data of any label, as it is queued for printing.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "kind")]
@@ -17,7 +20,11 @@ macro_rules! kinds {
 
         /// Every kind that is laid out here, with a believable example.
         pub const KINDS: &[Kind] = &[
-            $(Kind { name: $name, sample: || LabelData::$variant($data::sample()) },)+
+            $(Kind {
+                name: $name,
+                paper: Paper::$paper,
+                sample: || LabelData::$variant($data::sample()),
+            },)+
         ];
 
         impl LabelData {
@@ -26,8 +33,14 @@ macro_rules! kinds {
                 match self { $(Self::$variant(_) => $name,)+ Self::Carrier(_) => "carrier" }
             }
 
-            pub fn label(&self) -> Label {
-                match self { $(Self::$variant(data) => data.label(),)+ Self::Carrier(data) => data.label() }
+            /// The paper that it is made for.
+            pub fn paper(&self) -> Paper {
+                match self { $(Self::$variant(_) => Paper::$paper,)+ Self::Carrier(_) => Paper::LABELS }
+            }
+
+            /// Its sheets on this paper; most kinds have one, of a size of their own.
+            pub fn labels(&self, paper: Paper) -> Vec<Label> {
+                match self { $(Self::$variant(data) => kinds!(@$sheets data, paper),)+ Self::Carrier(data) => vec![data.label()] }
             }
 
             /// Whether it is marked as a second print.
@@ -42,32 +55,52 @@ macro_rules! kinds {
             }
         }
     };
+    (@one $data:ident, $paper:ident) => { vec![$data.label()] };
+    (@many $data:ident, $paper:ident) => { $data.labels($paper) };
 }
 
+// Name in records, the paper it is made for, and whether it can need several sheets.
 kinds! {
-    Location(Location) "location",
-    Lpn(Lpn) "lpn",
-    Sku(Sku) "sku",
-    Shipping(Shipping) "shipping",
-    Tote(Tote) "tote",
-    Rma(Rma) "rma",
-    Commands(CommandSheet) "commands",
-    Badge(Badge) "badge",
-    Bag(Bag) "bag",
-    PackingList(PackingList) "packing_list",
+    Location(Location) "location", LABELS, one;
+    Lpn(Lpn) "lpn", LABELS, one;
+    Sku(Sku) "sku", LABELS, one;
+    Shipping(Shipping) "shipping", LABELS, one;
+    Tote(Tote) "tote", LABELS, one;
+    Rma(Rma) "rma", LABELS, one;
+    Commands(CommandSheet) "commands", LABELS, one;
+    Badge(Badge) "badge", LABELS, one;
+    Bag(Bag) "bag", LABELS, one;
+    PackingList(PackingList) "packing_list", RECEIPT_80, many;
+    Manifest(Manifest) "manifest", RECEIPT_80, many;
+    CommercialInvoice(CommercialInvoice) "commercial_invoice", A4, many;
+    ProForma(ProForma) "pro_forma", A4, many;
+    Test(TestLabel) "test", LABELS, one;
 }
 
 /// A kind of label in the list of all.
 #[derive(Clone, Copy, Debug)]
 pub struct Kind {
     pub name: &'static str,
+    /// The paper that it is made for.
+    pub paper: Paper,
     pub sample: fn() -> LabelData,
 }
 
 impl LabelData {
-    /// Width and height in millimetres; a packing list is as long as its lines need.
-    pub fn size_mm(&self) -> (f32, f32) {
-        let label = self.label();
-        (label.width_mm, label.height_mm)
+    /// The first sheet on the paper that it is made for.
+    pub fn label(&self) -> Label {
+        self.labels(self.paper()).into_iter().next().unwrap_or_else(|| Label::new(0.0, 0.0))
+    }
+}
+
+/// The groups of printers that a kind of label may go to by default.
+pub const ROUTES: [&str; 3] = ["label", "receipt", "document"];
+
+/// The group of printers that a kind of label goes to where no printer lists the kind.
+pub fn route(kind: &str) -> &'static str {
+    match kind {
+        "packing_list" | "manifest" => "receipt",
+        "commercial_invoice" | "pro_forma" => "document",
+        _ => "label",
     }
 }

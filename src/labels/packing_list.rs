@@ -1,10 +1,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::layout::area;
+use super::paper::{Paper, Sheets};
 use super::render::lines_needed;
-use super::{Code128, Label, Text, code128};
+use super::{Barcode, Label, Symbology, Text};
 
-/// What is in the parcel, on 80 mm receipt paper: 72 mm printable, as long as it takes.
+/// What is in the parcel, on receipt paper of any width, as long as it takes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PackingList {
     pub order: String,
@@ -28,69 +29,82 @@ pub struct PackingLine {
     pub quantity: u64,
 }
 
-/// 576 dots at 203 dpi, the print width of 80 mm receipt printers.
-const WIDTH_MM: f32 = 72.0;
-const INNER_MM: f32 = WIDTH_MM - 2.0;
-const NAME_MM: f32 = 56.0;
-/// What fits the longest sheet a label may be; a longer list says how much is left.
-const LINES_MAX: usize = 150;
+const QUANTITY_MM: f32 = 11.0;
+/// Narrower paper has one field a line.
+const NARROW_MM: f32 = 60.0;
+const NAME_LINES_MAX: usize = 6;
 
 impl PackingList {
-    pub fn label(&self) -> Label {
-        let mut label = Label::new(WIDTH_MM, 0.0);
-        let mut y = 1.0;
+    pub fn labels(&self, paper: Paper) -> Vec<Label> {
+        let rows = self.lines.iter().map(|line| line.row(paper)).collect();
+        let head_again = self.head_again(paper);
+        Sheets { head: self.head(paper), head_again, rows, foot: self.foot(paper), always_numbered: false }.on(paper)
+    }
+
+    fn head(&self, paper: Paper) -> Label {
+        let inner = paper.inner_mm();
+        let mut head = paper.block(0.0);
+        let mut y = 0.0;
         if self.reprint {
-            label.mark_reprint(true, area(1.0, y, INNER_MM, 6.0));
+            head.mark_reprint(true, area(0.0, y, inner, 6.0));
             y += 7.0;
         }
-        label.add(Text::new(area(1.0, y, INNER_MM, 6.5), 5.0, &self.seller).bold().centre());
-        label.add(Text::new(area(1.0, y + 6.5, INNER_MM, 5.0), 3.6, "PACKING LIST / 装箱单").centre());
+        head.add(Text::new(area(0.0, y, inner, 6.5), 5.0, &self.seller).bold().centre());
+        head.add(Text::new(area(0.0, y + 6.5, inner, 5.0), 3.6, "PACKING LIST / 装箱单").centre());
         y += 12.5;
-        label.rule(1.0, y, INNER_MM, 0.4);
-        label.field(area(1.0, y + 1.0, 44.0, 8.0), 4.2, "Order / 订单", &self.order);
+        head.rule(0.0, y, inner, 0.4);
+        let left = inner * 0.62 - 2.0;
+        let right = inner - left - 3.0;
         let parcel = format!("{} / {}", self.parcel, self.parcels);
-        label.field(area(46.0, y + 1.0, 25.0, 8.0), 4.2, "Parcel / 包裹", &parcel);
-        label.field(area(1.0, y + 9.5, 44.0, 7.5), 3.6, "Ship to / 收件人", &self.ship_to);
-        label.field(area(46.0, y + 9.5, 25.0, 7.5), 3.6, "Date / 日期", &self.date);
-        y += 18.0;
-        label.rule(1.0, y, INNER_MM, 0.4);
-        y += 1.2;
+        head.field(area(0.0, y + 1.0, left, 8.0), 4.2, "Order / 订单", &self.order);
+        head.field(area(left + 3.0, y + 1.0, right, 8.0), 4.2, "Parcel / 包裹", &parcel);
+        y += 9.5;
+        let ship_to_mm = if inner < NARROW_MM { inner } else { left };
+        head.field(area(0.0, y, ship_to_mm, 7.5), 3.6, "Ship to / 收件人", &self.ship_to);
+        y += 8.5;
+        if inner < NARROW_MM {
+            head.field(area(0.0, y, inner, 7.5), 3.6, "Date / 日期", &self.date);
+            y += 8.5;
+        } else {
+            head.field(area(left + 3.0, y - 8.5, right, 7.5), 3.6, "Date / 日期", &self.date);
+        }
+        head.rule(0.0, y, inner, 0.4);
+        head.height_mm = y + 1.2;
+        head
+    }
 
-        for line in self.lines.iter().take(LINES_MAX) {
-            let name_mm = 3.6 * lines_needed(&line.name, 3.0, NAME_MM, 3) as f32 + 0.2;
-            label.add(Text::new(area(1.0, y, NAME_MM, 4.0), 3.2, &line.sku).bold());
-            label.add(Text::new(area(1.0, y + 4.0, NAME_MM, name_mm), 3.0, &line.name).wrap().top().min(2.7));
-            let quantity = line.quantity.to_string();
-            label.add(Text::new(area(58.0, y, 13.0, 7.6), 5.5, quantity).bold().right());
-            y += 4.0 + name_mm + 1.0;
-            label.rule(1.0, y - 0.5, INNER_MM, 0.13);
-        }
-        if let Some(rest) = self.lines.len().checked_sub(LINES_MAX).filter(|rest| *rest > 0) {
-            let words = format!("+ {rest} more lines / 另有 {rest} 行");
-            label.add(Text::new(area(1.0, y, INNER_MM, 5.0), 3.6, words).bold());
-            y += 6.0;
-        }
+    fn head_again(&self, paper: Paper) -> Label {
+        let mut head = paper.block(9.0);
+        let order_mm = if self.reprint { paper.inner_mm() / 2.0 } else { paper.inner_mm() };
+        head.add(Text::new(area(0.0, 0.5, order_mm, 6.0), 4.2, &self.order).bold());
+        head.mark_reprint(self.reprint, area(order_mm, 0.5, paper.inner_mm() - order_mm, 6.0));
+        head.rule(0.0, 7.5, paper.inner_mm(), 0.4);
+        head
+    }
+
+    fn foot(&self, paper: Paper) -> Label {
+        let inner = paper.inner_mm();
+        let mut foot = paper.block(0.0);
         let pieces: u128 = self.lines.iter().map(|line| u128::from(line.quantity)).sum();
         let total = format!("{} SKU · {pieces} pcs 件", self.lines.len());
-        label.add(Text::new(area(1.0, y, INNER_MM, 6.0), 4.2, total).bold().right());
-        y += 7.0;
+        foot.add(Text::new(area(0.0, 0.0, inner, 6.0), 4.2, total).bold().right());
+        let mut y = 7.0;
         if !self.note.trim().is_empty() {
-            let note_mm = 4.2 * lines_needed(&self.note, 3.4, INNER_MM - 4.0, 12) as f32 + 0.2;
-            label.frame(area(1.0, y, INNER_MM, note_mm + 3.0), 0.3);
-            label.add(Text::new(area(3.0, y + 1.5, INNER_MM - 4.0, note_mm), 3.4, &self.note).wrap().top());
+            let note_mm = 4.2 * lines_needed(&self.note, 3.4, inner - 4.0, 12) as f32 + 0.2;
+            foot.frame(area(0.0, y, inner, note_mm + 3.0), 0.3);
+            foot.add(Text::new(area(2.0, y + 1.5, inner - 4.0, note_mm), 3.4, &self.note).wrap().top());
             y += note_mm + 4.5;
         }
         // Receipt printers of 180 dpi need an eighth more room for two dots a bar unit.
-        if code128::fits(&self.order, INNER_MM * 0.88) {
-            let bars = area(1.0, y, INNER_MM, 14.0);
-            label.add(Code128 { module_mm_max: 0.4, ..Code128::new(bars, &self.order) });
+        if Symbology::Code128.fits(&self.order, inner * 0.88) {
+            foot.add(Barcode::code128(area(0.0, y, inner, 14.0), &self.order).module_max(0.4));
             y += 15.0;
         } else {
-            label.qr(area(1.0, y, INNER_MM, 28.0), &self.order);
+            foot.qr(area(0.0, y, inner, 28.0), &self.order);
             y += 29.0;
         }
-        label.height_mm = y + 1.0;
-        label
+        foot.height_mm = y;
+        foot
     }
 
     pub fn sample() -> Self {
@@ -110,5 +124,20 @@ impl PackingList {
             note: "Happy birthday, Łucja! 生日快乐！\nFrom all of us.".into(),
             reprint: false,
         }
+    }
+}
+
+impl PackingLine {
+    fn row(&self, paper: Paper) -> Label {
+        let inner = paper.inner_mm();
+        let name_mm = inner - QUANTITY_MM - 1.0;
+        let height_mm = 3.6 * lines_needed(&self.name, 3.0, name_mm, NAME_LINES_MAX) as f32 + 0.2;
+        let mut row = paper.block(4.0 + height_mm + 1.0);
+        row.add(Text::new(area(0.0, 0.0, name_mm, 4.0), 3.2, &self.sku).bold());
+        row.add(Text::new(area(0.0, 4.0, name_mm, height_mm), 3.0, &self.name).wrap().top().min(2.7));
+        let quantity = Text::new(area(name_mm + 1.0, 0.0, QUANTITY_MM, 7.6), 5.5, self.quantity.to_string());
+        row.add(quantity.bold().right());
+        row.rule(0.0, row.height_mm - 0.5, inner, 0.13);
+        row
     }
 }

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::area;
 use super::lpn::kilograms;
-use super::{Code128, Label, Text};
+use super::{Barcode, Label, Text};
 
 /// A parcel's label for the carrier. 4 x 6 in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ impl Shipping {
 
         // The bar code, with thick bars around as carriers like it.
         label.fill(area(1.5, 90.0, 98.6, 1.2));
-        label.add(Code128 { module_mm_max: 0.51, ..Code128::bare(area(2.5, 93.2, 96.6, 23.0), &self.parcel_number) });
+        label.add(Barcode::code128(area(2.5, 93.2, 96.6, 23.0), &self.parcel_number).bare().module_max(0.51));
         let number = grouped(&self.parcel_number);
         label.add(Text::new(area(4.0, 116.4, 93.6, 6.6), 5.6, number).bold().centre().min(2.6));
         label.fill(area(1.5, 123.4, 98.6, 1.2));
@@ -125,7 +125,8 @@ impl Shipping {
 }
 
 impl Address {
-    fn text(&self, with_name: bool) -> String {
+    /// One line each; what is empty is left out.
+    pub(super) fn text(&self, with_name: bool) -> String {
         let mut lines: Vec<&str> = Vec::new();
         if with_name {
             lines.push(&self.name);

@@ -52,8 +52,8 @@ struct Measured {
     advance_em: f32,
 }
 
-const MORE_REGULAR: &[u8] = include_bytes!("fonts/FloorSansMore-Regular.otf");
-const MORE_BOLD: &[u8] = include_bytes!("fonts/FloorSansMore-Bold.otf");
+const NARROW_REGULAR: &[u8] = include_bytes!("fonts/FloorSansNarrow-Regular.otf");
+const NARROW_BOLD: &[u8] = include_bytes!("fonts/FloorSansNarrow-Bold.otf");
 
 /// What stands for a character that no font has.
 const MISSING: char = '□';
@@ -67,8 +67,8 @@ const BLACK: f32 = 0.42;
 impl Glyphs {
     fn new() -> Self {
         Self {
-            regular: embedded(&[floor_ui::FONT_REGULAR, MORE_REGULAR]),
-            bold: embedded(&[floor_ui::FONT_BOLD, MORE_BOLD]),
+            regular: embedded(&[floor_ui::FONT_REGULAR, NARROW_REGULAR]),
+            bold: embedded(&[floor_ui::FONT_BOLD, NARROW_BOLD]),
             has_system_fonts: false,
             measured: HashMap::new(),
             shapes: HashMap::new(),

@@ -3,9 +3,12 @@
 use super::drawer::{self, PrinterState};
 use super::keyboard::{Keyboard, Pressed, WEDGE};
 use super::sound::Sound;
-use super::{Aside, DrawerState, Extra, Preferences, show, view_of, work};
+use super::{Aside, DrawerState, Extra, LabelBench, Preferences, show, view_of, work};
 use crate::domain::Command;
 use crate::floor_loop::{Input, Model};
+use crate::labels::template::Templates;
+use crate::terminal::Terminal;
+use crate::terminal::config::Config;
 use crate::terminal::simulated::{LABEL_PRINTER, RECEIPT_PRINTER, SimulatedBench};
 use crate::words::Language;
 use floor_drivers::simulator::{PrintedLabel, Ticket};
@@ -14,6 +17,7 @@ use slint::{ComponentHandle, Timer, TimerMode};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
@@ -21,6 +25,8 @@ use std::time::{Duration, Instant};
 const SHOW_TYPING: Duration = Duration::from_millis(120);
 /// How often pending keys are looked at.
 const KEY_TICK: Duration = Duration::from_millis(250);
+/// How often the files of label templates are looked at.
+const LOOK_AT_FILES: Duration = Duration::from_secs(1);
 
 /// Everything behind the window, on the window's thread.
 pub(super) struct Controls {
@@ -32,6 +38,10 @@ pub(super) struct Controls {
     sound: Option<Sound>,
     typing: Timer,
     ticking: Timer,
+    /// Runs while label templates are looked at.
+    watching: Timer,
+    templates: Arc<Templates>,
+    config: Config,
     started: Instant,
 }
 
@@ -81,12 +91,13 @@ impl Controls {
     /// Connects every callback of the window.
     pub(super) fn connect(
         app: &App,
-        inputs: Sender<Input>,
+        terminal: &Terminal,
         folder: PathBuf,
         bench: Option<Bench>,
         extra: Extra,
         preferences: Preferences,
     ) -> Rc<Self> {
+        let (inputs, templates, config) = (terminal.inputs(), terminal.templates(), terminal.config().clone());
         let state = State {
             model: None,
             extra,
@@ -104,6 +115,9 @@ impl Controls {
             sound: Sound::start(),
             typing: Timer::default(),
             ticking: Timer::default(),
+            watching: Timer::default(),
+            templates,
+            config,
             started: Instant::now(),
         });
         this.connect_shell(app);
@@ -227,6 +241,7 @@ impl Controls {
         shell.on_device_clicked(move |_| this.change(|state| state.extra.aside = Some(Aside::Settings)));
         let this = self.clone();
         shell.on_about(move || this.change(|state| state.extra.aside = Some(Aside::About)));
+        self.connect_labels(app);
         let this = self.clone();
         shell.on_toggle_drawer(move || {
             this.change(|state| {
@@ -260,6 +275,53 @@ impl Controls {
         app.global::<Home>().on_open(move |id| {
             if let Some(command) = Command::parse(&id) {
                 this.order(command);
+            }
+        });
+    }
+
+    fn connect_labels(self: &Rc<Self>, app: &App) {
+        let this = self.clone();
+        app.global::<Shell>().on_labels(move || {
+            this.change(|state| {
+                state.extra.labels = Some(LabelBench::new(this.templates.clone(), &this.config));
+                state.extra.aside = Some(Aside::Labels);
+            });
+            this.watch_templates();
+        });
+        let view = app.global::<floor_ui::Labels>();
+        let this = self.clone();
+        view.on_choose(move |kind| {
+            this.change(|state| {
+                if let Some(bench) = &mut state.extra.labels {
+                    bench.choose(&kind);
+                }
+            });
+        });
+        let this = self.clone();
+        view.on_print(move || {
+            let label = this.state.borrow().extra.labels.as_ref().and_then(LabelBench::test_label);
+            if let Some(label) = label {
+                this.send(Input::TestLabel(Box::new(label)));
+            }
+        });
+    }
+
+    /// Looks at the templates' files once a second, for as long as the view is open.
+    fn watch_templates(self: &Rc<Self>) {
+        let this = self.clone();
+        self.watching.start(TimerMode::Repeated, LOOK_AT_FILES, move || {
+            let (open, news) = {
+                let mut state = this.state.borrow_mut();
+                let open = state.extra.aside == Some(Aside::Labels);
+                if !open {
+                    state.extra.labels = None;
+                }
+                (open, state.extra.labels.as_mut().is_some_and(LabelBench::reload))
+            };
+            if !open {
+                this.watching.stop();
+            } else if news {
+                this.redraw();
             }
         });
     }

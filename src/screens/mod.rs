@@ -6,6 +6,7 @@ mod controls;
 mod drawer;
 mod home;
 pub mod keyboard;
+mod labels;
 mod look_up;
 mod preferences;
 mod settings;
@@ -16,6 +17,7 @@ pub mod window;
 mod work;
 
 pub use drawer::DrawerState;
+pub use labels::LabelBench;
 pub use preferences::Preferences;
 
 use crate::floor_loop::{Model, Net};
@@ -47,6 +49,8 @@ pub struct Extra {
     /// Where the hub and the data are.
     pub hub_url: String,
     pub data_folder: String,
+    /// The labels' layouts, while somebody looks at them.
+    pub labels: Option<LabelBench>,
 }
 
 /// Views that are opened by hand and closed by the next scan.
@@ -54,6 +58,7 @@ pub struct Extra {
 pub enum Aside {
     Settings,
     About,
+    Labels,
 }
 
 /// Somebody who can sign in to the demo.
@@ -85,6 +90,7 @@ pub fn show(app: &App, model: &Model, extra: &Extra) {
         View::LookUp => look_up::show(app, model, extra),
         View::Settings => settings::show(app, model, extra),
         View::About => about::show(app, model, extra),
+        View::Labels => labels::show(app, extra),
     }
     work::show_question(app, model, extra);
     drawer::show(app, model, extra);
@@ -99,6 +105,7 @@ fn view_of(model: &Model, extra: &Extra) -> View {
     match (extra.aside, model.screen.flow) {
         (Some(Aside::Settings), _) => View::Settings,
         (Some(Aside::About), _) => View::About,
+        (Some(Aside::Labels), _) => View::Labels,
         (None, Flow::Home) => View::Home,
         (None, Flow::LookUp) => View::LookUp,
         (None, _) => View::Work,

@@ -2,7 +2,7 @@
 
 use super::ShiftError;
 use crate::floor_loop::Model;
-use crate::labels::{KINDS, LabelData, png, render};
+use crate::labels::{KINDS, LabelData, draw, png};
 use crate::screens::Extra;
 use crate::store::DATABASE;
 use crate::words::Language;
@@ -57,8 +57,9 @@ pub fn labels(out: &Path) -> Result<(), ShiftError> {
     for kind in KINDS {
         let data = printed.remove(kind.name).unwrap_or_else(kind.sample);
         let picture = |why: String| ShiftError::Picture { what: format!("label {}", kind.name), why };
-        let rendered = render(&data.label(), DPI).map_err(|error| picture(error.to_string()))?;
-        let bytes = png::encode(&rendered.bitmap).map_err(|error| picture(error.to_string()))?;
+        let sheets = draw(&data, DPI, kind.paper).map_err(|error| picture(error.to_string()))?;
+        let Some(first) = sheets.first() else { continue };
+        let bytes = png::encode(&first.bitmap).map_err(|error| picture(error.to_string()))?;
         super::write_file(&folder.join(format!("{}.png", kind.name)), &bytes)?;
     }
     Ok(())

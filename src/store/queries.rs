@@ -416,6 +416,16 @@ impl View for Store {
         )
     }
 
+    fn parcels_on(&self, manifest: &str) -> ViewResult<Vec<ParcelRow>> {
+        // The rank leaves out the parcels that are still in the house; there are no more of one
+        // manifest than a truck holds.
+        self.many(
+            &format!("{PARCEL} WHERE warehouse_id = ?1 AND manifest = ?2 AND manifest != '' ORDER BY parcel"),
+            &[&self.warehouse(), &manifest],
+            parcel_row,
+        )
+    }
+
     fn parcels_to_ship(&self, limit: usize) -> ViewResult<Vec<ParcelRow>> {
         self.many(
             &format!("{PARCEL} WHERE warehouse_id = ?1 AND rank BETWEEN ?2 AND ?3 ORDER BY parcel LIMIT ?4"),

@@ -1,6 +1,9 @@
 //! What hangs on this terminal: `terminal.toml` in the data folder.
 
+use crate::labels::Paper;
 use crate::workflows::Limits;
+use floor_drivers::scale::ScaleSettings;
+use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::transport::Address;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -23,6 +26,13 @@ pub struct Config {
     pub scales: Vec<Scale>,
     #[serde(default, rename = "printer")]
     pub printers: Vec<Printer>,
+    /// Folder of label templates; without it `labels` in the data folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_folder: Option<PathBuf>,
+    /// Folder in which carriers' own labels arrive, `PARCEL.zpl`, `.png` or `.pdf`; without it
+    /// `carrier_labels` in the data folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier_folder: Option<PathBuf>,
     #[serde(default)]
     pub limits: Limits,
     /// Milliseconds in which the same code again is the scanner's echo.
@@ -75,8 +85,37 @@ pub struct Printer {
     pub language: String,
     #[serde(default = "dpi")]
     pub dpi: u32,
-    /// What goes to it: `label` or `receipt`.
-    pub route: String,
+    /// The group that it belongs to, `label` or `receipt`: it prints what no printer lists. May
+    /// be left out where `prints` says it all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<String>,
+    /// The kinds of label that it prints before all others, such as `shipping`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prints: Vec<String>,
+    /// Width of its paper in millimetres, as it is sold; without it 80 for receipts, 4
+    /// inches for labels and A4 for documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper_mm: Option<u32>,
+    /// Length of a sheet in millimetres, where lists are to go on on the next one; without it
+    /// the paper is a roll.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet_mm: Option<u32>,
+}
+
+impl Printer {
+    /// What it prints on.
+    pub fn paper(&self) -> Paper {
+        let route = self.route.as_deref();
+        let route = route.or_else(|| self.prints.first().map(|kind| crate::labels::route(kind)));
+        let paper = match (route, self.paper_mm) {
+            (Some("receipt"), Some(roll_mm)) => Paper::receipt(roll_mm),
+            (Some("receipt"), None) => Paper::RECEIPT_80,
+            (Some("document"), None) => Paper::A4,
+            (_, Some(width_mm)) => Paper { width_mm: width_mm as f32, height_mm: None },
+            (_, None) => Paper::LABELS,
+        };
+        Paper { height_mm: self.sheet_mm.map(|mm| mm as f32).or(paper.height_mm), ..paper }
+    }
 }
 
 fn first_epoch() -> u32 {
@@ -104,10 +143,26 @@ fn dpi() -> u32 {
 pub enum ConfigError {
     #[error("failed to read {path}")]
     Read { path: PathBuf, source: std::io::Error },
-    #[error("{path} is not a terminal's configuration: {source}")]
+    #[error("{path} is not a terminal's configuration")]
     Form { path: PathBuf, source: toml::de::Error },
+    #[error("printer {name}: nothing goes to it; give it a `route` ({routes}) or list kinds of label in `prints`")]
+    Idle { name: String, routes: String },
     #[error("{kind} {name}: there is no {what} called {found:?}; known are {known}")]
     Unknown { kind: &'static str, name: String, what: &'static str, found: String, known: String },
+}
+
+impl Scanner {
+    /// What the driver has to know of it.
+    pub fn settings(&self) -> ScannerSettings {
+        ScannerSettings { prefix: self.prefix.clone(), suffix: self.suffix.clone(), gs_substitute: self.gs_substitute }
+    }
+}
+
+impl Scale {
+    /// What the driver has to know of it.
+    pub fn settings(&self) -> ScaleSettings {
+        ScaleSettings::default()
+    }
 }
 
 impl Config {
@@ -121,6 +176,8 @@ impl Config {
             scanners: Vec::new(),
             scales: Vec::new(),
             printers: Vec::new(),
+            label_folder: None,
+            carrier_folder: None,
             limits: Limits::default(),
             repeat_window_ms: repeat_window_ms(),
             stable_for_ms: stable_for_ms(),
@@ -136,7 +193,10 @@ impl Config {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(ConfigError::Read { path, source }),
         };
-        let config: Self = toml::from_str(&text).map_err(|source| ConfigError::Form { path, source })?;
+        let mut config: Self = toml::from_str(&text).map_err(|source| ConfigError::Form { path, source })?;
+        // A relative folder is one beside the configuration.
+        config.label_folder = Some(folder.join(config.label_folder.unwrap_or_else(|| "labels".into())));
+        config.carrier_folder = Some(folder.join(config.carrier_folder.unwrap_or_else(|| "carrier_labels".into())));
         config.check()?;
         Ok(Some(config))
     }
@@ -156,12 +216,19 @@ impl Config {
             }
         }
         for printer in &self.printers {
-            let routes = ["label", "receipt"];
+            let routes = || crate::labels::ROUTES.join(", ");
+            let kinds = || crate::labels::KINDS.iter().map(|kind| kind.name);
+            let route = printer.route.as_ref().filter(|route| !crate::labels::ROUTES.contains(&route.as_str()));
+            let strange = printer.prints.iter().find(|listed| !kinds().any(|kind| kind == listed.as_str()));
             let (what, found, known) = if floor_drivers::printer::language(&printer.language).is_none() {
                 let known: Vec<&str> = floor_drivers::printer::LANGUAGES.iter().map(|entry| entry.id).collect();
                 ("language", &printer.language, known.join(", "))
-            } else if !routes.contains(&printer.route.as_str()) {
-                ("route", &printer.route, routes.join(", "))
+            } else if let Some(route) = route {
+                ("route", route, routes())
+            } else if let Some(strange) = strange {
+                ("kind of label", strange, kinds().collect::<Vec<_>>().join(", "))
+            } else if printer.route.is_none() && printer.prints.is_empty() {
+                return Err(ConfigError::Idle { name: printer.name.clone(), routes: routes() });
             } else {
                 continue;
             };

@@ -7,16 +7,16 @@ mod printing;
 pub mod simulated;
 
 use crate::floor_loop::run::Running;
-use crate::floor_loop::{DeviceKind, Effect, FloorLoop, Input, Model, Settings};
+use crate::floor_loop::{DeviceKind, Effect, FloorLoop, Input, Model, PrinterSetup, Settings};
 use crate::journal::Author;
+use crate::labels::template::Templates;
 use crate::store::checkpoint::Checkpointer;
 use crate::store::reader::JournalReader;
 use crate::store::{Store, StoreError};
 use crate::sync::{SyncClient, SyncConfig, SyncError};
 use config::{Config, ConfigError};
-use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::{Command, Device, DeviceEvent, Happened};
-use printing::PrintWorker;
+use printing::{Layouts, PrintWorker};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -56,6 +56,7 @@ pub struct Terminal {
     _running: Running,
     _checkpointer: Checkpointer,
     config: Config,
+    templates: Arc<Templates>,
 }
 
 impl Terminal {
@@ -80,7 +81,7 @@ impl Terminal {
             repeat_window: Duration::from_millis(config.repeat_window_ms),
             stable_for: Duration::from_millis(config.stable_for_ms),
             idle_lock: Duration::from_secs(config.idle_lock_s),
-            printers: config.printers.iter().map(|printer| (printer.name.clone(), printer.route.clone())).collect(),
+            printers: config.printers.iter().map(setup).collect(),
             has_hub: config.hub.is_some(),
         };
         let floor = FloorLoop::new(store, settings)?;
@@ -94,9 +95,13 @@ impl Terminal {
             .filter_map(|scale| devices.iter().find(|device| device.name() == scale.name))
             .cloned()
             .collect();
+        let label_folder = config.label_folder.clone().unwrap_or_else(|| folder.join("labels"));
+        let templates = Arc::new(Templates::load(&label_folder));
+        let carrier_folder = config.carrier_folder.clone().unwrap_or_else(|| folder.join("carrier_labels"));
         let mut printers = BTreeMap::new();
         for printer in &config.printers {
-            let worker = PrintWorker::start(printer.clone(), inputs.clone()).map_err(TerminalError::Thread)?;
+            let layouts = Layouts { templates: templates.clone(), carrier_folder: carrier_folder.clone() };
+            let worker = PrintWorker::start(printer.clone(), layouts, inputs.clone()).map_err(TerminalError::Thread)?;
             printers.insert(printer.name.clone(), worker);
         }
         let sync = match &config.hub {
@@ -144,6 +149,7 @@ impl Terminal {
             _running: running,
             _checkpointer: checkpointer,
             config: config.clone(),
+            templates,
         })
     }
 
@@ -168,6 +174,11 @@ impl Terminal {
         &self.config
     }
 
+    /// The layouts that its labels are printed with.
+    pub fn templates(&self) -> Arc<Templates> {
+        self.templates.clone()
+    }
+
     /// Pulls this terminal's network plug, or puts it back.
     pub fn set_plugged(&self, plugged: bool) {
         if let Some(sync) = &self.sync {
@@ -176,22 +187,22 @@ impl Terminal {
     }
 }
 
+fn setup(printer: &config::Printer) -> PrinterSetup {
+    PrinterSetup { name: printer.name.clone(), route: printer.route.clone(), prints: printer.prints.clone() }
+}
+
 /// Opens every scanner and scale and leads what they say into the loop.
 fn start_devices(config: &Config, inputs: &Sender<Input>) -> std::io::Result<Vec<Arc<Device>>> {
     let mut devices = Vec::new();
     for scanner in &config.scanners {
-        let settings = ScannerSettings {
-            prefix: scanner.prefix.clone(),
-            suffix: scanner.suffix.clone(),
-            gs_substitute: scanner.gs_substitute,
-        };
         let events = lead(DeviceKind::Scanner, &scanner.name, inputs)?;
-        devices.push(Arc::new(Device::scanner(&scanner.name, scanner.address.clone(), settings, events)?));
+        let device = Device::scanner(&scanner.name, scanner.address.clone(), scanner.settings(), events)?;
+        devices.push(Arc::new(device));
     }
     for scale in &config.scales {
         let Some(protocol) = floor_drivers::scale::protocol(&scale.protocol) else { continue };
         let events = lead(DeviceKind::Scale, &scale.name, inputs)?;
-        devices.push(Arc::new(Device::scale(&scale.name, scale.address.clone(), protocol, events)?));
+        devices.push(Arc::new(Device::scale(&scale.name, scale.address.clone(), protocol, scale.settings(), events)?));
     }
     Ok(devices)
 }

@@ -1,10 +1,14 @@
 //! One worker thread per printer: renders, sends, and says how it went.
 
 use super::config::Printer;
-use crate::floor_loop::Input;
-use crate::labels::{LabelData, render};
+use crate::floor_loop::{Input, PrintTrouble};
+use crate::labels::pass::{self, Carrier, Passed, Target};
+use crate::labels::template::Templates;
+use crate::labels::{LabelData, Rendered};
 use crate::store::print_queue::JobStatus;
 use floor_drivers::printer::{self, JobError, JobPolicy, JobTrouble, Language, Printed, Status};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -21,11 +25,11 @@ pub struct PrintWorker {
 
 impl PrintWorker {
     /// Starts the worker; it ends when its sending end and the loop are gone.
-    pub fn start(config: Printer, inputs: Sender<Input>) -> std::io::Result<Self> {
+    pub fn start(config: Printer, layouts: Layouts, inputs: Sender<Input>) -> std::io::Result<Self> {
         let (jobs, receiver) = channel();
         std::thread::Builder::new()
             .name(format!("printer {}", config.name))
-            .spawn(move || Work { config, inputs, told: None }.run(&receiver))?;
+            .spawn(move || Work { config, layouts, inputs, told: None }.run(&receiver))?;
         Ok(Self { jobs })
     }
 
@@ -37,15 +41,23 @@ impl PrintWorker {
     }
 }
 
-struct Work {
-    config: Printer,
-    inputs: Sender<Input>,
-    /// The status that the loop was told last.
-    told: Option<Status>,
+/// Where the pictures of labels come from.
+pub struct Layouts {
+    pub templates: Arc<Templates>,
+    /// Where carriers' own labels arrive.
+    pub carrier_folder: PathBuf,
 }
 
-/// How a job ended: its state and a note.
-type Outcome = (JobStatus, String);
+struct Work {
+    config: Printer,
+    layouts: Layouts,
+    inputs: Sender<Input>,
+    /// What the loop was told last.
+    told: Option<(Status, Option<PrintTrouble>)>,
+}
+
+/// How a job ended: its state and why.
+type Outcome = (JobStatus, Option<PrintTrouble>);
 
 impl Work {
     fn run(mut self, jobs: &Receiver<(String, String)>) {
@@ -55,18 +67,23 @@ impl Work {
         };
         let language = (entry.new)();
         loop {
-            let blocked = self.told.as_ref().is_some_and(Status::is_blocked);
+            let blocked = self.told.as_ref().is_some_and(|(status, _)| status.is_blocked());
             match jobs.recv_timeout(if blocked { ASK_BLOCKED_EVERY } else { ASK_EVERY }) {
                 Ok((job, label)) => {
-                    let (outcome, note) = self.print(&label, language.as_ref());
+                    let (outcome, why) = self.print(&label, language.as_ref());
                     let printer = self.config.name.clone();
-                    if self.inputs.send(Input::Printed { printer, job, outcome, note }).is_err() {
+                    if self.inputs.send(Input::Printed { printer, job, outcome, why }).is_err() {
                         return;
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    let status = printer::check(&self.config.address, language.as_ref(), ANSWER_WITHIN);
-                    if !self.tell(status) {
+                    let opened = self.config.address.open();
+                    let asked = opened.and_then(|mut transport| language.status(transport.as_mut(), ANSWER_WITHIN));
+                    let going = match asked {
+                        Ok(status) => self.tell(status, None),
+                        Err(error) => self.tell(gone(), Some(PrintTrouble::of_transport(&error))),
+                    };
+                    if !going {
                         return;
                     }
                 }
@@ -76,54 +93,131 @@ impl Work {
     }
 
     /// Tells the loop when something changed; false when the loop is gone.
-    fn tell(&mut self, status: Status) -> bool {
-        if self.told.as_ref() == Some(&status) {
+    fn tell(&mut self, status: Status, cable: Option<PrintTrouble>) -> bool {
+        let news = Some((status, cable));
+        if self.told == news {
             return true;
         }
-        self.told = Some(status.clone());
-        self.inputs.send(Input::Printer { printer: self.config.name.clone(), status }).is_ok()
+        self.told = news.clone();
+        let Some((status, cable)) = news else { return true };
+        self.inputs.send(Input::Printer { printer: self.config.name.clone(), status, cable }).is_ok()
     }
 
     fn print(&mut self, label: &str, language: &dyn Language) -> Outcome {
         let data: LabelData = match serde_json::from_str(label) {
             Ok(data) => data,
-            Err(error) => return (JobStatus::Voided, format!("the label's data is not readable: {error}")),
+            Err(error) => return (JobStatus::Voided, Some(PrintTrouble::NotReadable(error.to_string()))),
         };
-        let rendered = match render(&data.label(), self.config.dpi) {
-            Ok(rendered) => rendered,
-            Err(error) => return (JobStatus::Voided, error.to_string()),
+        let (bytes, note) = match self.bytes(&data, language) {
+            Ok(ready) => ready,
+            Err(why) => return (JobStatus::Voided, Some(why)),
         };
-        let bytes = language.label(&rendered.bitmap, 1);
         let mut transport = match self.config.address.open() {
             Ok(transport) => transport,
             Err(error) => {
-                self.tell(Status { offline: true, error: Some(error.to_string()), ..Status::unknown() });
-                return (JobStatus::Queued, error.to_string());
+                let why = PrintTrouble::of_transport(&error);
+                self.tell(gone(), Some(why.clone()));
+                return (JobStatus::Queued, Some(why));
             }
         };
         match printer::send(transport.as_mut(), language, &bytes, &JobPolicy::default()) {
             Ok(how) => {
-                self.tell(Status::default());
-                let status = if how == Printed::Confirmed { JobStatus::Printed } else { JobStatus::Sent };
-                (status, cut_note(&rendered.cut))
+                // Who takes a job and says nothing is still one who says nothing.
+                let (outcome, status) = match how {
+                    Printed::Confirmed => (JobStatus::Printed, Status::default()),
+                    Printed::Sent => (JobStatus::Sent, Status::unknown()),
+                };
+                self.tell(status, None);
+                (outcome, note)
             }
             Err(error) => {
-                let status = match &error {
-                    JobError::NothingSent { why: JobTrouble::Printer(status) }
-                    | JobError::Ambiguous { why: JobTrouble::Printer(status), .. } => status.clone(),
-                    _ => Status { offline: true, ..Status::unknown() },
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    printer = self.config.name,
+                    "print job failed"
+                );
+                let (outcome, why) = match error {
+                    JobError::NothingSent { why } => (JobStatus::Queued, why),
+                    JobError::Ambiguous { why, .. } => (JobStatus::Unknown, why),
                 };
-                self.tell(status);
-                let outcome = match error {
-                    JobError::NothingSent { .. } => JobStatus::Queued,
-                    JobError::Ambiguous { .. } => JobStatus::Unknown,
+                let trouble = PrintTrouble::of_job(&why);
+                match why {
+                    JobTrouble::Printer(status) => self.tell(status, None),
+                    _ => self.tell(gone(), Some(trouble.clone())),
                 };
-                (outcome, error.to_string())
+                (outcome, Some(trouble))
             }
         }
     }
 }
 
-fn cut_note(cut: &[String]) -> String {
-    if cut.is_empty() { String::new() } else { format!("text that did not fit: {}", cut.join(" | ")) }
+/// Paper on rolls that is wider than that holds labels, and a label begins where one ends.
+const LABEL_PAPER_MM_MIN: f32 = 90.0;
+/// A receipt is as long as it takes.
+const ROLL_MM: f32 = 400.0;
+
+impl Work {
+    /// What goes to the printer, and what is to be noted about it. All sheets are one job: it is
+    /// not done before the last of them is out.
+    fn bytes(
+        &self,
+        data: &LabelData,
+        language: &dyn Language,
+    ) -> Result<(Vec<u8>, Option<PrintTrouble>), PrintTrouble> {
+        let mut note = None;
+        match data {
+            LabelData::Carrier(carrier) => {
+                return self.carrier(carrier, language).map_err(|why| PrintTrouble::NotDrawn(why.to_string()));
+            }
+            // The carrier's own label goes before ours.
+            LabelData::Shipping(shipping) => {
+                if let Some((file, dpi)) = pass::find(&self.layouts.carrier_folder, &shipping.parcel_number) {
+                    let loaded = pass::load(&file, dpi, &shipping.parcel_number)
+                        .map(|carrier| Carrier { reprint: shipping.reprint, ..carrier });
+                    match loaded.and_then(|carrier| self.carrier(&carrier, language)) {
+                        Ok(ready) => return Ok(ready),
+                        Err(error) => {
+                            tracing::warn!(%error, file = %file.display(), "a carrier's label can't be used");
+                            note = Some(PrintTrouble::CarrierLabel(error.to_string()));
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+        let sheets = self.layouts.templates.draw(data, self.config.dpi, self.config.paper()).map_err(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "failed to draw a label");
+            PrintTrouble::of_label(&error)
+        })?;
+        let bytes = sheets.iter().flat_map(|sheet| language.label(&sheet.bitmap, 1)).collect();
+        Ok((bytes, note.or_else(|| cut_note(&sheets))))
+    }
+
+    fn carrier(
+        &self,
+        carrier: &Carrier,
+        language: &dyn Language,
+    ) -> Result<(Vec<u8>, Option<PrintTrouble>), pass::PassError> {
+        let paper = self.config.paper();
+        let usual_mm = if paper.width_mm < LABEL_PAPER_MM_MIN { ROLL_MM } else { pass::MEDIA_MM.1 };
+        let media_mm = (paper.width_mm, paper.height_mm.unwrap_or(usual_mm));
+        let target = Target { language: &self.config.language, dpi: self.config.dpi, media_mm };
+        let (bytes, note) = match pass::pass(carrier, &target)? {
+            Passed::AsIs { bytes, note } => (bytes, note),
+            Passed::Drawn { labels, note } => {
+                (labels.iter().flat_map(|label| language.label(label, 1)).collect(), note)
+            }
+        };
+        Ok((bytes, (!note.is_empty()).then_some(PrintTrouble::CarrierNote(note))))
+    }
+}
+
+/// A printer that can't be talked to.
+fn gone() -> Status {
+    Status { offline: true, ..Status::unknown() }
+}
+
+fn cut_note(sheets: &[Rendered]) -> Option<PrintTrouble> {
+    let cut: Vec<&str> = sheets.iter().flat_map(|sheet| &sheet.cut).map(String::as_str).collect();
+    (!cut.is_empty()).then(|| PrintTrouble::Cut(cut.join(" | ")))
 }

@@ -95,12 +95,37 @@ pub enum Verdict {
 /// A label to print; what it says is looked up when it is queued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Print {
-    Lpn { lpn: String, carton: String, weight_mg: Option<i64> },
-    Shipping { order: String, parcel: String, weight_mg: Option<i64>, reprint: bool },
-    PackingList { order: String, parcel: String, reprint: bool },
-    Sku { sku: String },
-    Location { code: String },
-    Rma { rma: String },
+    Lpn {
+        lpn: String,
+        carton: String,
+        weight_mg: Option<i64>,
+    },
+    Shipping {
+        order: String,
+        parcel: String,
+        weight_mg: Option<i64>,
+        reprint: bool,
+    },
+    PackingList {
+        order: String,
+        parcel: String,
+        reprint: bool,
+    },
+    Sku {
+        sku: String,
+    },
+    Location {
+        code: String,
+    },
+    Rma {
+        rma: String,
+    },
+    /// What was handed over to a carrier, when its list is closed.
+    Manifest {
+        manifest: String,
+        carrier: String,
+        operator: String,
+    },
 }
 
 /// What a step decided. Nothing of it has happened until it is committed.

@@ -1,6 +1,6 @@
 //! Shipping: parcels are scanned onto one carrier's handover manifest (交接清单).
 
-use super::{Action, Context, Flow, Line, Screen, Step, ViewResult, Workflow, not_expected, not_now};
+use super::{Action, Context, Flow, Line, Print, Screen, Step, ViewResult, Workflow, not_expected, not_now};
 use crate::domain::fact::{Fact, LineMove, Move};
 use crate::domain::order::parcel_rank;
 use crate::domain::{Command, Item, Meaning, Place};
@@ -37,7 +37,13 @@ impl Workflow for Shipping {
                     carrier: self.carrier.clone(),
                     parcels: self.parcels,
                 };
-                Ok(Step::good(Shipping::default(), Msg::new(Word::ManifestClosed).arg(&self.manifest)).fact(fact))
+                let print = Print::Manifest {
+                    manifest: self.manifest.clone(),
+                    carrier: self.carrier.clone(),
+                    operator: cx.operator.name.clone(),
+                };
+                let say = Msg::new(Word::ManifestClosed).arg(&self.manifest);
+                Ok(Step::good(Shipping::default(), say).fact(fact).print(print))
             }
             Action::Command(Command::Cancel) => Ok(Step::good(here, Msg::new(Word::Cancelled))),
             Action::Command(command) => Ok(not_now(here, command)),

@@ -199,6 +199,8 @@ pub trait View {
 
     fn parcel(&self, parcel: &str) -> ViewResult<Option<ParcelRow>>;
     fn parcels_of(&self, order: &str) -> ViewResult<Vec<ParcelRow>>;
+    /// Parcels that were scanned onto this manifest.
+    fn parcels_on(&self, manifest: &str) -> ViewResult<Vec<ParcelRow>>;
     /// Closed parcels that have not left.
     fn parcels_to_ship(&self, limit: usize) -> ViewResult<Vec<ParcelRow>>;
 

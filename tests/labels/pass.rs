@@ -1,7 +1,7 @@
 //! Carriers' labels: whatever they come as, what comes out scans.
 
 use floor::labels::pass::{Carrier, Format, MEDIA_MM, PassError, Passed, Target, pass};
-use floor::labels::{Code128, Label, LabelData, Shipping, area, png, render};
+use floor::labels::{Barcode, Label, LabelData, Shipping, area, png, render};
 use floor_drivers::printer::{Bitmap, LANGUAGES};
 use rxing::BarcodeFormat;
 use std::collections::{BTreeSet, HashSet};
@@ -27,8 +27,7 @@ fn codes(bitmap: &Bitmap) -> BTreeSet<String> {
         let formats: HashSet<BarcodeFormat> = formats.into_iter().collect();
         let mut hints =
             rxing::DecodeHints { PossibleFormats: Some(formats), TryHarder: Some(true), ..Default::default() };
-        let read =
-            rxing::helpers::detect_multiple_in_luma_with_hints(picture.into_raw(), width, height, &mut hints);
+        let read = rxing::helpers::detect_multiple_in_luma_with_hints(picture.into_raw(), width, height, &mut hints);
         found.extend(read.unwrap_or_default().into_iter().map(|result| result.getText().to_owned()));
     }
     found
@@ -37,7 +36,8 @@ fn codes(bitmap: &Bitmap) -> BTreeSet<String> {
 fn keep_picture(name: &str, bitmap: &Bitmap) {
     if let Some(folder) = std::env::var_os("FLOOR_PICTURES") {
         std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), png::encode(bitmap).unwrap()).unwrap();
+        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), png::encode(bitmap).unwrap())
+            .unwrap();
     }
 }
 
@@ -79,7 +79,13 @@ fn zpl_goes_to_a_zpl_printer_as_it_came() {
 #[test]
 fn zpl_is_drawn_for_any_resolution() {
     check("parcel-line", PARCEL_LINE.as_bytes(), 203, &RESOLUTIONS, &["PL9400110200881234567"]);
-    check("heavy-header", HEAVY_HEADER.as_bytes(), 203, &[203, 300], &["003401234500000000187", "JVGL 0034012345000000001876"]);
+    check(
+        "heavy-header",
+        HEAVY_HEADER.as_bytes(),
+        203,
+        &[203, 300],
+        &["003401234500000000187", "JVGL 0034012345000000001876"],
+    );
     let express = ["JD014600003889123456", "2LPL93200+48000000", "JD014600003889123456|PL|1.25"];
     check("express", EXPRESS.as_bytes(), 300, &RESOLUTIONS, &express);
 }
@@ -102,13 +108,14 @@ fn bars(data: &str, dpi: u32, module: u32) -> Bitmap {
     let mut label = Label::new(100.0, 150.0);
     let place = area(2.0, 30.0, 96.0, 25.0);
     let module_mm_max = (module as f32 + 0.2) / dots_per_mm;
-    label.add(Code128 { module_mm_max, ..Code128::new(place, data) });
+    label.add(Barcode::code128(place, data).module_max(module_mm_max));
     render(&label, dpi).unwrap().bitmap
 }
 
 #[test]
 fn pictures_are_scaled_to_whole_bars() {
-    for (dpi, module, to) in [(203, 2, 300), (203, 3, 600), (300, 3, 203), (300, 4, 600), (600, 7, 203), (600, 6, 300)] {
+    for (dpi, module, to) in [(203, 2, 300), (203, 3, 600), (300, 3, 203), (300, 4, 600), (600, 7, 203), (600, 6, 300)]
+    {
         let picture = png::encode(&bars("1Z999AA10123456784", dpi, module)).unwrap();
         check(&format!("bars-{dpi}-{module}"), &picture, 203, &[to], &["1Z999AA10123456784"]);
     }
@@ -150,7 +157,7 @@ fn pdf(page: (f32, f32), at: (f32, f32), module: f32, data: &[&str]) -> Vec<u8> 
         // The bars' widths are taken from a drawn code of one dot a unit.
         let drawn = {
             let mut label = Label::new(300.0, 10.0);
-            label.add(Code128 { module_mm_max: 0.25, ..Code128::bare(area(0.0, 0.0, 300.0, 10.0), text) });
+            label.add(Barcode::code128(area(0.0, 0.0, 300.0, 10.0), text).bare().module_max(0.25));
             render(&label, 203).unwrap().bitmap
         };
         let row: Vec<bool> = (0..drawn.width()).step_by(2).map(|x| drawn.get(x, 20)).collect();
@@ -225,7 +232,8 @@ fn a_second_print_is_marked_where_nothing_is() {
 
 #[test]
 fn what_can_t_be_printed_says_what_to_do() {
-    let told = |bytes: &[u8], tracking: Option<&str>, target: Target<'_>| match Carrier::new(bytes, 203, "P", tracking) {
+    let told = |bytes: &[u8], tracking: Option<&str>, target: Target<'_>| match Carrier::new(bytes, 203, "P", tracking)
+    {
         Ok(carrier) => pass(&carrier, &target).unwrap_err().to_string(),
         Err(error) => error.to_string(),
     };

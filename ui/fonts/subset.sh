@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes the embedded fonts again: Latin, Cyrillic, Greek and GB 2312 out of Noto Sans CJK SC.
-# Needs Debian's fonts-noto-cjk and PyPI's fonttools (pyftsubset).
+# Makes the embedded fonts again: Latin, Cyrillic, Greek and GB 2312 out of Noto Sans CJK SC,
+# and what it lacks of the European letters out of Source Sans 3 (more.sh, merge.py).
+# Needs Debian's fonts-noto-cjk, npm and PyPI's fonttools (pyftsubset).
 set -eu
 cd "$(dirname "$0")"
 python3 - > /tmp/floor-font-chars.txt <<'PY'
@@ -36,3 +37,9 @@ for weight in ("Regular", "Bold"):
     cff = font["CFF "].cff
     font.save(path)
 PY
+more=$(mktemp -d)
+./more.sh "$more"
+for weight in Regular Bold; do
+    python3 merge.py FloorSans-$weight.otf "$more/FloorSansMore-$weight.otf"
+done
+rm -r "$more"

@@ -7,7 +7,8 @@ use floor_ui::*;
 use slint::platform::{Key, PointerEventButton, WindowEvent};
 use slint::{Color, ComponentHandle, LogicalPosition, Model, SharedString};
 
-const VIEWS: [View; 6] = [View::SignIn, View::Home, View::Work, View::LookUp, View::Settings, View::About];
+const VIEWS: [View; 7] =
+    [View::SignIn, View::Home, View::Work, View::LookUp, View::Settings, View::About, View::Labels];
 
 struct Bench {
     offscreen: Offscreen,
@@ -142,6 +143,31 @@ fn a_bigger_screen_gets_bigger_type() {
     bench.offscreen.resize(1024, 600);
     bench.offscreen.render();
     assert_eq!(bench.app.global::<Theme>().get_scale(), 1.0);
+}
+
+/// A letter without a picture would look like every other such letter.
+#[test]
+fn every_european_letter_has_a_picture_of_its_own() {
+    let bench = bench(View::Work, 1280, 800);
+    let work = bench.app.global::<Work>();
+    let mut seen = Vec::new();
+    for letter in "ŁłźŞşęąőűğİıčšžţĐđơưỄẤїєґЎάώ中".chars() {
+        work.set_headline(letter.to_string().into());
+        let picture = bench.offscreen.render();
+        assert!(
+            seen.iter().all(|(_, other)| *other != picture),
+            "{letter} looks like another of {seen:?}",
+            seen = seen.iter().map(|(letter, _)| *letter).collect::<String>()
+        );
+        seen.push((letter, picture));
+    }
+    if let Some(folder) = std::env::var_os("CARGO_TARGET_TMPDIR").or(option_env!("CARGO_TARGET_TMPDIR").map(Into::into))
+    {
+        work.set_headline("Łódź, Ştefan, Nguyễn Đặng".into());
+        let picture = bench.offscreen.render();
+        let image = image::RgbImage::from_raw(picture.width_px, picture.height_px, picture.rgb).unwrap();
+        image.save(std::path::Path::new(&folder).join("european-letters.png")).unwrap();
+    }
 }
 
 #[test]

@@ -6,28 +6,35 @@
 //! threads behind `&self` and shut down when dropped.
 
 mod cable;
+mod camera;
 mod escpos_machine;
 mod escpos_printer;
 #[cfg(unix)]
-mod mt_sics_scale;
-#[cfg(unix)]
 mod pty;
 #[cfg(unix)]
+mod scale;
+#[cfg(unix)]
 mod serial_scanner;
+#[cfg(unix)]
+mod socket_device;
 mod tcp_server;
 mod wedge_scanner;
 mod zpl_machine;
 mod zpl_printer;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 pub use cable::NetworkCable;
+pub use camera::{CameraFault, SimulatedCamera, test_picture};
 pub use escpos_machine::{Ticket, TicketItem};
 pub use escpos_printer::EscPosPrinter;
 #[cfg(unix)]
-pub use mt_sics_scale::{MtSicsScale, ScaleFault};
+pub use scale::{SCALES, ScaleFault, SimulatedScale, SimulatedScaleKind};
 #[cfg(unix)]
 pub use serial_scanner::SerialScanner;
+#[cfg(unix)]
+pub use socket_device::SocketDevice;
 pub use wedge_scanner::WedgeScanner;
 pub use zpl_machine::PrintedLabel;
 pub use zpl_printer::ZplPrinter;
@@ -43,6 +50,8 @@ struct Answer {
     bytes: Vec<u8>,
     /// The cable comes out now.
     unplug: bool,
+    /// The pause before each byte, to split frames (serial lines only).
+    pace: Duration,
 }
 
 /// A simulator whose user panicked is still a simulator.

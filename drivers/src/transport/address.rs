@@ -9,6 +9,11 @@ use serde::{Deserialize, Serialize};
 /// - `serial:/dev/serial/by-id/usb-X?baud=9600&frame=8N1&flow=none`
 /// - `tcp:192.168.1.40:9100` (IPv6 in brackets)
 /// - `usb:serial=XYZ` or `usb:id=ZD421` (a part of the IEEE-1284 id)
+/// - `hid:serial=XYZ`, `hid:id=0c2e:0b61`, `hid:id=0c2e:0b61:XYZ` or
+///   `hid:path=/dev/hidraw0`
+/// - `evdev:/dev/input/by-id/usb-X-event-kbd`, `evdev:name=BarCode WPM USB`,
+///   `evdev:id=0c2e:0b61`, `evdev:id=0c2e:0b61:XYZ` or `evdev:phys=usb-0000:00:14.0-2/input0`
+/// - `sim:/run/floor/scanner`, a simulator's socket
 /// - `replay:fixtures/captures/scanner.bin`
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -16,7 +21,39 @@ pub enum Address {
     Serial { path: PathBuf, frame: SerialFrame },
     Tcp { host: String, port: u16 },
     Usb(UsbSelector),
+    Hid(HidSelector),
+    Evdev(EvdevSelector),
+    Sim { path: PathBuf },
     Replay { path: PathBuf },
+}
+
+/// Vendor and product, and the serial number where two of a kind are near.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ProductId {
+    pub vendor: u16,
+    pub product: u16,
+    pub serial_number: Option<String>,
+}
+
+/// How a HID device is picked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum HidSelector {
+    SerialNumber(String),
+    /// The device node; it changes with replugging.
+    Path(PathBuf),
+    Product(ProductId),
+}
+
+/// How a keyboard scanner is picked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum EvdevSelector {
+    /// The name that the kernel shows for the device.
+    Name(String),
+    /// Best one under /dev/input/by-id or by-path, which stay the same.
+    Path(PathBuf),
+    Product(ProductId),
+    /// The socket it is plugged into, as the kernel calls it.
+    Phys(String),
 }
 
 /// How a USB printer is picked; never by vendor and product alone, because a
@@ -86,8 +123,7 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
         let wrong = |why| AddressError { text: text.to_owned(), why };
-        let (kind, rest) =
-            text.trim().split_once(':').ok_or_else(|| wrong("it starts with serial:, tcp:, usb: or replay:"))?;
+        let (kind, rest) = text.trim().split_once(':').ok_or_else(|| wrong(KINDS))?;
         match kind {
             "serial" => {
                 let (path, options) = rest.split_once('?').unwrap_or((rest, ""));
@@ -114,10 +150,50 @@ impl FromStr for Address {
                 Some(("id", value)) if !value.is_empty() => Ok(Self::Usb(UsbSelector::DeviceId(value.to_owned()))),
                 _ => Err(wrong("usb needs serial=... or id=...")),
             },
+            "hid" => match rest.split_once('=') {
+                Some(("serial", value)) if !value.is_empty() => {
+                    Ok(Self::Hid(HidSelector::SerialNumber(value.to_owned())))
+                }
+                Some(("path", value)) if !value.is_empty() => Ok(Self::Hid(HidSelector::Path(value.into()))),
+                Some(("id", value)) => Ok(Self::Hid(HidSelector::Product(value.parse().map_err(wrong)?))),
+                _ => Err(wrong("hid needs serial=..., id=vendor:product or path=...")),
+            },
+            "evdev" if rest.starts_with('/') => Ok(Self::Evdev(EvdevSelector::Path(rest.into()))),
+            "evdev" => match rest.split_once('=') {
+                Some(("name", value)) if !value.is_empty() => Ok(Self::Evdev(EvdevSelector::Name(value.to_owned()))),
+                Some(("phys", value)) if !value.is_empty() => Ok(Self::Evdev(EvdevSelector::Phys(value.to_owned()))),
+                Some(("id", value)) => Ok(Self::Evdev(EvdevSelector::Product(value.parse().map_err(wrong)?))),
+                _ => Err(wrong("evdev needs a path, name=..., id=vendor:product or phys=...")),
+            },
+            "sim" if rest.is_empty() => Err(wrong("the path of the simulator is missing")),
+            "sim" => Ok(Self::Sim { path: rest.into() }),
             "replay" if rest.is_empty() => Err(wrong("the path of the capture is missing")),
             "replay" => Ok(Self::Replay { path: rest.into() }),
-            _ => Err(wrong("it starts with serial:, tcp:, usb: or replay:")),
+            _ => Err(wrong(KINDS)),
         }
+    }
+}
+
+const KINDS: &str = "it starts with serial:, tcp:, usb:, hid:, evdev:, sim: or replay:";
+
+impl FromStr for ProductId {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let mut parts = text.splitn(3, ':');
+        let mut number = || u16::from_str_radix(parts.next().unwrap_or_default(), 16);
+        let (Ok(vendor), Ok(product)) = (number(), number()) else {
+            return Err("id is vendor:product in hexadecimal, such as 0c2e:0b61");
+        };
+        let serial_number = parts.next().filter(|serial| !serial.is_empty()).map(str::to_owned);
+        Ok(Self { vendor, product, serial_number })
+    }
+}
+
+impl fmt::Display for ProductId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04x}:{:04x}", self.vendor, self.product)?;
+        self.serial_number.iter().try_for_each(|serial| write!(f, ":{serial}"))
     }
 }
 
@@ -186,6 +262,14 @@ impl fmt::Display for Address {
             Self::Tcp { host, port } => write!(f, "tcp:{host}:{port}"),
             Self::Usb(UsbSelector::SerialNumber(serial)) => write!(f, "usb:serial={serial}"),
             Self::Usb(UsbSelector::DeviceId(id)) => write!(f, "usb:id={id}"),
+            Self::Hid(HidSelector::SerialNumber(serial)) => write!(f, "hid:serial={serial}"),
+            Self::Hid(HidSelector::Path(path)) => write!(f, "hid:path={}", path.display()),
+            Self::Hid(HidSelector::Product(id)) => write!(f, "hid:id={id}"),
+            Self::Evdev(EvdevSelector::Name(name)) => write!(f, "evdev:name={name}"),
+            Self::Evdev(EvdevSelector::Path(path)) => write!(f, "evdev:{}", path.display()),
+            Self::Evdev(EvdevSelector::Product(id)) => write!(f, "evdev:id={id}"),
+            Self::Evdev(EvdevSelector::Phys(phys)) => write!(f, "evdev:phys={phys}"),
+            Self::Sim { path } => write!(f, "sim:{}", path.display()),
             Self::Replay { path } => write!(f, "replay:{}", path.display()),
         }
     }
@@ -218,6 +302,15 @@ mod tests {
             "tcp:[::1]:9100",
             "usb:serial=XYZ",
             "usb:id=MDL:ZD421",
+            "hid:serial=19011B0A21",
+            "hid:path=/dev/hidraw0",
+            "hid:id=0c2e:0b61",
+            "hid:id=0c2e:0b61:19:01",
+            "evdev:name=BarCode WPM USB",
+            "evdev:/dev/input/by-id/usb-X-event-kbd",
+            "evdev:id=ffff:0035",
+            "evdev:phys=usb-0000:00:14.0-2/input0",
+            "sim:/run/floor/scanner",
             "replay:fixtures/captures/a.bin",
         ] {
             assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
@@ -239,6 +332,12 @@ mod tests {
             "serial:/dev/x?frame=9N1",
             "serial:/dev/x?frame=8N",
             "serial:/dev/x?colour=red",
+            "hid:",
+            "hid:id=0c2e",
+            "hid:id=honey:well",
+            "evdev:",
+            "evdev:name=",
+            "sim:",
             "replay:",
             "com1",
         ] {

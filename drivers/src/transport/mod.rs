@@ -4,18 +4,43 @@
 //! `scanner`, `scale` and `printer` know nothing of cables.
 
 mod address;
+mod evdev;
+mod hid;
+mod recording;
 mod replay;
 mod serial;
+#[cfg(unix)]
+mod sim;
 mod tcp;
 mod usb;
 
 use std::time::Duration;
 
-pub use address::{Address, AddressError, Flow, Parity, SerialFrame, UsbSelector};
+pub use address::{
+    Address, AddressError, EvdevSelector, Flow, HidSelector, Parity, ProductId, SerialFrame, UsbSelector,
+};
+pub(crate) use evdev::EvdevListener;
+pub use evdev::{EvdevFound, EvdevGuess, EvdevStream, list_evdev};
+pub use hid::{HidFound, HidKind, HidStream, list_hid};
+pub use recording::{KEY_EVENT_LEN, KeyEvent};
 pub use replay::Replay;
 pub use serial::{SerialPortFound, SerialStream, list_serial_ports};
+#[cfg(unix)]
+pub(crate) use sim::{SimStream, framed, hello};
 pub use tcp::TcpStreamTransport;
 pub use usb::{UsbPrinterFound, UsbStream, list_usb_printers};
+
+/// What the bytes are that a transport reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Channel {
+    /// A stream; where one read ends means nothing.
+    Bytes,
+    /// One HID report per read, with its report id in front where the device
+    /// has several.
+    Hid { report_descriptor: Vec<u8> },
+    /// Whole [`KeyEvent`]s.
+    Keys,
+}
 
 /// A two-way stream of bytes to one device.
 ///
@@ -34,6 +59,11 @@ pub trait Transport: Send {
 
     /// The address this was opened from, as text for logs and messages.
     fn address(&self) -> &str;
+
+    /// How to take what is read.
+    fn channel(&self) -> Channel {
+        Channel::Bytes
+    }
 }
 
 /// A write that stopped before the end.
@@ -52,6 +82,12 @@ pub struct WriteError {
 pub enum TransportError {
     #[error("failed to open {address}: {why}; check the cable and that nothing else uses it")]
     Open { address: String, why: String },
+    #[error("{address} is not plugged in; plug it in, or correct its name in the settings")]
+    NotFound { address: String },
+    #[error("no permission to open {address}; this user needs a udev rule or a group for it")]
+    NotPermitted { address: String },
+    #[error("{address} is in use by another program; close that program")]
+    Busy { address: String },
     #[error("{address} is gone; plug it in again")]
     Gone { address: String },
     #[error("{address} took no bytes for {} ms; check that it is switched on", waited.as_millis())]
@@ -67,6 +103,18 @@ pub enum TransportError {
 impl TransportError {
     fn open(address: &str, why: impl ToString) -> Self {
         Self::Open { address: address.to_owned(), why: why.to_string() }
+    }
+
+    /// Sorts out why the system would not open a device.
+    fn from_open(address: &str, source: &std::io::Error) -> Self {
+        let address = address.to_owned();
+        match (source.kind(), source.raw_os_error()) {
+            (std::io::ErrorKind::PermissionDenied, _) => Self::NotPermitted { address },
+            // ENXIO and ENODEV: the node is there, the device is not.
+            (std::io::ErrorKind::NotFound, _) | (_, Some(6 | 19)) => Self::NotFound { address },
+            (std::io::ErrorKind::ResourceBusy, _) => Self::Busy { address },
+            _ => Self::Open { address, why: source.to_string() },
+        }
     }
 
     fn gone(address: &str) -> Self {
@@ -95,6 +143,14 @@ impl Address {
             Self::Serial { path, frame } => Box::new(SerialStream::open(path, frame)?),
             Self::Tcp { host, port } => Box::new(TcpStreamTransport::connect(host, *port)?),
             Self::Usb(selector) => Box::new(UsbStream::open(selector)?),
+            Self::Hid(selector) => Box::new(HidStream::open(selector)?),
+            Self::Evdev(selector) => Box::new(EvdevStream::open(selector)?),
+            #[cfg(unix)]
+            Self::Sim { path } => Box::new(SimStream::open(path)?),
+            #[cfg(not(unix))]
+            Self::Sim { .. } => {
+                return Err(TransportError::open(&self.to_string(), "simulated HID devices need Unix sockets"));
+            }
             Self::Replay { path } => Box::new(Replay::open(path)?),
         })
     }

@@ -39,8 +39,19 @@ impl SerialStream {
                 Flow::RtsCts => serialport::FlowControl::Hardware,
             })
             .open()
-            .map_err(|error| TransportError::open(&address, error))?;
+            .map_err(|error| not_opened(&address, path, &error))?;
         Ok(Self { port, address })
+    }
+}
+
+/// serialport says "no device" for a port that another program has locked.
+fn not_opened(address: &str, path: &Path, error: &serialport::Error) -> TransportError {
+    let address = address.to_owned();
+    match error.kind {
+        serialport::ErrorKind::Io(ErrorKind::PermissionDenied) => TransportError::NotPermitted { address },
+        _ if cfg!(unix) && !path.exists() => TransportError::NotFound { address },
+        serialport::ErrorKind::NoDevice => TransportError::Busy { address },
+        _ => TransportError::Open { address, why: error.to_string() },
     }
 }
 

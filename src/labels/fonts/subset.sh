@@ -1,34 +1,12 @@
 #!/bin/sh
-# Makes FloorSansMore-*.otf again: the European letters that Noto Sans CJK (Floor Sans) lacks,
-# out of Source Sans 3, which Noto's Latin was drawn from, enlarged to Noto's cap height.
-# Needs npm and PyPI's fonttools.
+# Makes FloorSansNarrow-*.otf again: the signs that Floor Sans makes a whole square wide, as a
+# Latin text wants them. Needs npm and PyPI's fonttools.
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-cd "$work"
-npm pack --silent source-sans@3.52.0
-tar xzf source-sans-3.52.0.tgz
-cp package/LICENSE.md "$here/OFL.txt"
-cat > enlarge.py <<'PY'
-import sys
-from fontTools.ttLib import TTFont
-from fontTools.ttLib.scaleUpem import scale_upem
-
-weight, here = sys.argv[1:]
-font = TTFont(f"{weight}.otf")
-font["head"].unitsPerEm = 900
-scale_upem(font, 1000)
-font["CFF "].cff.topDictIndex[0].FontMatrix = [0.001, 0, 0, 0.001, 0, 0]
-names = {1: "Floor Sans More", 2: weight, 3: f"FloorSansMore-{weight}", 4: f"Floor Sans More {weight}", 6: f"FloorSansMore-{weight}"}
-for record in font["name"].names:
-    if record.nameID in names:
-        record.string = names[record.nameID]
-font.save(f"{here}/FloorSansMore-{weight}.otf")
-PY
+cd "$(dirname "$0")"
+more=$(mktemp -d)
+../../../ui/fonts/more.sh "$more"
 for weight in Regular Bold; do
-    pyftsubset "package/OTF/SourceSans3-$weight.otf" --output-file="$weight.otf" \
-        --unicodes=U+0020,U+00B7,U+0100-024F,U+0300-036F,U+0370-03FF,U+0400-052F,U+1E00-1EFF,U+2010-203F,U+20A0-20BF,U+FFFD \
-        --layout-features= --no-hinting --desubroutinize --name-IDs=1,2,3,4,5,6,13,14
-    python3 enlarge.py "$weight" "$here"
+    pyftsubset "$more/FloorSansMore-$weight.otf" --output-file="FloorSansNarrow-$weight.otf" \
+        --unicodes=U+00B7,U+2018,U+2019,U+201C,U+201D,U+2026 --no-hinting --desubroutinize --name-IDs=1,2,3,4,5,6,13,14
 done
-rm -r "$work"
+rm -r "$more"

@@ -4,7 +4,7 @@
 use floor_drivers::printer::Bitmap;
 
 use super::PassError;
-use super::codes::{self, Bars, Code};
+use super::codes::{self, Bars};
 use super::pdf::Pages;
 use crate::labels::{Label, area, render};
 
@@ -121,7 +121,7 @@ impl Source<'_> {
                 Ok((bitmap.clone(), dpi))
             }
             Self::Page { .. } => {
-                let dpi = (target * 2.0).clamp(400.0, 600.0);
+                let dpi = target.clamp(360.0, 600.0);
                 Ok((self.draw(dpi)?, dpi))
             }
         }

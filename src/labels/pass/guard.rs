@@ -5,7 +5,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 /// A label that takes longer is made to keep us busy.
-const TIME_MAX: Duration = Duration::from_secs(30);
+const TIME_MAX: Duration = Duration::from_secs(60);
 /// Deeply nested files recurse deeply.
 const STACK_BYTES: usize = 64 << 20;
 

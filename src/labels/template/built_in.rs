@@ -30,8 +30,17 @@ mod tests {
             let kind = KINDS.iter().find(|kind| kind.name == *name).unwrap();
             for reprint in [false, true] {
                 let example = check::data_of(kind, reprint).unwrap();
-                for words in ["", "W", "AB-1", "A1B2C3D4E5F6G7H8", "0123456789abcdef0123456789", "深圳 ^XZ {x}\n\u{1B}"]
-                {
+                for words in [
+                    "",
+                    "W",
+                    "AB-1",
+                    "A1B2C3D4E5F6G7H8",
+                    "0123456789abcdef0123456789",
+                    "4006381333931",
+                    "036000291452",
+                    "96385074",
+                    "深圳 ^XZ {x}\n\u{1B}",
+                ] {
                     let mut data = example.clone();
                     if !words.is_empty() {
                         check::replace(&mut data, words, "");

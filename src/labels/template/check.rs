@@ -147,8 +147,7 @@ fn outside(template: &Template, drawn: &Drawn, faults: &mut Vec<At>) {
 fn place(element: &Element) -> Area {
     match element {
         Element::Text(text) => text.area,
-        Element::Code128(code) => code.area,
-        Element::Qr(code) => code.area,
+        Element::Barcode(code) => code.area,
         Element::Frame { area, .. } | Element::Fill(area) | Element::Picture { area, .. } => *area,
     }
 }

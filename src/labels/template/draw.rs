@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use super::super::Barcode;
 use super::super::layout::{Area, Element, Label, Text, area};
-use super::super::{Code128, Qr};
 use super::Template;
-use super::file::{Item, Style, Symbology, Thing};
+use super::file::{Item, Style, Thing};
 use super::words::{Scope, find};
 
 /// A label, and for each of its elements the template's line it came from.
@@ -58,17 +58,13 @@ fn add(drawn: &mut Drawn, item: &Item, scope: Scope<'_>, left: f32, top: f32) {
     match &item.thing {
         Thing::Text { words, style } => drawn.label.add(text(place, words.fill(scope), style)),
         Thing::Code { symbology, data, words, module_mm_max } => {
-            let data = data.fill(scope);
-            match symbology {
-                Symbology::Qr => drawn.label.add(Element::Qr(Qr { area: place, data })),
-                Symbology::Code128 | Symbology::Gs1_128 => drawn.label.add(Code128 {
-                    area: place,
-                    data,
-                    gs1: *symbology == Symbology::Gs1_128,
-                    words: words.as_ref().map(|words| words.fill(scope)),
-                    module_mm_max: *module_mm_max,
-                }),
-            }
+            drawn.label.add(Barcode {
+                area: place,
+                symbology: *symbology,
+                data: data.fill(scope),
+                words: words.as_ref().map(|words| words.fill(scope)),
+                module_mm_max: *module_mm_max,
+            });
         }
         Thing::Frame { line_mm } => drawn.label.frame(place, *line_mm),
         Thing::Fill => drawn.label.fill(place),
@@ -145,15 +141,15 @@ fn free_place(label: &Label) -> Area {
 }
 
 pub(super) fn is_code(element: &Element) -> bool {
-    matches!(element, Element::Code128(_) | Element::Qr(_))
+    matches!(element, Element::Barcode(_))
 }
 
 /// The areas that an element may blacken.
 pub(super) fn covers(element: &Element) -> Vec<Area> {
     match element {
         Element::Text(text) => vec![text.area],
-        Element::Code128(code) => vec![code.area],
-        Element::Qr(code) => {
+        Element::Barcode(code) if code.symbology.is_linear() => vec![code.area],
+        Element::Barcode(code) => {
             // It is square and in the middle of its area.
             let Area { x_mm, y_mm, width_mm, height_mm } = code.area;
             let side = width_mm.min(height_mm);

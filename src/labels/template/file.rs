@@ -7,6 +7,7 @@ use floor_drivers::printer::Bitmap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::super::Symbology;
 use super::super::layout::{Align, Anchor, Area, area};
 use super::words::{Condition, Words};
 use super::{ELEMENTS_MAX, FILE_BYTES_MAX, Fault};
@@ -70,17 +71,6 @@ pub(super) struct Style {
     pub inverse: bool,
     pub align: Align,
     pub anchor: Anchor,
-}
-
-/// The kinds of bar code that a template can ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub(super) enum Symbology {
-    #[serde(rename = "code128")]
-    Code128,
-    #[serde(rename = "gs1-128")]
-    Gs1_128,
-    #[serde(rename = "qr")]
-    Qr,
 }
 
 #[derive(Deserialize)]

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::super::{code128, lpn::kilograms, shipping::grouped};
+use super::super::{Symbology, lpn::kilograms, shipping::grouped};
 use super::Fault;
 
 /// What a place can be filled from: a row of a list first, then the label's own fields.
@@ -111,12 +111,14 @@ enum Test {
     /// The field is there, and neither empty nor zero nor false.
     Filled(Vec<String>),
     Is(Vec<String>, Words),
+    /// The text can be a code of this symbology, such as a GTIN with a right check digit.
+    Can(Words, Symbology),
     /// As Code 128 the text can be scanned on this width at any resolution.
     Fits(Words, f32),
 }
 
 impl Condition {
-    /// Reads `reprint`, `!reprint`, `arrow = up` or `LOC-{code} fits 66`.
+    /// Reads `reprint`, `!reprint`, `arrow = up`, `{barcode} can ean-13` or `LOC-{code} fits 66`.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let (not, said) = match text.trim().strip_prefix('!') {
             Some(rest) => (true, rest.trim()),
@@ -125,6 +127,9 @@ impl Condition {
         let fault = || Fault::Condition { text: text.to_owned() };
         let test = if let Some((code, width)) = said.rsplit_once(" fits ") {
             Test::Fits(Words::parse(code.trim())?, width.trim().parse().map_err(|_| fault())?)
+        } else if let Some((code, name)) = said.rsplit_once(" can ") {
+            let symbology = Symbology::ALL.iter().find(|symbology| symbology.name() == name.trim());
+            Test::Can(Words::parse(code.trim())?, *symbology.ok_or_else(fault)?)
         } else if let Some((field, value)) = said.split_once('=') {
             Test::Is(path_of(field.trim()).ok_or_else(fault)?, Words::parse(value.trim())?)
         } else {
@@ -140,7 +145,8 @@ impl Condition {
                 let wanted = wanted.fill(scope);
                 find(path, scope).iter().any(|value| plain(value) == wanted)
             }
-            Test::Fits(words, width_mm) => code128::fits(&words.fill(scope), *width_mm),
+            Test::Can(words, symbology) => symbology.encode(&words.fill(scope), false).is_ok(),
+            Test::Fits(words, width_mm) => Symbology::Code128.fits(&words.fill(scope), *width_mm),
         };
         holds != self.not
     }
@@ -151,7 +157,7 @@ impl Condition {
             Test::Is(path, wanted) => {
                 wanted.unknown(scope).or_else(|| (!is_known(path, scope)).then(|| path.join(".")))
             }
-            Test::Fits(words, _) => words.unknown(scope),
+            Test::Fits(words, _) | Test::Can(words, _) => words.unknown(scope),
         }
     }
 }
