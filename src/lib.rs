@@ -9,6 +9,7 @@ pub mod journal;
 pub mod labels;
 pub mod screens;
 pub mod shift;
+pub mod sim;
 pub mod store;
 pub mod sync;
 pub mod terminal;

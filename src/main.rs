@@ -4,6 +4,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use floor::labels::{self, CommandSheet, LabelData};
 use floor::screens::window::{self, WindowError};
+use floor::sim::{self, Group};
 use floor::words::{Language, command_name};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,6 +31,9 @@ enum Task {
     Doctor(floor::doctor::command::Doctor),
     /// Draw a sample of every kind of label as PNG files; check templates; try a carrier's label.
     Labels(labels::command::Labels),
+    /// Run simulated devices that a terminal can be attached to; worked by lines on standard
+    /// input ("help" lists them).
+    Sim(Sim),
     /// Draw the sheet of command barcodes as PNG files.
     Sheet {
         #[arg(long, value_name = "DIR")]
@@ -62,6 +66,25 @@ struct Shift {
 }
 
 #[derive(Args)]
+struct Sim {
+    /// A scanner of this kind; may be given several times, as the others.
+    #[arg(long, value_name = "KIND", value_parser = sim::kinds(Group::Scanner))]
+    scanner: Vec<String>,
+    /// A scale that speaks this protocol.
+    #[arg(long, value_name = "PROTOCOL", value_parser = sim::kinds(Group::Scale))]
+    scale: Vec<String>,
+    /// A printer of this language.
+    #[arg(long, value_name = "LANGUAGE", value_parser = sim::kinds(Group::Printer))]
+    printer: Vec<String>,
+    /// Where the ends of the cables are; the data folder's "sim" otherwise.
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// Where pictures of what is printed are left; "printed" in DIR otherwise.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Args)]
 struct Bench {
     /// Where the large warehouse is made, on the disk to measure; about 1.5 kB a movement.
     #[arg(long, value_name = "DIR")]
@@ -75,7 +98,7 @@ struct Bench {
     /// Leave the warehouse there, and take the one that is there.
     #[arg(long)]
     keep: bool,
-    /// Only this part: label, code, scanner, idle, scan, start or memory.
+    /// Only this part: label, code, scanner, print, idle, scan, start or memory.
     #[arg(long)]
     only: Option<String>,
     /// Write the figures to this file too.
@@ -113,6 +136,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let fine = labels.run(&mut std::io::stdout())?;
             return Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
+        Some(Task::Sim(sim)) => simulate(sim, cli.data)?,
         Some(Task::Sheet { out, dpi }) => {
             for (number, sheet) in command_sheets().iter().enumerate() {
                 let data = LabelData::Commands(sheet.clone());
@@ -163,6 +187,25 @@ fn measure(bench: Bench, data: Option<PathBuf>) -> anyhow::Result<()> {
         let json = serde_json::to_vec_pretty(&report)?;
         std::fs::write(&path, json).with_context(|| format!("failed to write {}", path.display()))?;
     }
+    Ok(())
+}
+
+/// Runs simulated devices until standard input ends.
+fn simulate(asked: Sim, data: Option<PathBuf>) -> anyhow::Result<()> {
+    log_to_stderr("error");
+    let folder = match asked.dir {
+        Some(dir) => dir,
+        None => data_folder(data)?.join("sim"),
+    };
+    // A terminal finds the cables from wherever it is started.
+    let folder = std::path::absolute(&folder).with_context(|| format!("failed to find {}", folder.display()))?;
+    let groups = [(Group::Scanner, asked.scanner), (Group::Scale, asked.scale), (Group::Printer, asked.printer)];
+    let devices = groups.into_iter().flat_map(|(group, kinds)| kinds.into_iter().map(move |kind| (group, kind)));
+    let out = asked.out.unwrap_or_else(|| sim::printed_folder(&folder));
+    let bench = sim::Bench::start(&sim::Options { devices: devices.collect(), folder, out })?;
+    print!("# For the terminal's terminal.toml:\n\n{}", bench.entries());
+    println!("# Ready; \"help\" lists what can be done.");
+    bench.work(std::io::stdin().lock(), std::io::stdout())?;
     Ok(())
 }
 

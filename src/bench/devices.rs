@@ -2,7 +2,7 @@
 
 use super::BenchError;
 use super::figures::Samples;
-use crate::domain::Meaning;
+use crate::domain::codes::interpret;
 use crate::labels::{KINDS, LabelData, Shipping, draw};
 use floor_drivers::printer::{LANGUAGES, Language};
 use floor_drivers::scanner::split_aim;
@@ -83,29 +83,51 @@ pub fn labels(folder: &Path, times: usize) -> Result<LabelTimes, BenchError> {
     Ok(found)
 }
 
-/// A code's AIM identifier and its meaning; one sample is the mean of a thousand codes.
-pub fn codes(times: usize) -> Samples {
-    const CODES: [&str; 8] = [
-        "]C1010692345678901410LOT42",
-        "6923456789014",
-        "LOC-A-03-2",
-        "LPN-dock-1-000123",
-        "CMD-QTY-12",
-        "]E06923456789014",
-        "TOTE-0042",
-        "1Z999AA10123456784",
-    ];
-    const ROUND: u32 = 1000;
-    let mut samples = Samples::default();
+/// One of every kind of code, and the longest of those that are long; GS as 0x1D.
+const CODES: &[(&str, &str)] = &[
+    ("own code", "LOC-A-03-2"),
+    ("own command", "CMD-QTY-12"),
+    ("UPC-A", "614141000036"),
+    ("EAN-13 with AIM identifier", "]E06923456789014"),
+    ("GTIN-14", "10845200100009"),
+    ("GS1-128", "]C101095011015300031727123110LOT42\u{1D}211234"),
+    (
+        "GS1 DataMatrix, long",
+        "]d20109501101530003171231311001234567890ABCDEFGHI\u{1D}2101234567890ABCDEFGHI\u{1D}240ABCDEFGHIJKLMNOPQRST",
+    ),
+    ("GS1 in brackets", "(01)09501101530003(10)LOT42(17)271231"),
+    ("Digital Link", "]Q1https://id.gs1.org/01/09501101530003/10/LOT%2F1/21/1234?17=271231&linkType=gs1:pip"),
+    ("another link", "]Q1https://shop.example/products/item?id=5512&colour=blue"),
+    ("SSCC", "]C100376123450000001006"),
+    ("FNSKU", "X001ABCDE1"),
+    ("USPS IMpb", "]C142022153\u{1D}9101026837331000039521"),
+    ("UPS 1Z", "1Z999AA10123456784"),
+    ("FedEx, 34 digits", "1001921334250001000300779017972697"),
+    ("FedEx, 12 digits", "986578788855"),
+    ("DHL Paket", "00340434161094042557"),
+    ("DPD label", "008182709980000020033350276C"),
+    ("UPU S10", "RA473124829DK"),
+    ("a seller's own SKU", "85123A"),
+    ("misprinted GS1-128", "]C10109501101530004172713315x"),
+];
+
+/// What a code can be, from its text and AIM identifier: each kind's timings, and those of all.
+pub fn codes(times: usize) -> Vec<(&'static str, Samples)> {
+    let mut all = Samples::default();
+    let mut kinds: Vec<(&str, Samples)> = CODES.iter().map(|(name, _)| (*name, Samples::default())).collect();
     for _ in 0..times {
-        let started = Instant::now();
-        for code in CODES.iter().cycle().take(ROUND as usize) {
+        // In turn, as they come at a dock, so that none stays hot for its own next one.
+        for ((_, code), (_, samples)) in CODES.iter().zip(&mut kinds) {
+            let started = Instant::now();
             let (aim, text) = split_aim(black_box(code));
-            black_box((aim, Meaning::of(text)));
+            black_box(interpret(text, aim));
+            let took = started.elapsed();
+            samples.push(took);
+            all.push(took);
         }
-        samples.push(started.elapsed() / ROUND);
     }
-    samples
+    kinds.insert(0, ("what a code can be, all kinds", all));
+    kinds
 }
 
 /// From a scanner's byte on a pseudo terminal to the event of a code. Where there are no

@@ -19,8 +19,8 @@ pub(super) fn setup(bench: &Bench<'_>) -> Vec<Finding> {
     let path = bench.folder.join(FILE);
     let address = path.display();
     vec![match &bench.config {
-        Ok(Some(_)) => Finding::good(Part::Setup, FILE, address, Word::DoctorSetupGood),
-        Ok(None) => Finding {
+        Ok(Some(_)) if path.exists() => Finding::good(Part::Setup, FILE, address, Word::DoctorSetupGood),
+        Ok(_) => Finding {
             health: Health::Warn,
             fix: Some(Msg::new(Word::DoctorFixNoSetup).arg(path.to_string_lossy())),
             ..Finding::good(Part::Setup, FILE, address, Word::DoctorNoSetup)
@@ -78,9 +78,8 @@ fn each(bench: &Bench<'_>, look: impl FnOnce(&Config) -> Vec<Finding>) -> Vec<Fi
 
 /// What can be said without opening it: that it can't be, or that a running terminal has it.
 fn unopened(bench: &Bench<'_>, part: Part, name: &str, address: &Address) -> Option<Finding> {
-    // The terminal holds serial lines and keyboards; a printer is free between two jobs.
-    let held = bench.in_use && part != Part::Printer;
-    if held {
+    // Two who talk to one printer would read each other's answers.
+    if bench.in_use {
         return Some(Finding::good(part, name, address, Word::DoctorInUse));
     }
     Trouble::before_opening(address).map(|trouble| Finding::trouble(part, name, address, &trouble))

@@ -29,7 +29,7 @@ pub(super) fn run(
     let scanner = config.scanners.iter().find(|scanner| scanner.name == name);
     let scale = config.scales.iter().find(|scale| scale.name == name);
     let printer = config.printers.iter().find(|printer| printer.name == name);
-    if in_use && (scanner.is_some() || scale.is_some()) {
+    if in_use && (scanner.is_some() || scale.is_some() || printer.is_some()) {
         writeln!(out, "{}", Msg::new(Word::DoctorInUse).text(language))?;
         return Ok(false);
     }

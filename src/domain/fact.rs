@@ -53,7 +53,14 @@ pub enum Fact {
         verdict: ScanVerdict,
     },
     #[serde(rename = "weight.taken")]
-    WeightTaken { scale: String, weight_mg: i64, of: String },
+    WeightTaken {
+        scale: String,
+        weight_mg: i64,
+        of: String,
+        /// The weight as the scale's display had it, such as `5.51 lb`; older events have none.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        shown: String,
+    },
 
     // Receiving.
     #[serde(rename = "carton.opened")]

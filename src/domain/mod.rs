@@ -4,7 +4,7 @@
 //! as values.
 
 pub mod change;
-pub mod code;
+pub mod codes;
 pub mod exception;
 pub mod fact;
 pub mod inbound;
@@ -15,7 +15,7 @@ pub mod returns;
 pub mod sku;
 
 pub use change::{Change, changes};
-pub use code::{Command, Meaning};
+pub use codes::own::{Command, Meaning};
 pub use exception::{Exception, ExceptionKind};
 pub use fact::{Fact, ScanVerdict};
 pub use place::{Item, Location, Place};

@@ -2,11 +2,12 @@
 
 use super::bench::{Bench, LastStep};
 use super::{Decided, Decision, FloorLoop, Last, Now, scan_verdict};
-use crate::domain::code::QUANTITY_MAX;
+use crate::domain::codes::own::QUANTITY_MAX;
 use crate::domain::{Command, Fact, Meaning, ScanVerdict};
 use crate::words::{Msg, Word};
 use crate::workflows::{Action, Context, Flow, Step, Verdict, Workflow};
 use base64::Engine;
+use floor_drivers::scale::Weight;
 use floor_drivers::scanner::{Heard, UnreadableWhy};
 
 /// A scan as it is recorded.
@@ -19,7 +20,18 @@ struct Scanned<'a> {
 
 impl FloorLoop {
     pub(super) fn heard(&mut self, scanner: &str, heard: Heard, now: Now) {
+        let examines = self.examines();
+        if examines {
+            self.examine(scanner, &heard);
+        }
         match heard {
+            Heard::Scan(code) if examines => {
+                let scanned = Scanned { scanner, text: code.text, aim: code.aim, raw: encode(&code.raw) };
+                if let Some(facts) = self.begin_scan(&scanned, ScanVerdict::Refused, now) {
+                    let say = Msg::new(Word::DoctorHeard).arg(scanner);
+                    self.finish_scan(scanned, facts, self.bench.clone(), Verdict::Good, say, now);
+                }
+            }
             Heard::Scan(code) => {
                 // The bytes are kept wherever the text alone would not give them back.
                 let plain = code.aim.is_none() && code.raw == code.text.as_bytes();
@@ -77,6 +89,7 @@ impl FloorLoop {
             if let Some(mut all) = self.begin_scan(&scanned, scan_verdict(verdict), now) {
                 all.extend(facts);
                 self.finish_scan(scanned, all, bench, verdict, say, now);
+                self.order_scale(command);
                 if self.pending.is_none() {
                     self.queue_command(command, now);
                 }
@@ -89,7 +102,8 @@ impl FloorLoop {
             // Spaces around a code are the scanner's doing; the record keeps them.
             meaning => Action::Scan { text: scanned.text.trim().to_owned(), meaning },
         };
-        match self.stepped(&action, &self.context(&operator, now.wall_ms)) {
+        let context = Context { aim: scanned.aim.as_deref(), ..self.context(&operator, now.wall_ms) };
+        match self.stepped(&action, &context) {
             Ok(step) => {
                 if let Some(facts) = self.begin_scan(&scanned, scan_verdict(step.verdict), now) {
                     let used = goods && step.verdict != Verdict::Bad;
@@ -209,7 +223,7 @@ impl FloorLoop {
             if self.pending.is_none() {
                 self.queue_command(command, now);
             }
-            return;
+            return self.order_scale(command);
         }
         let action = Action::Command(command.clone());
         let decided = self.stepped(&action, &self.context(&operator, now.wall_ms));
@@ -217,7 +231,7 @@ impl FloorLoop {
     }
 
     /// A weight that the step waits for.
-    pub(super) fn weighed(&mut self, scale: &str, weight_mg: i64, now: Now) {
+    pub(super) fn weighed(&mut self, scale: &str, weight_mg: i64, shown: Weight, now: Now) {
         let Some(operator) = self.operator().cloned() else { return };
         if self.pending.is_some() {
             return;
@@ -225,7 +239,7 @@ impl FloorLoop {
         self.active_at = now.up;
         self.last_scan = None;
         let of = self.screen.as_ref().map(|screen| screen.subject.clone()).unwrap_or_default();
-        let taken = Fact::WeightTaken { scale: scale.into(), weight_mg, of };
+        let taken = Fact::WeightTaken { scale: scale.into(), weight_mg, of, shown: shown.to_string() };
         let decided = self.bench.state().step(&Action::Weight(weight_mg), &self.context(&operator, now.wall_ms));
         self.take_decided(decided, vec![taken], now);
     }
@@ -282,6 +296,14 @@ impl FloorLoop {
                 Some((bench, Vec::new(), Verdict::Good, Msg::new(Word::Cancelled)))
             }
             Command::Undo => Some(self.undo()),
+            Command::Zero | Command::Tare => {
+                // Where no weight is wanted, the flow says so; a refused order reaches no scale.
+                self.screen.as_ref().filter(|screen| screen.wants_weight)?;
+                Some(match self.scale_order(command) {
+                    Some(_) => (bench, Vec::new(), Verdict::Good, Msg::new(Word::ScaleAsked)),
+                    None => (bench, Vec::new(), Verdict::Bad, Msg::new(Word::TroubleNotConnected)),
+                })
+            }
             // What they do is not the bench's affair; see `queue_command`.
             Command::Queue | Command::TakeOver => Some((bench, Vec::new(), Verdict::Good, Msg::new(Word::PrintQueue))),
             Command::Lock => {

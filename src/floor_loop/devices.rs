@@ -1,16 +1,17 @@
 //! Scanners and scales as the loop sees them, and what all devices look like from outside.
 
-use super::input::DeviceKind;
+use super::Settings;
+use super::input::{DeviceKind, Effect};
 use super::model::{DeviceState, Health, ScaleState};
 use super::printers::Printers;
-use super::{FloorLoop, Now, Settings};
+use super::scale::{self, Said};
 use crate::words::{Msg, Word};
-use floor_drivers::scale::{Reading, ReadingState};
+use floor_drivers::scale::{ReadingState, TradeWatch};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Less than this is an empty pan.
-const EMPTY_MG_MAX: i64 = 20_000;
+pub(super) const EMPTY_MG_MAX: i64 = 20_000;
 /// Nearer than this to the weight that was just used is the same thing still standing there.
 const SAME_MG_MAX: i64 = 5_000;
 /// How long the scale is watched after a weight was used, to see the pan being cleared.
@@ -18,9 +19,13 @@ const WATCH: Duration = Duration::from_secs(30);
 
 pub(super) struct Devices {
     known: BTreeMap<String, (DeviceKind, Option<String>)>,
-    scale: Option<(String, Reading, bool)>,
+    pub(super) scale: Option<Said>,
+    /// What was seen of the pans of scales that are charged by.
+    watches: BTreeMap<String, TradeWatch>,
+    /// What a person wants a scale to do.
+    pub(super) scale_order: Option<Effect>,
     /// The weight that was used last and may still be on the pan, and when.
-    used: Option<(i64, Duration)>,
+    pub(super) used: Option<(i64, Duration)>,
     weighing: bool,
     /// The step on the screen waits for a weight.
     wanted: bool,
@@ -30,12 +35,22 @@ pub(super) struct Devices {
 impl Devices {
     pub(super) fn new(settings: &Settings) -> Self {
         let printers = settings.printers.iter().map(|printer| (printer.name.clone(), (DeviceKind::Printer, None)));
-        Self { known: printers.collect(), scale: None, used: None, weighing: false, wanted: false, now: Duration::ZERO }
+        Self {
+            known: printers.collect(),
+            scale: None,
+            watches: BTreeMap::new(),
+            scale_order: None,
+            used: None,
+            weighing: false,
+            wanted: false,
+            now: Duration::ZERO,
+        }
     }
 
     pub(super) fn came_or_went(&mut self, device: &str, kind: DeviceKind, down: Option<String>) {
         if kind == DeviceKind::Scale && down.is_some() {
             self.scale = None;
+            self.watch(device).lost();
         }
         self.known.insert(device.to_owned(), (kind, down));
     }
@@ -57,6 +72,11 @@ impl Devices {
         news
     }
 
+    /// What was seen of that scale's pan.
+    pub(super) fn watch(&mut self, scale: &str) -> &mut TradeWatch {
+        self.watches.entry(scale.to_owned()).or_default()
+    }
+
     pub(super) fn is_weighing(&self) -> bool {
         self.weighing
     }
@@ -64,7 +84,7 @@ impl Devices {
     pub(super) fn states(&self, printers: &Printers) -> Vec<DeviceState> {
         let state = |(name, (kind, down)): (&String, &(DeviceKind, Option<String>))| {
             let (health, say) = match (kind, down) {
-                (_, Some(why)) => (Health::Bad, Msg::new(Word::PrinterFault).arg(why)),
+                (_, Some(why)) => (Health::Bad, Msg::new(Word::DeviceDownWhy).arg(why)),
                 (DeviceKind::Printer, None) => printers.state(name),
                 (DeviceKind::Scale, None) => self.scale_health(),
                 (DeviceKind::Scanner, None) => (Health::Good, Msg::new(Word::DeviceUp)),
@@ -77,12 +97,12 @@ impl Devices {
     fn scale_health(&self) -> (Health, Msg) {
         match &self.scale {
             None => (Health::Good, Msg::new(Word::ScaleReady)),
-            Some((_, reading, _)) => match &reading.state {
+            Some(said) => match &said.reading.state {
                 ReadingState::Stable => (Health::Good, Msg::new(Word::ScaleReady)),
                 ReadingState::Moving | ReadingState::NotReady => (Health::Good, Msg::new(Word::ScaleMoving)),
                 ReadingState::Overload => (Health::Bad, Msg::new(Word::ScaleOverload)),
                 ReadingState::Underload => (Health::Warn, Msg::new(Word::ScaleUnderload)),
-                ReadingState::Error(why) => (Health::Bad, Msg::new(Word::ScaleFault).arg(why.to_string())),
+                ReadingState::Error(why) => (Health::Bad, Msg::new(Word::ScaleFault).arg_msg(scale::trouble(why))),
             },
         }
     }
@@ -90,40 +110,19 @@ impl Devices {
     /// What the scale shows, while a step waits for it; `fresh` when that step has not
     /// taken a weight yet.
     pub(super) fn scale_state(&self, fresh: bool) -> Option<ScaleState> {
-        let (_, reading, stable) = self.scale.as_ref().filter(|_| self.wanted)?;
-        let weight_mg = reading.weight.as_ref().and_then(|weight| weight.to_mg());
-        let note = match &reading.state {
+        let said = self.scale.as_ref().filter(|_| self.wanted)?;
+        let weight_mg = said.reading.weight.and_then(|weight| weight.to_mg());
+        let note = match &said.reading.state {
             ReadingState::Stable if fresh && weight_mg.is_some_and(|weight| self.still_there(weight)) => {
                 Some(Msg::new(Word::ScaleClear))
             }
-            ReadingState::Stable => None,
+            ReadingState::Stable => said.refusal.as_ref().filter(|_| fresh).map(scale::refusal),
             _ => Some(self.scale_health().1),
         };
-        Some(ScaleState { weight_mg, stable: *stable, note })
+        Some(ScaleState { weight_mg, shown: scale::shown(said.reading.weight), stable: said.stable, note })
     }
 
-    fn still_there(&self, weight_mg: i64) -> bool {
+    pub(super) fn still_there(&self, weight_mg: i64) -> bool {
         self.used.is_some_and(|(used, _)| used.abs_diff(weight_mg) <= SAME_MG_MAX as u64)
-    }
-}
-
-impl FloorLoop {
-    pub(super) fn reading(&mut self, scale: &str, reading: &Reading, stable_for: Option<Duration>, now: Now) {
-        let stable = stable_for.is_some_and(|still| still >= self.settings.stable_for);
-        self.devices.now = now.up;
-        self.devices.scale = Some((scale.to_owned(), reading.clone(), stable));
-        // An error, overload or unreadable answer is never a weight.
-        let Some(weight_mg) = reading.weight.as_ref().and_then(|weight| weight.to_mg()) else { return };
-        if weight_mg < EMPTY_MG_MAX {
-            self.devices.used = None;
-            return;
-        }
-        let wanted = self.screen.as_ref().is_some_and(|screen| screen.wants_weight);
-        // A weight that nobody could take now is still news afterwards.
-        let wanted = wanted && self.operator().is_some() && self.pending.is_none();
-        if stable && wanted && self.devices.is_weighing() && !self.devices.still_there(weight_mg) {
-            self.devices.used = Some((weight_mg, now.up));
-            self.weighed(scale, weight_mg, now);
-        }
     }
 }

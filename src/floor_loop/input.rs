@@ -6,7 +6,7 @@ use crate::labels::LabelData;
 use crate::store::print_queue::JobStatus;
 use crate::sync::SyncEvent;
 use floor_drivers::printer::Status;
-use floor_drivers::scale::Reading;
+use floor_drivers::scale::{Reading, Trouble};
 use floor_drivers::scanner::Heard;
 use std::time::Duration;
 
@@ -23,6 +23,8 @@ pub enum Input {
     Pin(String),
     /// The scale said something; how long that same weight has been stable.
     Reading { scale: String, reading: Reading, stable_for: Option<Duration> },
+    /// The scale was set to zero or took a tare, or would not.
+    ScaleSet { scale: String, order: ScaleOrder, done: Result<(), Trouble> },
     /// A device came or went.
     Device { device: String, kind: DeviceKind, down: Option<String> },
     /// What a printer said about itself, or what is wrong with the cable to it.
@@ -35,12 +37,29 @@ pub enum Input {
     TestLabel(Box<LabelData>),
     /// Somebody at the print queue.
     Queue(QueueOrder),
+    /// Somebody who examines the devices.
+    Doctor(DoctorOrder),
     /// The hub, or its absence.
     Sync(SyncEvent),
     /// Nothing happened for a while.
     Tick,
     /// The program ends; everything is on disk already.
     Quit,
+}
+
+/// What somebody orders who examines the devices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DoctorOrder {
+    /// From now on what is scanned and weighed is shown only.
+    Open,
+    Close,
+    /// Print a label on this printer that proves it; what it speaks and its dots per inch are
+    /// printed on it.
+    TestLabel {
+        printer: String,
+        language: String,
+        dpi: u32,
+    },
 }
 
 /// What somebody orders about the print queue.
@@ -144,4 +163,13 @@ pub enum Effect {
     WakeSync,
     /// Read the scale, or stop reading it.
     Weigh(bool),
+    /// Set a scale to zero, or have it take a tare.
+    SetScale { scale: String, order: ScaleOrder },
+}
+
+/// What a person has a scale do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScaleOrder {
+    Zero,
+    Tare,
 }

@@ -7,6 +7,7 @@
 mod bench;
 mod decide;
 mod devices;
+mod examine;
 mod input;
 mod model;
 mod printers;
@@ -14,13 +15,16 @@ mod queue;
 mod reasons;
 mod routing;
 pub mod run;
+mod scale;
 mod session;
 
 pub use bench::{Bench, LastStep};
-pub use input::{DeviceKind, Effect, Input, Now, QueueOrder, ReprintReason, VoidReason};
+pub use examine::{Examined, ExaminedScan};
+pub use input::{DeviceKind, DoctorOrder, Effect, Input, Now, QueueOrder, ReprintReason, ScaleOrder, VoidReason};
 pub use model::{DeviceState, Health, Last, Model, Net, PrintQueue, PrinterQueue, QueuedJob, ScaleState, Status};
 pub use reasons::PrintTrouble;
 pub use routing::PrinterSetup;
+pub use scale::ScaleRule;
 
 use crate::domain::people::Operator;
 use crate::domain::{Fact, ScanVerdict};
@@ -32,6 +36,7 @@ use crate::words::{Language, Msg, Word};
 use crate::workflows::{Context, Flow, Limits, Print, Screen, Verdict, ViewResult, Workflow};
 use devices::Devices;
 use printers::Printers;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How this terminal behaves.
@@ -42,6 +47,9 @@ pub struct Settings {
     pub repeat_window: Duration,
     /// A weight counts once it has stood still for this long.
     pub stable_for: Duration,
+    /// How the weights of each scale are taken, by name; a scale that isn't here is taken at
+    /// its word.
+    pub scales: BTreeMap<String, ScaleRule>,
     /// Locks itself after this long without work.
     pub idle_lock: Duration,
     /// The printers, and what goes to them.
@@ -56,6 +64,7 @@ impl Default for Settings {
             limits: Limits::default(),
             repeat_window: Duration::from_millis(600),
             stable_for: Duration::from_millis(300),
+            scales: BTreeMap::new(),
             idle_lock: Duration::from_secs(15 * 60),
             printers: Vec::new(),
             has_hub: false,
@@ -82,6 +91,8 @@ pub struct FloorLoop {
     /// A step that could not be saved yet; nothing else is taken before it is.
     pending: Option<(Decision, Msg)>,
     screen: Option<Screen>,
+    /// What the devices say is shown only, for as long as this is there.
+    examined: Option<Examined>,
 }
 
 /// What one input came to, before it is saved.
@@ -133,6 +144,7 @@ impl FloorLoop {
             active_at: Duration::ZERO,
             pending: None,
             screen: None,
+            examined: None,
             settings,
             store,
         };
@@ -149,18 +161,23 @@ impl FloorLoop {
         if matches!(input, Input::Heard { .. } | Input::Typed(_) | Input::Command(_) | Input::Pin(_)) {
             self.show_queue(None);
         }
+        if matches!(input, Input::Command(_) | Input::Pin(_)) {
+            self.examined = None;
+        }
         match input {
             Input::Heard { scanner, heard } => self.heard(&scanner, heard, now),
             Input::Typed(text) => self.typed(&text, now),
             Input::Command(command) => self.ordered(&command, now),
             Input::Pin(pin) => self.pin(&pin, now),
             Input::Reading { scale, reading, stable_for } => self.reading(&scale, &reading, stable_for, now),
+            Input::ScaleSet { scale, order, done } => self.scale_set(&scale, order, done),
             Input::Device { device, kind, down } => self.devices.came_or_went(&device, kind, down),
             Input::Printer { printer, status, cable } => self.printers.said(&printer, status, cable),
             Input::Printed { printer, job, outcome, why } => self.printed(&printer, &job, outcome, why, now),
             Input::LabelSeen { job, came_out } => self.label_seen(&job, came_out, now),
             Input::TestLabel(label) => self.test_label(&label, now),
             Input::Queue(order) => self.queue_order(order, now),
+            Input::Doctor(order) => self.doctor_order(order, now),
             Input::Sync(event) => self.synced(event, now),
             Input::Tick => self.tick(now),
             Input::Quit => {}
@@ -170,10 +187,11 @@ impl FloorLoop {
             effects.push(Effect::WakeSync);
         }
         self.devices.now = now.up;
-        let weigh = self.screen.as_ref().is_some_and(|screen| screen.wants_weight);
+        let weigh = self.examines() || self.screen.as_ref().is_some_and(|screen| screen.wants_weight);
         if self.devices.weighing(weigh) {
             effects.push(Effect::Weigh(self.devices.is_weighing()));
         }
+        effects.extend(self.devices.take_scale_order());
         self.print_next(&mut effects);
         effects
     }
@@ -206,6 +224,7 @@ impl FloorLoop {
                 homeless_labels: self.printers.homeless(),
             },
             queue: self.printers.view(),
+            examined: self.examined.clone().filter(|_| self.examines()),
         }
     }
 
@@ -232,6 +251,7 @@ impl FloorLoop {
             operator,
             serial: self.store.head() + 1,
             quantity: self.bench.quantity,
+            aim: None,
             limits: &self.settings.limits,
         }
     }
@@ -242,7 +262,7 @@ impl FloorLoop {
             return;
         };
         match self.bench.state().screen(&self.context(&operator, now.wall_ms)) {
-            Ok(screen) => self.screen = Some(screen),
+            Ok(screen) => self.screen = Some(self.with_scale_commands(screen)),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "failed to draw the screen");
                 self.say(Verdict::Bad, "", Msg::new(Word::ReadFailed));
@@ -258,12 +278,14 @@ impl FloorLoop {
     /// tried again; until then nothing else is taken.
     fn commit(&mut self, decision: Decision) {
         match self.save(&decision) {
-            Ok(homeless) => {
+            Ok(waits) => {
                 self.bench = decision.bench;
                 self.last = Some(decision.last);
                 self.pending = None;
-                if let Some(kind) = homeless {
-                    self.say(Verdict::Warn, "", queue::no_printer(kind));
+                // Nobody is told that a label is printing when it is not.
+                if let Some((last, why)) = self.last.as_mut().zip(waits) {
+                    last.say = why;
+                    last.verdict = if last.verdict == Verdict::Good { Verdict::Warn } else { last.verdict };
                 }
             }
             Err(StoreError::Event(error)) => {
@@ -292,12 +314,11 @@ impl FloorLoop {
         }
     }
 
-    /// Saves a decision and the labels that it asks for. A label of a kind that no printer prints
-    /// waits; its kind is returned.
-    fn save(&mut self, decision: &Decision) -> Result<Option<&'static str>, StoreError> {
+    /// Saves a decision and the labels that it asks for. Returns why one of them has to wait.
+    fn save(&mut self, decision: &Decision) -> Result<Option<Msg>, StoreError> {
         let mut facts = std::borrow::Cow::Borrowed(&decision.facts);
         let mut jobs: Vec<PrintJob> = Vec::new();
-        let mut homeless = None;
+        let mut waits = None;
         for (nth, print) in decision.prints.iter().enumerate() {
             let label = compose::compose(print, &self.store.author().warehouse, decision.wall_ms, &self.store)
                 .map_err(|error| StoreError::Read(Box::new(error)))?;
@@ -310,9 +331,7 @@ impl FloorLoop {
             });
             let route = crate::labels::route(kind);
             let printer = self.printers.routing.printer_of(kind, route).unwrap_or_default();
-            if printer.is_empty() {
-                homeless = Some(kind);
-            }
+            waits = waits.or_else(|| self.printers.why_waits(kind, printer));
             // A printer that waits for work gets it without a second wait for the disk.
             let first = !jobs.iter().any(|job| job.printer == printer);
             let sent = first && self.printers.is_idle(printer);
@@ -345,7 +364,7 @@ impl FloorLoop {
         for job in jobs.into_iter().filter(|job| job.status == JobStatus::Sending) {
             self.printers.send(&job.printer, job.job, job.label);
         }
-        Ok(homeless)
+        Ok(waits)
     }
 
     fn synced(&mut self, event: SyncEvent, now: Now) {

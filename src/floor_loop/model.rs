@@ -11,6 +11,8 @@ pub struct Model {
     pub screen: Screen,
     pub last: Option<Last>,
     pub status: Status,
+    /// What the devices say, while somebody examines them.
+    pub examined: Option<super::Examined>,
     /// The print queue, while somebody looks at it.
     pub queue: Option<PrintQueue>,
 }
@@ -85,6 +87,8 @@ pub enum Health {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScaleState {
     pub weight_mg: Option<i64>,
+    /// The weight as the scale's own display has it; empty when there is none.
+    pub shown: String,
     pub stable: bool,
     /// Something to do first, such as clearing the pan.
     pub note: Option<Msg>,

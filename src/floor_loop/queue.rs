@@ -2,11 +2,11 @@
 //! knows is asked, and nothing moves to another printer by itself.
 
 use super::input::{Effect, QueueOrder, ReprintReason, VoidReason};
-use super::printers::{Printers, title};
+use super::printers::title;
 use super::reasons::PrintTrouble;
 use super::{FloorLoop, Input, Now};
 use crate::domain::{Command, Fact};
-use crate::labels::LabelData;
+use crate::labels::{LabelData, TEST};
 use crate::store::print_queue::{JobStatus, PrintJob, PrinterOrders, QueueChange};
 use crate::store::{Commit, StoreError};
 use crate::words::{Msg, Word};
@@ -99,7 +99,9 @@ impl FloorLoop {
     pub(super) fn route_queued(&mut self, now: Now) {
         let routed = self.store.kinds_queued().and_then(|kinds| {
             let routing = &self.printers.routing;
-            let changes = kinds.into_iter().map(|(kind, route)| {
+            // A test label proves one printer and no other.
+            let kinds = kinds.into_iter().filter(|(kind, _)| kind != TEST);
+            let changes = kinds.map(|(kind, route)| {
                 let printer = routing.printer_of(&kind, &route).unwrap_or_default().to_owned();
                 QueueChange::Route { kind, printer }
             });
@@ -225,7 +227,7 @@ impl FloorLoop {
 
     /// The one printer that is down and the one that could take over, where it is that simple.
     fn only_take_over(&self) -> Option<(String, String)> {
-        let Printers { routing, .. } = &self.printers;
+        let routing = &self.printers.routing;
         let handed = |name: &str| routing.orders(name).is_some_and(|orders| orders.handed_to.is_some());
         let mut down = routing.names().filter(|name| self.printers.is_down(name) && !handed(name));
         let (Some(printer), None) = (down.next(), down.next()) else { return None };
@@ -264,10 +266,10 @@ impl FloorLoop {
             about: found.about.clone(),
             reprint_reason: reason.word().into(),
         };
-        let homeless = again.printer.is_empty().then(|| again.kind.clone());
+        let waits = self.printers.why_waits(&again.kind, &again.printer);
         if self.order(vec![asked], &[QueueChange::Add(again)], now) {
-            match homeless {
-                Some(kind) => self.say(Verdict::Warn, "", no_printer(&kind)),
+            match waits {
+                Some(why) => self.say(Verdict::Warn, "", why),
                 None => self.say(Verdict::Good, "", Msg::new(Word::ReprintQueued)),
             }
         }
@@ -317,7 +319,7 @@ impl FloorLoop {
         };
         let mut changes: Vec<QueueChange<'_>> =
             changed.iter().map(|(printer, orders)| QueueChange::Printer { printer, orders }).collect();
-        changes.extend(kinds.into_iter().map(|(kind, route)| {
+        changes.extend(kinds.into_iter().filter(|(kind, _)| kind != TEST).map(|(kind, route)| {
             let printer = new.printer_of(&kind, &route).unwrap_or_default().to_owned();
             QueueChange::Route { kind, printer }
         }));
@@ -342,7 +344,7 @@ impl FloorLoop {
     }
 
     /// Saves an order; says so where that failed.
-    fn order(&mut self, facts: Vec<Fact>, queue: &[QueueChange<'_>], now: Now) -> bool {
+    pub(super) fn order(&mut self, facts: Vec<Fact>, queue: &[QueueChange<'_>], now: Now) -> bool {
         let operator = self.operator().map(|operator| operator.operator.clone()).unwrap_or_default();
         let commit = Commit { facts: &facts, operator: &operator, at_ms: now.wall_ms, bench: None, queue };
         let saved = self.store.commit(&commit);
@@ -362,7 +364,7 @@ impl FloorLoop {
     }
 
     /// Whether somebody is signed in and something can be saved; says so where not.
-    fn may_order(&mut self, what: Word) -> bool {
+    pub(super) fn may_order(&mut self, what: Word) -> bool {
         if self.pending.is_some() {
             self.say(Verdict::Bad, "", Msg::new(Word::NotTaken).arg_msg(Msg::new(what)));
             return false;
@@ -401,9 +403,4 @@ impl FloorLoop {
     pub(super) fn job_name(&self, nth: usize) -> String {
         format!("JOB-{}-{:06}-{nth}", self.store.author().device, self.store.head() + 1)
     }
-}
-
-/// A label is queued and no printer prints its kind.
-pub(super) fn no_printer(kind: &str) -> Msg {
-    Msg::new(Word::NoPrinterFor).arg_msg(crate::words::label_kind(kind)).arg(kind)
 }

@@ -1,4 +1,4 @@
-//! The one place that turns what printers, cables and labels complain of into operator words:
+//! The one place that turns what printers, scales, cables and labels complain of into operator words:
 //! what happened, and what to do next.
 
 use crate::labels::LabelError;
@@ -25,6 +25,9 @@ pub enum PrintTrouble {
     Unfinished,
     // What a cable says; the address is for whoever mends it.
     Unreachable(String),
+    NotFound(String),
+    NotPermitted(String),
+    Busy(String),
     Gone(String),
     Stuck(String),
     Cable(String),
@@ -73,9 +76,12 @@ impl PrintTrouble {
     pub fn of_transport(error: &TransportError) -> Self {
         match error {
             TransportError::Open { address, .. } => Self::Unreachable(address.clone()),
+            TransportError::NotFound { address } => Self::NotFound(address.clone()),
+            TransportError::NotPermitted { address } => Self::NotPermitted(address.clone()),
+            TransportError::Busy { address } => Self::Busy(address.clone()),
             TransportError::Gone { address } => Self::Gone(address.clone()),
             TransportError::Stuck { address, .. } => Self::Stuck(address.clone()),
-            other => Self::Cable(other.to_string()),
+            TransportError::Io { source, .. } => Self::Cable(source.to_string()),
         }
     }
 
@@ -92,8 +98,8 @@ impl PrintTrouble {
         match error {
             LabelError::CodeTooWide { code, .. } => Self::CodeTooLong(code.clone()),
             LabelError::CodeTooLong { bytes, .. } => Self::CodeTooLong(format!("{bytes} B")),
-            LabelError::CodeCharacter { code, .. } => Self::CodeCharacter(code.clone()),
             LabelError::CodeNumber { code, .. } => Self::CodeNumber(code.clone()),
+            LabelError::CodeCharacter { code, .. } => Self::CodeCharacter(code.clone()),
             LabelError::WiderThanPaper { width_mm, paper_mm, .. } => {
                 Self::WiderThanPaper(format!("{width_mm} mm > {paper_mm} mm"))
             }
@@ -126,6 +132,9 @@ impl PrintTrouble {
             Self::NoAnswer => (Word::PrinterNoAnswer, None),
             Self::Unfinished => (Word::PrinterUnfinished, None),
             Self::Unreachable(address) => (Word::CableUnreachable, Some(address)),
+            Self::NotFound(address) => (Word::CableNotFound, Some(address)),
+            Self::NotPermitted(address) => (Word::CableNotPermitted, Some(address)),
+            Self::Busy(address) => (Word::CableBusy, Some(address)),
             Self::Gone(address) => (Word::CableGone, Some(address)),
             Self::Stuck(address) => (Word::CableStuck, Some(address)),
             Self::Cable(text) => (Word::CableFault, Some(text)),

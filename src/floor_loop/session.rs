@@ -94,6 +94,7 @@ impl FloorLoop {
     }
 
     pub(super) fn lock(&mut self, why: &str, now: Now) {
+        self.show_queue(None);
         let (bench, facts) = self.locked_bench(why);
         let last = Last { verdict: Verdict::Good, scanned: String::new(), say: Msg::new(Word::Locked) };
         self.commit(Decision { bench, facts, prints: Vec::new(), last, wall_ms: now.wall_ms });

@@ -54,7 +54,7 @@ pub use rma::Rma;
 pub use shipping::{Address, Shipping};
 pub use sku::Sku;
 pub use symbology::Symbology;
-pub use test_label::{TEST_CODE, TestLabel};
+pub use test_label::{TEST, TEST_CODE, TestLabel};
 pub use tote::Tote;
 
 /// The words that mark a second print of the same label.

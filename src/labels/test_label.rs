@@ -16,6 +16,8 @@ pub struct TestLabel {
     pub reprint: bool,
 }
 
+/// The name of its kind.
+pub const TEST: &str = "test";
 /// What its codes say; no flow takes it for anything.
 pub const TEST_CODE: &str = "TEST-0123456789";
 
@@ -42,7 +44,7 @@ impl TestLabel {
         if self.reprint {
             label.mark_reprint(true, mark);
         } else {
-            label.add(Text::new(mark, 2.4, TEST_CODE).wrap());
+            label.add(Text::new(mark, 2.4, TEST_CODE).min(1.4));
         }
         label.add(Text::new(area(18.0, 31.5, 28.0, 3.4), 2.6, "Åéß Łódź Ğş Жд Ωλ"));
         label.add(Text::new(area(18.0, 35.0, 28.0, 3.4), 2.6, "中文标签 打印测试"));

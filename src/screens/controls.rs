@@ -1,18 +1,21 @@
 //! From fingers and keys to inputs.
 
+mod doctor;
+mod labels;
+
 use super::drawer::{self, PrinterState};
 use super::keyboard::{Keyboard, Pressed, WEDGE};
 use super::sound::Sound;
-use super::{Aside, DrawerState, Extra, LabelBench, Preferences, show, view_of, work};
+use super::{Aside, DrawerState, Extra, Preferences, QueueChoice, queue, show, view_of, work};
 use crate::domain::Command;
-use crate::floor_loop::{Input, Model};
+use crate::floor_loop::{DeviceKind, Input, Model, PrintQueue, QueueOrder};
 use crate::labels::template::Templates;
 use crate::terminal::Terminal;
 use crate::terminal::config::Config;
 use crate::terminal::simulated::{LABEL_PRINTER, RECEIPT_PRINTER, SimulatedBench};
 use crate::words::Language;
 use floor_drivers::simulator::{PrintedLabel, Ticket};
-use floor_ui::{App, Drawer, Home, Shell, SignIn, View, Work};
+use floor_ui::{App, Drawer, Home, Queue, Shell, SignIn, View, Work};
 use slint::{ComponentHandle, Timer, TimerMode};
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -25,14 +28,13 @@ use std::time::{Duration, Instant};
 const SHOW_TYPING: Duration = Duration::from_millis(120);
 /// How often pending keys are looked at.
 const KEY_TICK: Duration = Duration::from_millis(250);
-/// How often the files of label templates are looked at.
-const LOOK_AT_FILES: Duration = Duration::from_secs(1);
 
 /// Everything behind the window, on the window's thread.
 pub(super) struct Controls {
     app: slint::Weak<App>,
     inputs: Sender<Input>,
     folder: PathBuf,
+    config: Config,
     bench: Option<Bench>,
     state: RefCell<State>,
     sound: Option<Sound>,
@@ -41,7 +43,6 @@ pub(super) struct Controls {
     /// Runs while label templates are looked at.
     watching: Timer,
     templates: Arc<Templates>,
-    config: Config,
     started: Instant,
 }
 
@@ -97,7 +98,6 @@ impl Controls {
         extra: Extra,
         preferences: Preferences,
     ) -> Rc<Self> {
-        let (inputs, templates, config) = (terminal.inputs(), terminal.templates(), terminal.config().clone());
         let state = State {
             model: None,
             extra,
@@ -108,20 +108,21 @@ impl Controls {
         };
         let this = Rc::new(Self {
             app: app.as_weak(),
-            inputs,
+            inputs: terminal.inputs(),
             folder,
+            config: terminal.config().clone(),
             bench,
             state: RefCell::new(state),
             sound: Sound::start(),
             typing: Timer::default(),
             ticking: Timer::default(),
             watching: Timer::default(),
-            templates,
-            config,
+            templates: terminal.templates(),
             started: Instant::now(),
         });
         this.connect_shell(app);
         this.connect_work(app);
+        this.connect_doctor(app);
         if this.bench.is_some() {
             this.connect_drawer(app);
         }
@@ -137,6 +138,9 @@ impl Controls {
             if before.is_some_and(|before| before != now) {
                 // Work goes on: what was opened over it makes room.
                 state.extra.aside = None;
+            }
+            if model.queue.is_none() {
+                state.extra.queue = QueueChoice::default();
             }
             let news = state
                 .model
@@ -238,7 +242,19 @@ impl Controls {
         let this = self.clone();
         shell.on_settings(move || this.change(|state| state.extra.aside = Some(Aside::Settings)));
         let this = self.clone();
-        shell.on_device_clicked(move |_| this.change(|state| state.extra.aside = Some(Aside::Settings)));
+        shell.on_device_clicked(move |name| {
+            let state = this.state.borrow();
+            let mut devices = state.model.iter().flat_map(|model| &model.status.devices);
+            let printer = devices.any(|device| device.name == name.as_str() && device.kind == DeviceKind::Printer);
+            drop(state);
+            if printer {
+                this.look_at_queue(QueueChoice::printer(&name));
+            } else {
+                this.change(|state| state.extra.aside = Some(Aside::Settings));
+            }
+        });
+        let this = self.clone();
+        shell.on_print_queue(move || this.look_at_queue(QueueChoice::default()));
         let this = self.clone();
         shell.on_about(move || this.change(|state| state.extra.aside = Some(Aside::About)));
         self.connect_labels(app);
@@ -279,57 +295,15 @@ impl Controls {
         });
     }
 
-    fn connect_labels(self: &Rc<Self>, app: &App) {
-        let this = self.clone();
-        app.global::<Shell>().on_labels(move || {
-            this.change(|state| {
-                state.extra.labels = Some(LabelBench::new(this.templates.clone(), &this.config));
-                state.extra.aside = Some(Aside::Labels);
-            });
-            this.watch_templates();
-        });
-        let view = app.global::<floor_ui::Labels>();
-        let this = self.clone();
-        view.on_choose(move |kind| {
-            this.change(|state| {
-                if let Some(bench) = &mut state.extra.labels {
-                    bench.choose(&kind);
-                }
-            });
-        });
-        let this = self.clone();
-        view.on_print(move || {
-            let label = this.state.borrow().extra.labels.as_ref().and_then(LabelBench::test_label);
-            if let Some(label) = label {
-                this.send(Input::TestLabel(Box::new(label)));
-            }
-        });
-    }
-
-    /// Looks at the templates' files once a second, for as long as the view is open.
-    fn watch_templates(self: &Rc<Self>) {
-        let this = self.clone();
-        self.watching.start(TimerMode::Repeated, LOOK_AT_FILES, move || {
-            let (open, news) = {
-                let mut state = this.state.borrow_mut();
-                let open = state.extra.aside == Some(Aside::Labels);
-                if !open {
-                    state.extra.labels = None;
-                }
-                (open, state.extra.labels.as_mut().is_some_and(LabelBench::reload))
-            };
-            if !open {
-                this.watching.stop();
-            } else if news {
-                this.redraw();
-            }
-        });
-    }
-
     fn connect_work(self: &Rc<Self>, app: &App) {
         let view = app.global::<Work>();
         let this = self.clone();
         view.on_command(move |id| this.button(&id));
+        let this = self.clone();
+        app.global::<Queue>().on_row_clicked(move |id| {
+            let ordered = this.with_queue(|choice, queue| choice.touch(&id, queue));
+            ordered.flatten().into_iter().for_each(|input| this.send(input));
+        });
         let this = self.clone();
         view.on_pad_key(move |key| this.pad_key(&key));
         let this = self.clone();
@@ -342,8 +316,32 @@ impl Controls {
         });
     }
 
+    /// Opens the print queue.
+    fn look_at_queue(&self, choice: QueueChoice) {
+        self.change(|state| {
+            state.extra.aside = None;
+            state.extra.queue = choice;
+        });
+        self.send(Input::Queue(QueueOrder::Look { done: 0 }));
+    }
+
+    /// Does something with what is chosen in the print queue, while that is shown.
+    fn with_queue<T>(&self, work: impl FnOnce(&mut QueueChoice, &PrintQueue) -> T) -> Option<T> {
+        let mut state = self.state.borrow_mut();
+        let State { model, extra, .. } = &mut *state;
+        let model = model.as_ref().filter(|model| view_of(model, extra) == View::Queue)?;
+        let done = work(&mut extra.queue, model.queue.as_ref()?);
+        drop(state);
+        self.redraw();
+        Some(done)
+    }
+
     fn button(&self, id: &str) {
-        if id == work::PAD {
+        if let Some(pressed) = super::doctor::pressed(id) {
+            self.doctor_button(pressed);
+        } else if let Some(ordered) = self.with_queue(|choice, queue| choice.press(id, queue)) {
+            ordered.into_iter().for_each(|input| self.send(input));
+        } else if id == work::PAD {
             self.change(|state| state.extra.pad = Some(String::new()));
         } else if let Some(command) = Command::parse(id) {
             self.order(command);
@@ -374,6 +372,14 @@ impl Controls {
     }
 
     fn key(self: &Rc<Self>, text: &str, control: bool) {
+        let arrow = |key: slint::platform::Key| text.chars().eq([char::from(key)]);
+        let (up, down) = (arrow(slint::platform::Key::UpArrow), arrow(slint::platform::Key::DownArrow));
+        if (up || down) && self.doctor_step(down) {
+            return;
+        }
+        if (up || down) && self.with_queue(|choice, queue| choice.step(queue, down)).is_some() {
+            return;
+        }
         let pressed = self.state.borrow_mut().keyboard.press(text, control, self.started.elapsed());
         match pressed {
             Pressed::Nothing => {}
@@ -382,9 +388,13 @@ impl Controls {
             Pressed::Function(number) => {
                 let id = self.state.borrow().model.as_ref().and_then(|model| {
                     let state = self.state.borrow();
-                    let buttons = work::buttons(model, &state.extra);
-                    let shown = matches!(view_of(model, &state.extra), View::Home | View::Work | View::LookUp);
-                    buttons.get(number.checked_sub(1)?).filter(|_| shown).map(|button| button.id.clone())
+                    let buttons = match (view_of(model, &state.extra), &model.queue) {
+                        (View::Home | View::Work | View::LookUp, _) => work::buttons(model, &state.extra),
+                        (View::Queue, Some(queue)) => queue::buttons(queue, &state.extra),
+                        (View::Doctor, _) => super::doctor::buttons(model, &state.extra),
+                        _ => return None,
+                    };
+                    buttons.get(number.checked_sub(1)?).map(|button| button.id.clone())
                 });
                 if let Some(id) = id {
                     self.button(&id);
@@ -414,6 +424,15 @@ impl Controls {
     }
 
     fn escape(&self) {
+        if self.shows_doctor() {
+            return self.doctor_button(super::doctor::Pressed::Close);
+        }
+        if let Some(stopped) = self.with_queue(|choice, _| choice.stop_asking()) {
+            if !stopped {
+                self.send(Input::Queue(QueueOrder::Close));
+            }
+            return;
+        }
         let mut done = true;
         self.change(|state| {
             if state.extra.pad.take().is_none() && state.extra.aside.take().is_none() {
@@ -490,6 +509,13 @@ impl Controls {
                 }
                 drawer.overload = overload;
                 drawer.moving = false;
+            });
+        });
+        let this = self.clone();
+        view.on_scale_fault_next(move || {
+            this.with_bench(|bench, drawer| {
+                drawer.scale_fault = drawer::next_fault(drawer.scale_fault);
+                bench.devices.scale.set_fault(drawer.scale_fault);
             });
         });
         let this = self.clone();

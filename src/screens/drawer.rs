@@ -7,6 +7,7 @@ use crate::floor_loop::Model;
 use crate::words::{Msg, Word, command_name, kilograms};
 use crate::workflows::Flow;
 use floor_drivers::printer::Bitmap;
+use floor_drivers::simulator::ScaleFault;
 use floor_ui::{App, Drawer, ScanSuggestion, SimPrinter};
 use slint::{ComponentHandle, Image, Rgb8Pixel, SharedPixelBuffer};
 
@@ -26,6 +27,7 @@ pub struct DrawerState {
     pub weight_mg: i64,
     pub moving: bool,
     pub overload: bool,
+    pub scale_fault: ScaleFault,
     pub scale_on: bool,
     pub network_on: bool,
     pub printers: Vec<PrinterState>,
@@ -63,6 +65,8 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     }
     view.set_scale_moving(state.moving);
     view.set_scale_overload(state.overload);
+    view.set_scale_faulty(state.scale_fault != ScaleFault::None);
+    view.set_scale_fault(extra.say(fault_word(state.scale_fault)));
     view.set_scale_on(state.scale_on);
     view.set_network_on(state.network_on);
     let printers = state.printers.iter().map(|printer| SimPrinter {
@@ -78,6 +82,26 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     if let Some(printers) = update(&view.get_printers(), printers.collect()) {
         view.set_printers(printers);
     }
+}
+
+/// The faults that a touch goes through, one after the other.
+const FAULTS: &[(ScaleFault, Word)] = &[
+    (ScaleFault::None, Word::SimScaleGood),
+    (ScaleFault::Silent, Word::SimScaleSilent),
+    (ScaleFault::WrongFrame, Word::SimScaleNoise),
+    (ScaleFault::HalfFrame, Word::SimScaleHalf),
+    (ScaleFault::NoUnit, Word::SimScaleNoUnit),
+    (ScaleFault::NotReady, Word::SimScaleNotReady),
+];
+
+fn fault_word(fault: ScaleFault) -> Word {
+    FAULTS.iter().find(|(known, _)| *known == fault).map_or(Word::SimScaleGood, |(_, word)| *word)
+}
+
+/// The fault after this one; after the last there is none.
+pub(super) fn next_fault(fault: ScaleFault) -> ScaleFault {
+    let after = FAULTS.iter().skip_while(|(known, _)| *known != fault).nth(1);
+    after.map_or(ScaleFault::None, |(next, _)| *next)
 }
 
 /// Codes to scan now, the right ones first.
@@ -195,6 +219,16 @@ pub(super) fn picture(bitmap: &Bitmap) -> Image {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_fault_is_reached_and_left() {
+        let mut fault = ScaleFault::None;
+        for (known, _) in FAULTS {
+            assert_eq!(fault, *known);
+            fault = next_fault(fault);
+        }
+        assert_eq!(fault, ScaleFault::None);
+    }
 
     #[test]
     fn presets_are_read_back_exactly() {

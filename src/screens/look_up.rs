@@ -13,8 +13,15 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     let card = model.screen.card.as_ref().unwrap_or(&nothing);
     let known = !card.kind.is_empty();
     view.set_query(model.screen.subject.as_str().into());
-    view.set_title(if known { card.title.as_str().into() } else { SharedString::new() });
-    view.set_subtitle(card.subtitle.as_str().into());
+    // A code that nobody here knows still says something; its digits stand below.
+    let says = !card.says.is_empty();
+    let said = || match card.says.first() {
+        Some((key, value)) if key.word != Word::CodeWrongAt => extra.text(value),
+        Some(_) => card.title.as_str().into(),
+        None => SharedString::new(),
+    };
+    view.set_title(if known { card.title.as_str().into() } else { said() });
+    view.set_subtitle(if known || !says { card.subtitle.as_str().into() } else { extra.say(Word::NothingKnown) });
     view.set_icon(icon(&card.kind).into());
     view.set_empty_text(if model.screen.card.is_some() {
         extra.say(Word::NothingKnown)
@@ -23,7 +30,8 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     });
     let facts =
         card.facts.iter().map(|(key, value)| KeyValue { key: extra.say(*key), value: value_of(*key, value, extra) });
-    if let Some(facts) = update(&view.get_facts(), facts.collect()) {
+    let says = card.says.iter().map(|(key, value)| KeyValue { key: extra.text(key), value: extra.text(value) });
+    if let Some(facts) = update(&view.get_facts(), facts.chain(says).collect()) {
         view.set_facts(facts);
     }
     view.set_rows_title(extra.say(Word::LookUpRows));

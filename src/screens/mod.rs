@@ -3,12 +3,14 @@
 
 mod about;
 mod controls;
+mod doctor;
 mod drawer;
 mod home;
 pub mod keyboard;
 mod labels;
 mod look_up;
 mod preferences;
+mod queue;
 mod settings;
 mod shell;
 mod sign_in;
@@ -16,9 +18,11 @@ mod sound;
 pub mod window;
 mod work;
 
+pub use doctor::DoctorState;
 pub use drawer::DrawerState;
 pub use labels::LabelBench;
 pub use preferences::Preferences;
+pub use queue::QueueChoice;
 
 use crate::floor_loop::{Model, Net};
 use crate::words::{Language, Msg, Word};
@@ -34,6 +38,10 @@ pub struct Extra {
     pub now_ms: i64,
     /// A view that was opened over the work.
     pub aside: Option<Aside>,
+    /// What is chosen in the print queue.
+    pub queue: QueueChoice,
+    /// What the doctor found, and what is chosen there.
+    pub doctor: DoctorState,
     /// What is being typed.
     pub typed: String,
     /// Digits of a PIN entered so far.
@@ -89,6 +97,8 @@ pub fn show(app: &App, model: &Model, extra: &Extra) {
         View::Work => work::show(app, model, extra),
         View::LookUp => look_up::show(app, model, extra),
         View::Settings => settings::show(app, model, extra),
+        View::Queue => queue::show(app, model, extra),
+        View::Doctor => doctor::show(app, model, extra),
         View::About => about::show(app, model, extra),
         View::Labels => labels::show(app, extra),
     }
@@ -106,6 +116,8 @@ fn view_of(model: &Model, extra: &Extra) -> View {
         (Some(Aside::Settings), _) => View::Settings,
         (Some(Aside::About), _) => View::About,
         (Some(Aside::Labels), _) => View::Labels,
+        _ if model.examined.is_some() => View::Doctor,
+        _ if model.queue.is_some() => View::Queue,
         (None, Flow::Home) => View::Home,
         (None, Flow::LookUp) => View::LookUp,
         (None, _) => View::Work,

@@ -62,18 +62,16 @@ fn parity(model: &Model) -> i32 {
 }
 
 fn chip(device: &DeviceState, extra: &Extra) -> DeviceChip {
-    let (kind, icon) = match device.kind {
-        DeviceKind::Scanner => (true, "scanner"),
-        DeviceKind::Scale => (device.say.word != Word::ScaleFault && device.say.word != Word::ScaleOverload, "scale"),
-        DeviceKind::Printer => (false, "printer"),
+    let icon = match device.kind {
+        DeviceKind::Scanner => "scanner",
+        DeviceKind::Scale => "scale",
+        DeviceKind::Printer => "printer",
     };
-    // Why a cable is gone matters to whoever mends it, in the settings.
-    let say = if device.health == Health::Bad && kind { Msg::new(Word::DeviceDown) } else { device.say.clone() };
     DeviceChip {
         id: device.name.as_str().into(),
         name: device.name.as_str().into(),
         kind: icon.into(),
-        text: short(&say.text(extra.language)).into(),
+        text: short(&device.say.text(extra.language)).into(),
         state: match device.health {
             Health::Good => 0,
             Health::Warn => 1,

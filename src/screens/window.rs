@@ -203,9 +203,14 @@ impl Newest {
 }
 
 fn deliver(model: Model) {
+    with_controls(|controls| controls.publish(model));
+}
+
+/// Does something with the window's controls, on the window's thread, while there is a window.
+pub(super) fn with_controls(work: impl FnOnce(&Rc<Controls>)) {
     CONTROLS.with_borrow(|controls| {
         if let Some(controls) = controls {
-            controls.publish(model);
+            work(controls);
         }
     });
 }

@@ -177,6 +177,7 @@ fn icon(command: &Command) -> &'static str {
         Command::Pack => "pack",
         Command::Ship => "ship",
         Command::Returns => "return",
+        Command::Zero | Command::Tare => "scale",
         Command::ReasonFull => "box",
         Command::ReasonBlocked => "stop",
         Command::ReasonBetter => "swap",
@@ -217,9 +218,9 @@ fn show_scale(view: &Work<'_>, model: &Model, extra: &Extra) {
     let (text, state, note) = match &model.status.scale {
         None if !model.screen.wants_weight => (SharedString::new(), 0, SharedString::new()),
         None => ("— kg".into(), 2, expected.unwrap_or_default()),
-        Some(ScaleState { weight_mg: Some(weight), stable, note }) => {
+        Some(ScaleState { weight_mg: Some(_), shown, stable, note }) => {
             let note = note.as_ref().map(|note| extra.text(note)).or(expected).unwrap_or_default();
-            (format!("{} kg", kilograms(*weight)).into(), if *stable { 1 } else { 2 }, note)
+            (shown.into(), if *stable { 1 } else { 2 }, note)
         }
         Some(ScaleState { weight_mg: None, note, .. }) => {
             let fault = note.as_ref().is_none_or(|note| note.word != Word::ScaleMoving);

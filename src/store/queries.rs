@@ -417,8 +417,6 @@ impl View for Store {
     }
 
     fn parcels_on(&self, manifest: &str) -> ViewResult<Vec<ParcelRow>> {
-        // The rank leaves out the parcels that are still in the house; there are no more of one
-        // manifest than a truck holds.
         self.many(
             &format!("{PARCEL} WHERE warehouse_id = ?1 AND manifest = ?2 AND manifest != '' ORDER BY parcel"),
             &[&self.warehouse(), &manifest],

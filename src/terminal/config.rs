@@ -1,12 +1,14 @@
 //! What hangs on this terminal: `terminal.toml` in the data folder.
 
+use crate::floor_loop::ScaleRule;
 use crate::labels::Paper;
 use crate::workflows::Limits;
-use floor_drivers::scale::ScaleSettings;
+use floor_drivers::scale::{ScaleRequest, ScaleSettings, TradeRule, TradeRuleError, Unit, Weight};
 use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::transport::Address;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The configuration file in the data folder.
 pub const FILE: &str = "terminal.toml";
@@ -74,6 +76,53 @@ pub struct Scale {
     pub address: Address,
     /// One of the list of scale protocols, such as `mt-sics`.
     pub protocol: String,
+    /// The unit on its display, for protocols that don't send it: `kg`, `lb`, ...
+    #[serde(default)]
+    pub unit: Option<Unit>,
+    /// Milliseconds for which a weight has to stand still, where it isn't the terminal's.
+    #[serde(default)]
+    pub stable_for_ms: Option<u64>,
+    /// Only weights that may be charged by are taken.
+    #[serde(default)]
+    pub trade: Option<Trade>,
+}
+
+/// The figures on a verified scale's plate, in the unit that it shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trade {
+    /// Max, such as `"60 kg"`.
+    pub max: Weight,
+    /// The division e, such as `"0.02 kg"`.
+    pub division: Weight,
+    /// Min; 20 divisions when it is left out.
+    #[serde(default)]
+    pub min: Option<Weight>,
+}
+
+impl Scale {
+    /// A scale that is taken at its word.
+    pub fn new(name: &str, address: Address, protocol: &str) -> Self {
+        Self { name: name.into(), address, protocol: protocol.into(), unit: None, stable_for_ms: None, trade: None }
+    }
+
+    /// What the driver has to know beside the protocol.
+    pub fn settings(&self) -> ScaleSettings {
+        ScaleSettings { unit: self.unit }
+    }
+
+    /// How its weights are taken; `stable_for_ms` is the terminal's own.
+    pub fn rule(&self, stable_for_ms: u64) -> Result<ScaleRule, TradeRuleError> {
+        let stable_for = Duration::from_millis(self.stable_for_ms.unwrap_or(stable_for_ms));
+        let trade = self.trade.as_ref().map(|trade| TradeRule::new(trade.min, trade.max, trade.division, stable_for));
+        let can = |request| floor_drivers::scale::protocol(&self.protocol).is_some_and(|entry| entry.can(request));
+        Ok(ScaleRule {
+            stable_for,
+            trade: trade.transpose()?,
+            can_zero: can(ScaleRequest::Zero),
+            can_tare: can(ScaleRequest::Tare),
+        })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,6 +152,20 @@ pub struct Printer {
 }
 
 impl Printer {
+    /// A printer of which no more is said: 203 dpi, in no group.
+    pub fn new(name: &str, address: Address, language: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            address,
+            language: language.to_owned(),
+            dpi: dpi(),
+            route: None,
+            prints: Vec::new(),
+            paper_mm: None,
+            sheet_mm: None,
+        }
+    }
+
     /// What it prints on.
     pub fn paper(&self) -> Paper {
         let route = self.route.as_deref();
@@ -149,19 +212,16 @@ pub enum ConfigError {
     Idle { name: String, routes: String },
     #[error("{kind} {name}: there is no {what} called {found:?}; known are {known}")]
     Unknown { kind: &'static str, name: String, what: &'static str, found: String, known: String },
+    #[error("scale {name}: {protocol} sends weights without a unit; add unit = \"kg\", or what its display shows")]
+    NoUnit { name: String, protocol: String },
+    #[error("scale {name}: its trade rule can't be right")]
+    Trade { name: String, source: TradeRuleError },
 }
 
 impl Scanner {
     /// What the driver has to know of it.
     pub fn settings(&self) -> ScannerSettings {
         ScannerSettings { prefix: self.prefix.clone(), suffix: self.suffix.clone(), gs_substitute: self.gs_substitute }
-    }
-}
-
-impl Scale {
-    /// What the driver has to know of it.
-    pub fn settings(&self) -> ScaleSettings {
-        ScaleSettings::default()
     }
 }
 
@@ -201,10 +261,10 @@ impl Config {
         Ok(Some(config))
     }
 
-    /// Whether every protocol and language that is named exists.
+    /// Whether every protocol and language that is named exists, and every scale is set up.
     pub fn check(&self) -> Result<(), ConfigError> {
         for scale in &self.scales {
-            if floor_drivers::scale::protocol(&scale.protocol).is_none() {
+            let Some(protocol) = floor_drivers::scale::protocol(&scale.protocol) else {
                 let known: Vec<&str> = floor_drivers::scale::PROTOCOLS.iter().map(|entry| entry.id).collect();
                 return Err(ConfigError::Unknown {
                     kind: "scale",
@@ -213,7 +273,11 @@ impl Config {
                     found: scale.protocol.clone(),
                     known: known.join(", "),
                 });
+            };
+            if !protocol.says_unit && scale.unit.is_none() {
+                return Err(ConfigError::NoUnit { name: scale.name.clone(), protocol: scale.protocol.clone() });
             }
+            scale.rule(self.stable_for_ms).map_err(|source| ConfigError::Trade { name: scale.name.clone(), source })?;
         }
         for printer in &self.printers {
             let routes = || crate::labels::ROUTES.join(", ");

@@ -7,7 +7,7 @@ mod printing;
 pub mod simulated;
 
 use crate::floor_loop::run::Running;
-use crate::floor_loop::{DeviceKind, Effect, FloorLoop, Input, Model, PrinterSetup, Settings};
+use crate::floor_loop::{DeviceKind, Effect, FloorLoop, Input, Model, PrinterSetup, ScaleOrder, ScaleRule, Settings};
 use crate::journal::Author;
 use crate::labels::template::Templates;
 use crate::store::checkpoint::Checkpointer;
@@ -81,6 +81,7 @@ impl Terminal {
             repeat_window: Duration::from_millis(config.repeat_window_ms),
             stable_for: Duration::from_millis(config.stable_for_ms),
             idle_lock: Duration::from_secs(config.idle_lock_s),
+            scales: scale_rules(config)?,
             printers: config.printers.iter().map(setup).collect(),
             has_hub: config.hub.is_some(),
         };
@@ -137,6 +138,13 @@ impl Terminal {
                 let command = if on { Command::WeighOn } else { Command::WeighOff };
                 scales.iter().for_each(|scale| scale.command(command));
             }
+            Effect::SetScale { scale, order } => {
+                let command = match order {
+                    ScaleOrder::Zero => Command::Zero,
+                    ScaleOrder::Tare => Command::Tare,
+                };
+                scales.iter().filter(|known| known.name() == scale).for_each(|scale| scale.command(command));
+            }
         };
         let running =
             Running::start_on(floor, inputs.clone(), receiver, perform, publish).map_err(TerminalError::Thread)?;
@@ -187,6 +195,15 @@ impl Terminal {
     }
 }
 
+/// How each scale's weights are taken.
+fn scale_rules(config: &Config) -> Result<BTreeMap<String, ScaleRule>, ConfigError> {
+    let rules = config.scales.iter().map(|scale| match scale.rule(config.stable_for_ms) {
+        Ok(rule) => Ok((scale.name.clone(), rule)),
+        Err(source) => Err(ConfigError::Trade { name: scale.name.clone(), source }),
+    });
+    rules.collect()
+}
+
 fn setup(printer: &config::Printer) -> PrinterSetup {
     PrinterSetup { name: printer.name.clone(), route: printer.route.clone(), prints: printer.prints.clone() }
 }
@@ -230,6 +247,8 @@ fn input_of(kind: DeviceKind, event: DeviceEvent) -> Option<Input> {
         Happened::Down { why } => Input::Device { device, kind, down: Some(why) },
         Happened::Heard(heard) => Input::Heard { scanner: device, heard },
         Happened::Reading { reading, stable_for } => Input::Reading { scale: device, reading, stable_for },
-        Happened::Zeroed(_) | Happened::Tared(_) | Happened::Identity(_) => return None,
+        Happened::Zeroed(done) => Input::ScaleSet { scale: device, order: ScaleOrder::Zero, done },
+        Happened::Tared(done) => Input::ScaleSet { scale: device, order: ScaleOrder::Tare, done },
+        Happened::Identity(_) => return None,
     })
 }

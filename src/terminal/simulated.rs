@@ -47,31 +47,15 @@ impl SimulatedBench {
                 suffix: String::new(),
                 gs_substitute: None,
             }],
-            scales: vec![Scale {
-                name: SCALE.into(),
-                address: self.scale.address(),
-                protocol: self.scale.protocol().into(),
-            }],
+            scales: vec![Scale::new(SCALE, self.scale.address(), self.scale.protocol())],
             printers: vec![
                 Printer {
-                    name: LABEL_PRINTER.into(),
-                    address: self.label_printer.address(),
-                    language: "zpl".into(),
-                    dpi: 203,
                     route: Some("label".into()),
-                    prints: Vec::new(),
-                    paper_mm: None,
-                    sheet_mm: None,
+                    ..Printer::new(LABEL_PRINTER, self.label_printer.address(), "zpl")
                 },
                 Printer {
-                    name: RECEIPT_PRINTER.into(),
-                    address: self.receipt_printer.address(),
-                    language: "escpos".into(),
-                    dpi: 203,
                     route: Some("receipt".into()),
-                    prints: Vec::new(),
-                    paper_mm: None,
-                    sheet_mm: None,
+                    ..Printer::new(RECEIPT_PRINTER, self.receipt_printer.address(), "escpos")
                 },
             ],
             ..Config::bare(warehouse, device)

@@ -2,6 +2,7 @@
 //!
 //! Workflows name a word and its numbers; the text is chosen where it is shown.
 
+pub mod codes;
 mod table;
 
 pub use table::Word;
@@ -126,6 +127,8 @@ pub fn command_name(command: &Command) -> Msg {
         Command::Pack => Word::FlowPacking,
         Command::Ship => Word::FlowShipping,
         Command::Returns => Word::FlowReturns,
+        Command::Zero => Word::CommandZero,
+        Command::Tare => Word::CommandTare,
         Command::ReasonFull => Word::CommandReasonFull,
         Command::ReasonBlocked => Word::CommandReasonBlocked,
         Command::ReasonBetter => Word::CommandReasonBetter,

@@ -44,7 +44,7 @@ impl Workflow for Home {
 /// Where a code belongs; what belongs nowhere is looked up, which says so.
 fn flow_of(text: &str, meaning: &Meaning, cx: &Context<'_>) -> ViewResult<Flow> {
     let order_flow = |order: &str| -> ViewResult<Option<Flow>> {
-        Ok(cx.view.order(order)?.map(|row| match row.rank {
+        Ok(cx.order(order)?.map(|row| match row.rank {
             order_rank::PLACED | order_rank::PICKING => Flow::Picking,
             order_rank::PICKED | order_rank::PACKING => Flow::Packing,
             _ => Flow::LookUp,
@@ -63,7 +63,7 @@ fn flow_of(text: &str, meaning: &Meaning, cx: &Context<'_>) -> ViewResult<Flow> 
         Meaning::Rma(rma) if !cx.view.returns(rma)?.is_empty() => Some(Flow::Returns),
         Meaning::Order(order) => order_flow(order)?,
         Meaning::Other(_) => {
-            let announced = cx.view.cartons(text)?;
+            let announced = cx.cartons(text)?;
             let to_receive = announced.iter().any(|row| row.rank < crate::domain::inbound::carton_rank::RECEIVED);
             if to_receive { Some(Flow::Receiving) } else { order_flow(text)? }
         }
@@ -79,5 +79,5 @@ pub fn home() -> State {
 
 /// Look-up of one code.
 pub fn look_up(text: &str) -> State {
-    State::LookUp(LookUp { query: text.into() })
+    State::LookUp(LookUp { query: text.into(), ..LookUp::default() })
 }

@@ -1,7 +1,10 @@
 //! Look-up: scan anything and see what it is, where it is, and its history.
 
+use super::view::Card;
 use super::{Action, Context, Flow, Screen, Step, ViewResult, Workflow, not_now};
+use crate::domain::codes::interpret;
 use crate::domain::{Command, Meaning};
+use crate::words::codes::says;
 use crate::words::{Msg, Word};
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +12,12 @@ use serde::{Deserialize, Serialize};
 pub struct LookUp {
     /// The last code looked up; empty before the first.
     pub query: String,
+    /// Its AIM identifier, if the scanner told one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aim: Option<String>,
+    /// Under what name the books know it; empty where that is the code itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub known_as: String,
 }
 
 impl Workflow for LookUp {
@@ -16,11 +25,11 @@ impl Workflow for LookUp {
         match action {
             Action::Command(Command::Cancel) => Ok(Step::good(LookUp::default(), Msg::new(Word::Cancelled))),
             Action::Command(Command::Print) => {
-                let print = match Meaning::of(&self.query) {
+                let print = match Meaning::of(self.name()) {
                     Meaning::Location(code) => {
                         cx.view.location(&code)?.map(|row| super::Print::Location { code: row.code })
                     }
-                    _ => cx.view.barcode(&self.query)?.map(|(row, _)| super::Print::Sku { sku: row.sku }),
+                    _ => cx.view.barcode(self.name())?.map(|(row, _)| super::Print::Sku { sku: row.sku }),
                 };
                 Ok(match print {
                     Some(print) => Step::good(self.clone(), Msg::new(Word::LabelQueued)).print(print),
@@ -30,10 +39,11 @@ impl Workflow for LookUp {
             Action::Command(command) => Ok(not_now(self.clone(), command)),
             Action::Weight(_) => Ok(Step::good(self.clone(), Msg::new(Word::Empty))),
             Action::Scan { text, .. } => {
-                let next = LookUp { query: text.clone() };
-                let card = cx.view.look_up(text)?;
+                let (name, card) = cx.look_up(text)?;
+                let known_as = if name == *text { String::new() } else { name };
+                let next = LookUp { query: text.clone(), aim: cx.aim.map(str::to_owned), known_as };
                 Ok(if card.kind.is_empty() {
-                    Step::bad(next, Msg::new(Word::UnknownCode).arg(text))
+                    Step::bad(next, cx.unknown(text, Word::UnknownCode))
                 } else {
                     Step::good(next, Msg::new(Word::Found).arg(&card.title))
                 })
@@ -45,10 +55,17 @@ impl Workflow for LookUp {
         let mut screen =
             Screen::new(Flow::LookUp, "look-up", Msg::new(Word::LookUpHeadline), Msg::new(Word::LookUpInstruction));
         if !self.query.is_empty() {
-            screen.card = Some(cx.view.look_up(&self.query)?);
+            let read = interpret(&self.query, self.aim.as_deref());
+            screen.card = Some(Card { says: says(&read), ..cx.view.look_up(self.name())? });
             screen.subject = self.query.clone();
         }
         screen.commands = vec![Command::Print, Command::Cancel, Command::Home];
         Ok(screen)
+    }
+}
+
+impl LookUp {
+    fn name(&self) -> &str {
+        if self.known_as.is_empty() { &self.query } else { &self.known_as }
     }
 }

@@ -1,6 +1,7 @@
 //! The flows as pure state machines: (state, action, view of the warehouse) -> (state,
 //! facts, labels, words). They know no SQLite, Slint, socket, clock or device.
 
+pub mod find;
 pub mod home;
 pub mod look_up;
 pub mod packing;
@@ -44,6 +45,8 @@ pub struct Context<'a> {
     pub serial: u64,
     /// How many the next goods scan stands for; `None` is one.
     pub quantity: Option<i64>,
+    /// The AIM identifier of the scan, where the scanner told one.
+    pub aim: Option<&'a str>,
     pub limits: &'a Limits,
 }
 

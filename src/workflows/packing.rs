@@ -80,7 +80,7 @@ fn await_screen(cx: &Context<'_>) -> ViewResult<Screen> {
 fn open(text: &str, meaning: &Meaning, cx: &Context<'_>) -> ViewResult<Step> {
     let row = match meaning {
         Meaning::Tote(tote) => cx.view.order_in_tote(tote)?,
-        Meaning::Order(order) | Meaning::Other(order) => cx.view.order(order)?,
+        Meaning::Order(order) | Meaning::Other(order) => cx.order(order)?,
         _ => return Ok(not_expected(Packing::AwaitTote, text, Msg::new(Word::PickedTote))),
     };
     let Some(row) = row else {
@@ -120,8 +120,8 @@ impl InHand {
     fn scan(&self, short_asked: bool, action: &Action, cx: &Context<'_>) -> ViewResult<Step> {
         let here = Packing::Scanning { parcel: self.clone(), short_asked: false };
         match action {
-            Action::Scan { text, meaning: Meaning::Other(_) } => match cx.view.barcode(text)? {
-                None => Ok(Step::bad(here, Msg::new(Word::UnknownGoods).arg(text))),
+            Action::Scan { text, meaning: Meaning::Other(_) } => match cx.goods(text)? {
+                None => Ok(Step::bad(here, cx.unknown(text, Word::UnknownGoods))),
                 Some((sku, units)) => self.pack(&sku.sku, cx.units(units), cx),
             },
             Action::Scan { text, .. } => Ok(not_expected(here, text, Msg::new(Word::GoodsOfTote).arg(&self.tote))),

@@ -97,7 +97,7 @@ fn await_screen(order: &str, cx: &Context<'_>) -> ViewResult<Screen> {
 
 /// Chooses an order by its number instead of the most urgent one.
 fn choose(wanted: &str, text: &str, cx: &Context<'_>) -> ViewResult<Step> {
-    Ok(match cx.view.order(wanted)? {
+    Ok(match cx.order(wanted)? {
         Some(row) if row.rank == order_rank::PLACED => {
             Step::good(Picking::AwaitTote { order: row.order.clone() }, Msg::new(Word::OrderChosen).arg(&row.order))
         }
@@ -157,8 +157,8 @@ impl Walk {
         let here = Picking::Walking(Walk { short_asked: false, ..self.clone() });
         match action {
             Action::Scan { text, meaning: Meaning::Location(code) } => self.arrive(code, text, cx),
-            Action::Scan { text, meaning: Meaning::Other(_) } => match cx.view.barcode(text)? {
-                None => Ok(Step::bad(here, Msg::new(Word::UnknownGoods).arg(text))),
+            Action::Scan { text, meaning: Meaning::Other(_) } => match cx.goods(text)? {
+                None => Ok(Step::bad(here, cx.unknown(text, Word::UnknownGoods))),
                 Some((sku, units)) => self.take(&sku.sku, cx.units(units), cx),
             },
             Action::Scan { text, .. } => Ok(not_expected(here, text, self.expected())),

@@ -77,7 +77,7 @@ fn source_of(text: &str, meaning: &Meaning, cx: &Context<'_>) -> ViewResult<Opti
         },
         // The carton's own label still sticks on it, beside ours.
         Meaning::Other(_) => {
-            let cartons = cx.view.cartons(text)?;
+            let cartons = cx.cartons(text)?;
             cartons.iter().find(|row| !row.lpn.is_empty()).map(|row| Place::lpn(&row.lpn))
         }
         _ => None,
@@ -123,8 +123,8 @@ impl Placing {
                         self.place(None, cx)
                     };
                 }
-                match cx.view.barcode(text)? {
-                    None => Ok(Step::bad(here, Msg::new(Word::UnknownGoods).arg(text))),
+                match cx.goods(text)? {
+                    None => Ok(Step::bad(here, cx.unknown(text, Word::UnknownGoods))),
                     Some((sku, _)) => {
                         let contents = cx.view.contents(&self.from)?;
                         match contents.iter().find(|row| row.item.sku == sku.sku) {

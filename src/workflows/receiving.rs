@@ -97,12 +97,12 @@ fn await_screen(unknown: &str, cx: &Context<'_>) -> ViewResult<Screen> {
 /// Opens the carton that a label, a tracking number or an ASN stands for.
 fn open(text: &str, cx: &Context<'_>) -> ViewResult<Step> {
     let waiting = Receiving::default();
-    let found = cx.view.cartons(text)?;
+    let found = cx.cartons(text)?;
     let open: Vec<&CartonRow> = found.iter().filter(|row| row.rank < carton_rank::RECEIVED).collect();
     let row = match (open.as_slice(), found.first()) {
         ([], None) => {
             let next = Receiving::AwaitCarton { unknown: text.into() };
-            return Ok(Step::bad(next, Msg::new(Word::CartonUnknown).arg(text)));
+            return Ok(Step::bad(next, cx.unknown(text, Word::CartonUnknown)));
         }
         ([], Some(row)) => {
             return Ok(Step::bad(waiting, Msg::new(Word::CartonAlready).arg(text).arg(&row.lpn)));
@@ -181,8 +181,8 @@ impl InHand {
     }
 
     fn count_goods(&self, text: &str, cx: &Context<'_>) -> ViewResult<Step> {
-        let Some((sku, units)) = cx.view.barcode(text)? else {
-            let say = Msg::new(Word::UnknownGoods).arg(text);
+        let Some((sku, units)) = cx.goods(text)? else {
+            let say = cx.unknown(text, Word::UnknownGoods);
             return Ok(Step::bad(Receiving::Counting(self.clone()), say));
         };
         match &self.over_asked {

@@ -75,12 +75,12 @@ fn open(text: &str, meaning: &Meaning, cx: &Context<'_>) -> ViewResult<Step> {
         Meaning::Order(order) => order.as_str(),
         _ => text,
     };
-    let found = cx.view.returns(code)?;
+    let found = cx.returns(code)?;
     let open: Vec<&ReturnRow> = found.iter().filter(|row| row.rank < return_rank::INSPECTED).collect();
     match (open.as_slice(), found.first()) {
         ([], None) => {
             let next = Returns::Await { unknown: text.into() };
-            Ok(Step::bad(next, Msg::new(Word::ReturnUnknown).arg(text)))
+            Ok(Step::bad(next, cx.unknown(text, Word::ReturnUnknown)))
         }
         ([], Some(row)) => Ok(Step::bad(Returns::default(), Msg::new(Word::ReturnAlready).arg(&row.rma))),
         ([row], _) => {
@@ -98,7 +98,7 @@ fn open(text: &str, meaning: &Meaning, cx: &Context<'_>) -> ViewResult<Step> {
 
 /// A parcel that nobody announced: its goods wait in the unclaimed pool.
 fn unclaimed(code: &str, cx: &Context<'_>) -> ViewResult<Step> {
-    let goods = cx.view.barcode(code)?;
+    let goods = cx.goods(code)?;
     let movement = goods.map(|(sku, units)| Move {
         item: Item::good(&sku.owner, &sku.sku).in_condition("unclaimed"),
         from: Place::customer(),
@@ -131,8 +131,8 @@ impl Inspection {
     fn step(&self, action: &Action, cx: &Context<'_>) -> ViewResult<Step> {
         let here = Returns::Inspecting(Inspection { close_asked: false, ..self.clone() });
         match action {
-            Action::Scan { text, meaning: Meaning::Other(_) } => match cx.view.barcode(text)? {
-                None => Ok(Step::bad(here, Msg::new(Word::UnknownGoods).arg(text))),
+            Action::Scan { text, meaning: Meaning::Other(_) } => match cx.goods(text)? {
+                None => Ok(Step::bad(here, cx.unknown(text, Word::UnknownGoods))),
                 Some((sku, units)) => self.pick_up(&sku.sku, cx.units(units), cx),
             },
             Action::Scan { text, .. } => Ok(not_expected(here, text, Msg::new(Word::GoodsOfReturn).arg(&self.rma))),

@@ -150,6 +150,8 @@ pub struct Card {
     pub subtitle: String,
     /// Field word (untranslated key) and value.
     pub facts: Vec<(crate::words::Word, String)>,
+    /// What the code itself says: field and value.
+    pub says: Vec<(crate::words::Msg, crate::words::Msg)>,
     /// What is in it, or where it is: left, middle, right.
     pub rows: Vec<(String, String, String)>,
     /// Newest first: time, operator and device, kind of event and its numbers.

@@ -146,6 +146,14 @@ impl Bench {
         self.input(Input::Heard { scanner: "dock".into(), heard: Heard::Scan(code) });
     }
 
+    /// A code whose scanner tells what symbol it was.
+    pub fn scan_of(&mut self, aim: &str, text: &str) {
+        self.wait(Duration::from_secs(2));
+        let raw = format!("{aim}{text}").into_bytes();
+        let code = ScanCode { text: text.into(), aim: Some(aim.into()), raw, encoding: TextEncoding::Utf8 };
+        self.input(Input::Heard { scanner: "dock".into(), heard: Heard::Scan(code) });
+    }
+
     pub fn noise(&mut self, raw: &[u8], why: UnreadableWhy) {
         self.wait(Duration::from_millis(100));
         let heard = Heard::Unreadable { raw: raw.to_vec(), why };

@@ -71,7 +71,9 @@ fn codes_of_any_length_and_kind_are_kept() {
     let long = "9".repeat(4000);
     for code in [long.as_str(), "箱子-1", "\u{1D}0109", "{\"kind\":\"x\"}", "'; DROP TABLE journal; --", "LOC-", "-"]
     {
-        bench.bad(code, "receive/counting", Word::UnknownGoods);
+        // Half an item number behind FNC1 is known to be one.
+        let word = if code.starts_with('\u{1D}') { Word::CodeWrong } else { Word::UnknownGoods };
+        bench.bad(code, "receive/counting", word);
         assert!(bench.all_facts().iter().any(|fact| matches!(fact, Fact::ScanHeard { text, .. } if text == code)));
     }
     bench.good(" MUG ", "receive/counting", Word::Counted);

@@ -5,6 +5,7 @@
 
 mod architecture;
 mod bench;
+mod codes;
 mod disk;
 mod judge;
 mod look_up;
@@ -12,10 +13,13 @@ mod packing;
 mod people;
 mod picking;
 mod printing;
+mod printing_run;
 mod putaway;
 mod random_walk;
 mod receiving;
 mod restart;
 mod returns;
+mod scales;
 mod shipping;
+mod sim;
 mod warehouse;

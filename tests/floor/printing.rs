@@ -7,6 +7,7 @@ use floor::floor_loop::{
     Effect, Health, Input, PrintQueue, PrintTrouble, PrinterSetup, QueueOrder, ReprintReason, VoidReason,
 };
 use floor::store::print_queue::JobStatus;
+use floor::terminal::config::{Config, FILE};
 use floor::words::{Language, Word};
 use floor::workflows::Verdict;
 use floor_drivers::printer::Status;
@@ -172,7 +173,9 @@ fn a_label_goes_to_the_printer_that_lists_its_kind() {
     // It never moves to another one by itself.
     bench.printer_says("small", Status { paper_out: true, ..Status::default() });
     bench.good("MUG", "lookup/look-up", Word::Found);
-    bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
+    bench.warn("CMD-PRINT", "lookup/look-up", Word::LabelWaits);
+    let say = bench.model().last.unwrap().say.text(Language::English);
+    assert_eq!(say, "The label waits at small (paper is out: put in a new roll)");
     assert_eq!(bench.given_jobs(), []);
 }
 
@@ -266,7 +269,7 @@ fn a_printer_can_be_paused_and_says_so_after_a_restart() {
     bench.restart();
     assert_eq!(bench.says("zebra").0, Health::Warn);
     bench.good("LOC-A-01", "lookup/look-up", Word::Found);
-    bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
+    bench.warn("CMD-PRINT", "lookup/look-up", Word::LabelWaits);
     assert_eq!(bench.given_jobs(), []);
     bench.order(QueueOrder::Resume { printer: "zebra".into() });
     assert_eq!(bench.given_jobs().len(), 1);
@@ -370,4 +373,24 @@ fn jobs_that_are_long_over_are_forgotten_and_those_that_wait_are_not() {
     bench.tick();
     assert_eq!(bench.jobs(JobStatus::Printed), [] as [String; 0]);
     assert_eq!(bench.jobs(JobStatus::Sending).len(), 1);
+}
+
+/// What a terminal says to a configuration with this printer.
+fn configured(printer: &str) -> Result<Config, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let head = "warehouse = 'LAX1'\ndevice = 'T07'\n[[printer]]\nname = 'labels'\naddress = 'tcp:10.0.0.9:9100'\n";
+    std::fs::write(folder.path().join(FILE), format!("{head}language = 'zpl'\n{printer}")).unwrap();
+    Config::load(folder.path()).map(Option::unwrap).map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_settings_say_what_goes_to_a_printer() {
+    let old = configured("route = 'label'").unwrap();
+    assert_eq!((old.printers[0].route.as_deref(), old.printers[0].prints.len()), (Some("label"), 0));
+    let listed = configured("prints = ['shipping', 'lpn']").unwrap();
+    assert_eq!((listed.printers[0].route.as_deref(), listed.printers[0].prints.len()), (None, 2));
+    let strange = configured("prints = ['shipping', 'lpm']").unwrap_err();
+    assert!(strange.contains("no kind of label called \"lpm\"") && strange.contains("lpn"), "{strange}");
+    let idle = configured("").unwrap_err();
+    assert!(idle.contains("printer labels: nothing goes to it") && idle.contains("prints"), "{idle}");
 }

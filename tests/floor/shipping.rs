@@ -3,6 +3,7 @@
 use crate::bench::Bench;
 use crate::warehouse;
 use floor::domain::{Command, Place};
+use floor::store::print_queue::JobStatus;
 use floor::words::Word;
 use floor::workflows::{Verdict, View};
 
@@ -25,6 +26,19 @@ impl Bench {
         self.good("CMD-HOME", "home/home", Word::FlowHome);
         self.facts();
         parcel
+    }
+}
+
+impl Bench {
+    /// The newest job of this kind that waits for a printer, and its data.
+    fn label_of(&self, kind: &str) -> (String, floor::labels::LabelData) {
+        let mut jobs = self.store().jobs_in(JobStatus::Queued).unwrap();
+        jobs.extend(self.store().jobs_in(JobStatus::Sending).unwrap());
+        let read = jobs.into_iter().map(|job| {
+            let data: floor::labels::LabelData = serde_json::from_str(&job.label).unwrap();
+            (job.job, data)
+        });
+        read.filter(|(_, data)| data.kind() == kind).last().expect("a job of this kind")
     }
 }
 
@@ -78,7 +92,13 @@ fn closing_the_manifest_takes_two_different_confirmations() {
     bench.shows(Verdict::Warn, "ship/confirm-close", Word::CloseManifestAsk);
     bench.recorded(&[]);
     bench.good("CMD-SHIP", "ship/handover", Word::ManifestClosed);
-    bench.recorded(&["manifest.closed"]);
+    bench.recorded(&["manifest.closed", "label.requested"]);
+    let (_, manifest) = bench.label_of("manifest");
+    let floor::labels::LabelData::Manifest(manifest) = manifest else { panic!("{manifest:?}") };
+    assert_eq!((manifest.carrier.as_str(), manifest.operator.as_str()), ("DHL", "ada"));
+    let parcels: Vec<(&str, &str)> =
+        manifest.parcels.iter().map(|row| (row.parcel.as_str(), row.order.as_str())).collect();
+    assert_eq!(parcels, [(dhl.as_str(), "2001")]);
     bench.bad("CMD-UNDO", "ship/handover", Word::NothingToUndo);
 }
 

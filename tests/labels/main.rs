@@ -1,6 +1,7 @@
 //! What is printed must scan: every code of every label is read back by a decoder nobody here wrote.
 
 mod kinds;
+mod looks;
 mod pass;
 mod printed;
 mod symbologies;

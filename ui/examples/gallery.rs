@@ -180,6 +180,8 @@ const SCENES: &[Scene] = &[
     }),
     ("labels", |app, _| app.global::<Shell>().set_view(View::Labels)),
     ("settings", |app, _| app.global::<Shell>().set_view(View::Settings)),
+    ("queue", |app, _| app.global::<Shell>().set_view(View::Queue)),
+    ("doctor", |app, _| app.global::<Shell>().set_view(View::Doctor)),
     ("about", |app, _| app.global::<Shell>().set_view(View::About)),
 ];
 

@@ -49,6 +49,20 @@ pub fn blank(app: &App) {
     labels.set_folder_text(none());
     labels.set_no_print(none());
 
+    let doctor = app.global::<Doctor>();
+    doctor.set_rows(ModelRc::default());
+    doctor.set_selected(0);
+    doctor.set_scan_title(none());
+    doctor.set_scan_detail(none());
+    doctor.set_weight(none());
+    doctor.set_weight_detail(none());
+    doctor.set_note(none());
+
+    let queue = app.global::<Queue>();
+    queue.set_rows(ModelRc::default());
+    queue.set_selected(-1);
+    queue.set_question(none());
+
     let about = app.global::<About>();
     about.set_version(none());
     about.set_lines(ModelRc::default());
@@ -60,6 +74,8 @@ pub fn blank(app: &App) {
     drawer.set_presets(ModelRc::default());
     drawer.set_scale_moving(false);
     drawer.set_scale_overload(false);
+    drawer.set_scale_fault(none());
+    drawer.set_scale_faulty(false);
     drawer.set_scale_on(true);
     drawer.set_printers(ModelRc::default());
     drawer.set_network_on(true);

@@ -39,18 +39,15 @@ impl ScaleProtocol for UsbHid {
     }
 
     fn push(&mut self, bytes: &[u8]) -> Vec<ScaleSaid> {
-        let mut said = Vec::new();
-        let mut rest = bytes;
-        // Reports of other numbers tell attributes, limits and statistics.
-        while let [DATA_REPORT, ..] = rest {
-            let Some((report, more)) = rest.split_at_checked(DATA_REPORT_BYTES) else {
-                said.push(ScaleSaid::Reading(Reading::trouble(Trouble::unreadable(rest))));
-                break;
-            };
-            said.push(ScaleSaid::Reading(read(report)));
-            rest = more;
-        }
-        said
+        let reading = match bytes {
+            [DATA_REPORT, ..] => match bytes.get(..DATA_REPORT_BYTES) {
+                Some(report) => read(report),
+                None => Reading::trouble(Trouble::unreadable(bytes)),
+            },
+            // Reports of other numbers tell attributes, limits and statistics.
+            _ => return Vec::new(),
+        };
+        vec![ScaleSaid::Reading(reading)]
     }
 
     fn forget(&mut self) {}

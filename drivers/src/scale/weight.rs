@@ -1,10 +1,15 @@
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A weight as the scale said it: `value` / 10^`scale` in `unit`.
 ///
 /// Comparing two weights compares what was said: 1.0 kg is not equal to
 /// 1000 g; compare [`Weight::to_mg`] for that.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// In settings it is text, such as `"0.02 kg"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Weight {
     pub value: i64,
     /// Digits behind the decimal point.
@@ -12,13 +17,19 @@ pub struct Weight {
     pub unit: Unit,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
+    #[serde(rename = "mg")]
     Milligram,
+    #[serde(rename = "g")]
     Gram,
+    #[serde(rename = "kg")]
     Kilogram,
+    #[serde(rename = "t")]
     Tonne,
+    #[serde(rename = "oz")]
     Ounce,
+    #[serde(rename = "lb")]
     Pound,
 }
 
@@ -82,6 +93,20 @@ impl Weight {
     pub(super) fn in_steps(&self, scale: u8) -> Option<i128> {
         let missing = scale.checked_sub(self.scale)?;
         i128::from(self.value).checked_mul(10i128.checked_pow(missing.into())?)
+    }
+}
+
+impl TryFrom<String> for Weight {
+    type Error = WeightError;
+
+    fn try_from(text: String) -> Result<Self, WeightError> {
+        Self::parse_shown(&text)
+    }
+}
+
+impl From<Weight> for String {
+    fn from(weight: Weight) -> Self {
+        weight.to_string()
     }
 }
 

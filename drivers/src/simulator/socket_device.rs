@@ -1,4 +1,5 @@
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
+use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::lock;
+use super::{Machine, lock};
 use crate::transport::{Address, Channel, framed, hello};
 
 /// A HID device or keyboard made of software: whole reports or key events on a
@@ -15,6 +16,8 @@ use crate::transport::{Address, Channel, framed, hello};
 pub struct SocketDevice {
     path: PathBuf,
     channel: Channel,
+    /// Takes what terminals write, where the device can be told something.
+    machine: Option<Arc<Mutex<dyn Machine>>>,
     plugged: Mutex<Option<Plugged>>,
 }
 
@@ -27,7 +30,17 @@ struct Plugged {
 impl SocketDevice {
     /// Plugs a device in at `directory/name`.
     pub fn start(directory: &Path, name: &str, channel: Channel) -> std::io::Result<Self> {
-        let device = Self { path: directory.join(name), channel, plugged: Mutex::new(None) };
+        Self::start_with(directory, name, channel, None)
+    }
+
+    /// The same for a device that can be told something, one report at a time.
+    pub(super) fn start_with(
+        directory: &Path,
+        name: &str,
+        channel: Channel,
+        machine: Option<Arc<Mutex<dyn Machine>>>,
+    ) -> std::io::Result<Self> {
+        let device = Self { path: directory.join(name), channel, machine, plugged: Mutex::new(None) };
         device.replug()?;
         Ok(device)
     }
@@ -58,7 +71,8 @@ impl SocketDevice {
         let stop = Arc::new(AtomicBool::new(false));
         let thread = std::thread::Builder::new().name("simulated device".to_owned()).spawn({
             let (clients, stop, hello) = (clients.clone(), stop.clone(), framed(&hello(&self.channel)));
-            move || serve(&listener, &clients, &stop, &hello)
+            let machine = self.machine.clone();
+            move || serve(&listener, &clients, &stop, &hello, machine.as_ref())
         })?;
         *plugged = Some(Plugged { clients, stop, thread });
         Ok(())
@@ -73,7 +87,10 @@ impl SocketDevice {
             tracing::debug!(%error, "simulated device wakes by itself");
         }
         remove(&self.path);
-        lock(&clients).clear();
+        for client in lock(&clients).drain(..) {
+            // An error says that the terminal was faster.
+            client.shutdown(Shutdown::Both).unwrap_or_default();
+        }
         if thread.join().is_err() {
             tracing::error!("simulated device failed");
         }
@@ -90,7 +107,13 @@ impl Drop for SocketDevice {
     }
 }
 
-fn serve(listener: &UnixListener, clients: &Mutex<Vec<UnixStream>>, stop: &AtomicBool, hello: &[u8]) {
+fn serve(
+    listener: &UnixListener,
+    clients: &Mutex<Vec<UnixStream>>,
+    stop: &AtomicBool,
+    hello: &[u8],
+    machine: Option<&Arc<Mutex<dyn Machine>>>,
+) {
     for client in listener.incoming() {
         if stop.load(Ordering::SeqCst) {
             return;
@@ -99,7 +122,25 @@ fn serve(listener: &UnixListener, clients: &Mutex<Vec<UnixStream>>, stop: &Atomi
         // A terminal that hangs must not hang the device.
         let timeout = client.set_write_timeout(Some(Duration::from_millis(100)));
         if timeout.is_ok() && client.write_all(hello).is_ok() {
+            if let (Some(machine), Ok(reader)) = (machine.cloned(), client.try_clone()) {
+                std::thread::spawn(move || hear(reader, &machine));
+            }
             lock(clients).push(client);
+        }
+    }
+}
+
+/// Gives the machine each record that a terminal writes, until the plug is out.
+fn hear(mut client: UnixStream, machine: &Mutex<dyn Machine>) {
+    let mut length = [0u8; 2];
+    while client.read_exact(&mut length).is_ok() {
+        let mut record = vec![0u8; u16::from_le_bytes(length).into()];
+        if client.read_exact(&mut record).is_err() {
+            return;
+        }
+        let answer = lock(machine).hear(&record);
+        if !answer.bytes.is_empty() && client.write_all(&framed(&answer.bytes)).is_err() {
+            return;
         }
     }
 }

@@ -135,8 +135,8 @@ fn faults_are_never_a_weight() {
                 ScaleFault::NotReady,
             ] {
                 let possible = match fault {
-                    // A report of USB comes whole or not at all.
-                    ScaleFault::HalfFrame | ScaleFault::WrongBaud => bench.id() != "usb-hid",
+                    // USB has one speed.
+                    ScaleFault::WrongBaud => bench.id() != "usb-hid",
                     ScaleFault::NoUnit => {
                         !["toledo-8217", "toledo-continuous", "toledo-continuous-plain"].contains(&bench.id())
                     }

@@ -1,12 +1,7 @@
-use std::time::Duration;
-
 use super::{Commands, Pan, Shows, SimulatedScaleKind, Tongue, kilograms};
 
-pub(super) const KIND: SimulatedScaleKind = SimulatedScaleKind {
-    protocol: "a-and-d",
-    period: Some(Duration::from_millis(100)),
-    tongue: || Box::new(AAndD::default()),
-};
+pub(super) const KIND: SimulatedScaleKind =
+    SimulatedScaleKind::serial("a-and-d", || Box::new(AAndD::default())).every_ms(100);
 
 #[derive(Default)]
 struct AAndD(Commands);

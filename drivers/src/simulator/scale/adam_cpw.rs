@@ -1,7 +1,6 @@
 use super::{Commands, Pan, Shows, SimulatedScaleKind, Tongue, kilograms};
 
-pub(super) const KIND: SimulatedScaleKind =
-    SimulatedScaleKind { protocol: "adam-cpw", period: None, tongue: || Box::new(AdamCpw::default()) };
+pub(super) const KIND: SimulatedScaleKind = SimulatedScaleKind::serial("adam-cpw", || Box::new(AdamCpw::default()));
 
 #[derive(Default)]
 struct AdamCpw {

@@ -1,9 +1,6 @@
-use std::time::Duration;
-
 use super::{Pan, Shows, SimulatedScaleKind, Tongue, kilograms};
 
-pub(super) const KIND: SimulatedScaleKind =
-    SimulatedScaleKind { protocol: "cas", period: Some(Duration::from_millis(100)), tongue: || Box::new(Cas) };
+pub(super) const KIND: SimulatedScaleKind = SimulatedScaleKind::serial("cas", || Box::new(Cas)).every_ms(100);
 
 struct Cas;
 

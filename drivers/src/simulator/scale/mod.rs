@@ -3,6 +3,7 @@
 
 mod a_and_d;
 mod adam_cpw;
+mod cable;
 mod cas;
 mod mt_sics;
 mod nci;
@@ -17,17 +18,17 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::pty::PtyCable;
 use super::{Answer, Machine, lock};
 use crate::scale::{ScaleSettings, Unit, protocol};
-use crate::transport::Address;
+use crate::transport::{Address, Channel};
+use cable::Cable;
 use pan::{Pan, Shows};
 
-/// A bench scale of 60 kg by 1 g that speaks one of the protocols on a serial line. (The USB
-/// one gives its reports there, too: what they say doesn't depend on the cable.)
+/// A bench scale of 60 kg by 1 g that speaks one of the protocols, on a serial line or, the
+/// USB one, by reports.
 pub struct SimulatedScale {
     kind: &'static SimulatedScaleKind,
-    cable: Arc<PtyCable>,
+    cable: Arc<Cable>,
     scale: Arc<Mutex<Scale>>,
     stop: Sender<()>,
     stream: Option<JoinHandle<()>>,
@@ -40,7 +41,21 @@ pub struct SimulatedScaleKind {
     pub protocol: &'static str,
     /// How often it speaks by itself.
     period: Option<Duration>,
+    /// What it describes itself as, when it is a USB device.
+    report_descriptor: Option<&'static [u8]>,
     tongue: fn() -> Box<dyn Tongue>,
+}
+
+impl SimulatedScaleKind {
+    /// A scale on a serial line.
+    const fn serial(protocol: &'static str, tongue: fn() -> Box<dyn Tongue>) -> Self {
+        Self { protocol, period: None, report_descriptor: None, tongue }
+    }
+
+    /// The same, speaking by itself that often.
+    const fn every_ms(self, period_ms: u64) -> Self {
+        Self { period: Some(Duration::from_millis(period_ms)), ..self }
+    }
 }
 
 /// One for every protocol there is.
@@ -105,7 +120,13 @@ impl SimulatedScale {
             std::io::Error::new(std::io::ErrorKind::InvalidInput, why)
         })?;
         let scale = Arc::new(Mutex::new(Scale { tongue: (kind.tongue)(), pan: Pan::default(), noise: 0x5CA1E }));
-        let cable = Arc::new(PtyCable::new(directory, name, scale.clone())?);
+        let cable = Arc::new(match kind.report_descriptor {
+            None => Cable::serial(directory, name, scale.clone())?,
+            Some(descriptor) => {
+                let channel = Channel::Hid { report_descriptor: descriptor.to_vec() };
+                Cable::usb(directory, name, channel, scale.clone())?
+            }
+        });
         let (stop, stopped) = channel();
         let stream = kind.period.map(|period| {
             let (scale, cable) = (scale.clone(), cable.clone());
@@ -124,8 +145,10 @@ impl SimulatedScale {
     /// Where a terminal finds the scale, the same after replugging; framed as its protocol
     /// usually is.
     pub fn address(&self) -> Address {
-        let frame = protocol(self.kind.protocol).map(|entry| (entry.frame)()).unwrap_or_default();
-        Address::Serial { path: self.cable.path().to_owned(), frame }
+        match (self.cable.address(), protocol(self.kind.protocol)) {
+            (Address::Serial { path, .. }, Some(entry)) => Address::Serial { path, frame: (entry.frame)() },
+            (address, _) => address,
+        }
     }
 
     /// The id of its protocol.
@@ -179,7 +202,7 @@ impl SimulatedScale {
 
     /// Sends bytes as they are.
     pub fn send_raw(&self, bytes: &[u8]) {
-        self.cable.send(bytes);
+        self.cable.answer(&Answer { bytes: bytes.to_vec(), ..Answer::default() });
     }
 
     /// Pulls the cable.

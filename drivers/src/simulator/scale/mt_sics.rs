@@ -1,8 +1,7 @@
 use super::pan::Refused;
 use super::{Commands, Pan, Shows, SimulatedScaleKind, Tongue, kilograms};
 
-pub(super) const KIND: SimulatedScaleKind =
-    SimulatedScaleKind { protocol: "mt-sics", period: None, tongue: || Box::new(MtSics::default()) };
+pub(super) const KIND: SimulatedScaleKind = SimulatedScaleKind::serial("mt-sics", || Box::new(MtSics::default()));
 
 #[derive(Default)]
 struct MtSics(Commands);

@@ -1,7 +1,6 @@
 use super::{Commands, Pan, Shows, SimulatedScaleKind, Tongue, kilograms};
 
-pub(super) const KIND: SimulatedScaleKind =
-    SimulatedScaleKind { protocol: "nci", period: None, tongue: || Box::new(Nci::default()) };
+pub(super) const KIND: SimulatedScaleKind = SimulatedScaleKind::serial("nci", || Box::new(Nci::default()));
 
 /// SCP-01, with the third status byte.
 #[derive(Default)]

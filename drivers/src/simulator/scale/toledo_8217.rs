@@ -1,7 +1,7 @@
 use super::{Pan, Shows, SimulatedScaleKind, Tongue, kilograms};
 
 pub(super) const KIND: SimulatedScaleKind =
-    SimulatedScaleKind { protocol: "toledo-8217", period: None, tongue: || Box::new(Toledo8217::default()) };
+    SimulatedScaleKind::serial("toledo-8217", || Box::new(Toledo8217::default()));
 
 #[derive(Default)]
 struct Toledo8217 {

@@ -1,18 +1,11 @@
-use std::time::Duration;
-
 use super::{Pan, Shows, SimulatedScaleKind, Tongue, grams};
 
-pub(super) const KIND: SimulatedScaleKind = SimulatedScaleKind {
-    protocol: "toledo-continuous",
-    period: Some(Duration::from_millis(140)),
-    tongue: || Box::new(ToledoContinuous { checksum: true }),
-};
+pub(super) const KIND: SimulatedScaleKind =
+    SimulatedScaleKind::serial("toledo-continuous", || Box::new(ToledoContinuous { checksum: true })).every_ms(140);
 
-pub(super) const PLAIN: SimulatedScaleKind = SimulatedScaleKind {
-    protocol: "toledo-continuous-plain",
-    tongue: || Box::new(ToledoContinuous { checksum: false }),
-    ..KIND
-};
+pub(super) const PLAIN: SimulatedScaleKind =
+    SimulatedScaleKind::serial("toledo-continuous-plain", || Box::new(ToledoContinuous { checksum: false }))
+        .every_ms(140);
 
 struct ToledoContinuous {
     checksum: bool,

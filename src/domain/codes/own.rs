@@ -1,5 +1,4 @@
-//! What a scanned code can mean, by its form alone. Whether the thing exists is the
-//! warehouse's to say.
+//! Our own codes, told by their prefix. Whether the thing exists is the warehouse's to say.
 
 /// One thing a code may stand for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +84,8 @@ commands! {
     Pack = "PACK",
     Ship = "SHIP",
     Returns = "RETURNS",
+    Zero = "ZERO",
+    Tare = "TARE",
     ReasonFull = "REASON-FULL",
     ReasonBlocked = "REASON-BLOCKED",
     ReasonBetter = "REASON-BETTER",

@@ -1,0 +1,43 @@
+//! UPS: `1Z`, six characters of shipper, two of service, seven of package, check digit
+//! (UPS Guide to Labeling, "1Z tracking number").
+
+use super::super::check;
+use super::super::{Found, Likelihood};
+use super::{Carrier, Shipment, checked, service};
+
+const SERVICES: &[(&str, &str)] = &[
+    ("01", "Next Day Air"),
+    ("02", "2nd Day Air"),
+    ("03", "Ground"),
+    ("04", "Express Saver"),
+    ("07", "Worldwide Express"),
+    ("08", "Worldwide Expedited"),
+    ("11", "Standard"),
+    ("12", "3 Day Select"),
+    ("13", "Next Day Air Saver"),
+    ("15", "Next Day Air Early"),
+    ("20", "Standard"),
+    ("22", "Ground Returns"),
+    ("35", "2nd Day Air"),
+    ("42", "Ground, signature"),
+    ("44", "Next Day Air, Saturday"),
+    ("66", "Worldwide Express"),
+    ("68", "Standard"),
+    ("70", "Worldwide Express Saver"),
+    ("72", "Ground, COD"),
+    ("78", "Ground Returns"),
+    ("90", "Ground Returns"),
+    ("A8", "Ground, adult signature"),
+    ("YW", "SurePost"),
+];
+
+pub(super) fn read(code: &str, found: &mut Found<'_>) {
+    let Some(rest) = code.strip_prefix("1Z").filter(|rest| rest.len() == 16) else { return };
+    match checked(rest, check::ups) {
+        Ok(()) => {
+            let service = rest.get(6..8).map_or("", |code| service(SERVICES, code));
+            found.shipment(Likelihood::CERTAIN, Shipment::new(Carrier::Ups, service, code));
+        }
+        Err(wrong) => found.wrong_check(Carrier::Ups, 17, wrong),
+    }
+}

@@ -1,0 +1,99 @@
+//! The doctor's buttons: looks round, prints a test label, opens and closes.
+
+use super::Controls;
+use crate::doctor::{Bench, examine};
+use crate::floor_loop::{DoctorOrder, Input};
+use crate::screens::doctor::{Pressed, chosen_printer};
+use crate::screens::window::with_controls;
+use crate::screens::{DoctorState, view_of};
+use floor_ui::{App, Doctor, Shell, View};
+use slint::ComponentHandle;
+use std::rc::Rc;
+
+impl Controls {
+    pub(super) fn connect_doctor(self: &Rc<Self>, app: &App) {
+        let this = self.clone();
+        app.global::<Shell>().on_doctor(move || this.open_doctor());
+        let this = self.clone();
+        app.global::<Doctor>().on_row_clicked(move |row| this.choose(usize::try_from(row).unwrap_or(0)));
+    }
+
+    pub(super) fn open_doctor(&self) {
+        self.change(|state| {
+            state.extra.aside = None;
+            state.extra.doctor = DoctorState { can_teach: state.extra.doctor.can_teach, ..DoctorState::default() };
+        });
+        self.send(Input::Doctor(DoctorOrder::Open));
+        self.look_round();
+    }
+
+    /// A button of the doctor's view; false when that is not what is shown.
+    pub(super) fn doctor_button(&self, pressed: Pressed) {
+        match pressed {
+            Pressed::Close => self.send(Input::Doctor(DoctorOrder::Close)),
+            Pressed::Again => self.look_round(),
+            Pressed::TestLabel => {
+                let printer = {
+                    let state = self.state.borrow();
+                    state.model.as_ref().and_then(|model| chosen_printer(model, &state.extra))
+                };
+                let printer = printer.and_then(|name| self.config.printers.iter().find(|printer| printer.name == name));
+                if let Some(printer) = printer {
+                    let title = floor_drivers::printer::language(&printer.language).map_or("", |entry| entry.title);
+                    let (printer, language, dpi) = (printer.name.clone(), title.to_owned(), printer.dpi);
+                    self.send(Input::Doctor(DoctorOrder::TestLabel { printer, language, dpi }));
+                }
+            }
+            Pressed::Teach => {}
+        }
+    }
+
+    /// The row above or below; false when the doctor is not shown.
+    pub(super) fn doctor_step(&self, down: bool) -> bool {
+        let shown = self.shows_doctor();
+        if shown {
+            let row = self.state.borrow().extra.doctor.row;
+            self.choose(if down { row + 1 } else { row.saturating_sub(1) });
+        }
+        shown
+    }
+
+    pub(super) fn shows_doctor(&self) -> bool {
+        let state = self.state.borrow();
+        state.model.as_ref().is_some_and(|model| view_of(model, &state.extra) == View::Doctor)
+    }
+
+    fn choose(&self, row: usize) {
+        self.change(|state| {
+            let rows = state.extra.doctor.findings.as_ref().map_or(0, Vec::len);
+            state.extra.doctor.row = row.min(rows.saturating_sub(1));
+        });
+    }
+
+    /// Looks at everything, on a thread of its own: silent devices get time to answer.
+    fn look_round(&self) {
+        if std::mem::replace(&mut self.state.borrow_mut().extra.doctor.looking, true) {
+            return;
+        }
+        self.redraw();
+        let (app, folder, config) = (self.app.clone(), self.folder.clone(), self.config.clone());
+        let look = move || {
+            let findings = examine(&Bench { folder: &folder, config: Ok(Some(&config)), in_use: true });
+            let told = app.upgrade_in_event_loop(move |_| {
+                with_controls(|controls| {
+                    controls.change(|state| {
+                        state.extra.doctor.looking = false;
+                        state.extra.doctor.findings = Some(findings);
+                    });
+                });
+            });
+            if told.is_err() {
+                tracing::debug!("the window closed while the doctor looked round");
+            }
+        };
+        if let Err(error) = std::thread::Builder::new().name("doctor".into()).spawn(look) {
+            tracing::error!(%error, "failed to start the doctor's thread");
+            self.change(|state| state.extra.doctor.looking = false);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The list of devices that can be simulated. A new simulator is one line here.
+
+use super::printer::{EscPos, Zpl};
+use super::scale::Scale;
+use super::scanner::Serial;
+use super::{SimError, Simulated};
+use floor_drivers::simulator::SCALES;
+use std::fmt;
+use std::path::Path;
+
+/// What a device is for; also its word in `terminal.toml`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    Scanner,
+    Scale,
+    Printer,
+}
+
+impl fmt::Display for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Group::Scanner => "scanner",
+            Group::Scale => "scale",
+            Group::Printer => "printer",
+        })
+    }
+}
+
+/// Where a device is started: folder of its cable, its name, folder of what it prints.
+struct Place<'a> {
+    folder: &'a Path,
+    name: &'a str,
+    out: &'a Path,
+}
+
+type Start = fn(&Place<'_>) -> std::io::Result<Box<dyn Simulated>>;
+
+/// Scanners and printers; scales are all of [`SCALES`].
+const KINDS: &[(Group, &str, Start)] = &[
+    (Group::Scanner, "serial", |place| Ok(Box::new(Serial::start(place.folder, place.name)?))),
+    (Group::Printer, "zpl", |place| Ok(Box::new(Zpl::start(place.name, place.out)?))),
+    (Group::Printer, "escpos", |place| Ok(Box::new(EscPos::start(place.name, place.out)?))),
+];
+
+/// The kinds of a group, as they are named on the command line.
+pub fn kinds(group: Group) -> Vec<&'static str> {
+    let own = KINDS.iter().filter(|(own, _, _)| *own == group).map(|(_, kind, _)| *kind);
+    let scales = SCALES.iter().filter(|_| group == Group::Scale).map(|scale| scale.protocol);
+    own.chain(scales).collect()
+}
+
+pub(super) fn start(
+    group: Group,
+    kind: &str,
+    folder: &Path,
+    name: &str,
+    out: &Path,
+) -> Result<Box<dyn Simulated>, SimError> {
+    let failed = |source| SimError::Start { group, kind: kind.to_owned(), source };
+    if let Some((_, _, start)) = KINDS.iter().find(|(own, known, _)| *own == group && *known == kind) {
+        return start(&Place { folder, name, out }).map_err(failed);
+    }
+    if group == Group::Scale && SCALES.iter().any(|scale| scale.protocol == kind) {
+        return Ok(Box::new(Scale::start(folder, name, kind).map_err(failed)?));
+    }
+    Err(SimError::Unknown { group, found: kind.to_owned(), known: kinds(group).join(", ") })
+}
