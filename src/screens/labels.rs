@@ -146,7 +146,7 @@ fn layout_of(kind: &str, files: &[FileState], extra: &Extra) -> (String, i32) {
     match (used, files.iter().find(of_kind)) {
         (Some(file), _) => (name_of(file), 1),
         (None, Some(file)) => (name_of(file), 2),
-        (None, None) => (extra.say(Word::LabelsBuiltIn).into(), 0),
+        (None, None) => (extra.say(Word::LabelsBuiltIn).to_string(), 0),
     }
 }
 
