@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use floor::labels::{self, CommandSheet, KINDS, LabelData};
+use floor::labels::{self, CommandSheet, LabelData};
 use floor::screens::window::{self, WindowError};
 use floor::sim::{self, Group};
 use floor::words::{Language, command_name};
@@ -29,17 +29,8 @@ enum Task {
     Bench(Bench),
     /// List what is attached, say what is wrong and how to mend it, and test a device.
     Doctor(floor::doctor::command::Doctor),
-    /// Draw a sample of every kind of label as PNG files.
-    Labels {
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-        /// Dots per inch of the print head.
-        #[arg(long, default_value_t = 203)]
-        dpi: u32,
-        /// Width of the receipt paper in millimetres: 58, 80.
-        #[arg(long, default_value_t = 80)]
-        receipt_mm: u32,
-    },
+    /// Draw a sample of every kind of label as PNG files; check templates; try a carrier's label.
+    Labels(labels::command::Labels),
     /// Run simulated devices that a terminal can be attached to; worked by lines on standard
     /// input ("help" lists them).
     Sim(Sim),
@@ -140,12 +131,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let healthy = doctor.run(&data_folder(cli.data)?, &mut std::io::stdout())?;
             return Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        Some(Task::Labels { out, dpi, receipt_mm }) => {
-            for kind in KINDS {
-                let is_receipt = kind.paper == labels::Paper::RECEIPT_80;
-                let paper = if is_receipt { labels::Paper::receipt(receipt_mm) } else { kind.paper };
-                draw(&out, kind.name, &(kind.sample)(), dpi, paper)?;
-            }
+        Some(Task::Labels(labels)) => {
+            log_to_stderr("error");
+            let fine = labels.run(&mut std::io::stdout())?;
+            return Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Some(Task::Sim(sim)) => simulate(sim, cli.data)?,
         Some(Task::Sheet { out, dpi }) => {

@@ -6,6 +6,7 @@ pub mod command;
 mod configured;
 mod finding;
 pub mod holders;
+mod labels;
 mod machine;
 pub mod nearest;
 mod test;

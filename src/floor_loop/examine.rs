@@ -39,7 +39,7 @@ impl FloorLoop {
                 self.examined.get_or_insert_default();
                 self.show_queue(None);
             }
-            DoctorOrder::TestLabel { printer, language, dpi } => self.test_label(&printer, &language, dpi, now),
+            DoctorOrder::TestLabel { printer, language, dpi } => self.prove_printer(&printer, &language, dpi, now),
         }
     }
 
@@ -58,7 +58,7 @@ impl FloorLoop {
         self.examined = Some(Examined { scan: Some(ExaminedScan { scanner: scanner.to_owned(), text, aim, raw }) });
     }
 
-    fn test_label(&mut self, printer: &str, language: &str, dpi: u32, now: Now) {
+    fn prove_printer(&mut self, printer: &str, language: &str, dpi: u32, now: Now) {
         if self.printers.routing.orders(printer).is_none() {
             return;
         }

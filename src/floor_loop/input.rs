@@ -2,6 +2,7 @@
 
 use super::reasons::PrintTrouble;
 use crate::domain::{Command, Photo, PhotoId};
+use crate::labels::LabelData;
 use crate::store::print_queue::JobStatus;
 use crate::sync::SyncEvent;
 use crate::words::Msg;
@@ -39,6 +40,8 @@ pub enum Input {
     NoPhoto(Msg),
     /// The hub has a photo; or its file is `gone` from this disk.
     PhotoSent { photo: PhotoId, gone: bool },
+    /// Somebody wants to see how a layout comes out.
+    TestLabel(Box<LabelData>),
     /// Somebody at the print queue.
     Queue(QueueOrder),
     /// Somebody who examines the devices.

@@ -189,6 +189,7 @@ impl FloorLoop {
             Input::Photo(photo) => self.photo_offered(photo, now),
             Input::NoPhoto(why) => self.say(Verdict::Bad, "", why),
             Input::PhotoSent { photo, gone } => self.photo_sent(&photo, gone),
+            Input::TestLabel(label) => self.test_label(&label, now),
             Input::Queue(order) => self.queue_order(order, now),
             Input::Doctor(order) => self.doctor_order(order, now),
             Input::Sync(event) => self.synced(event, now),

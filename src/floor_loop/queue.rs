@@ -122,6 +122,42 @@ impl FloorLoop {
         }
     }
 
+    /// Queues a label that only tries out a layout.
+    pub(super) fn test_label(&mut self, label: &LabelData, now: Now) {
+        if !self.may_order(Word::LabelTest) {
+            return;
+        }
+        let kind = label.kind();
+        let route = crate::labels::route(kind);
+        let Some(printer) = self.printers.routing.printer_of(kind, route).map(str::to_owned) else {
+            return self.say(Verdict::Warn, "", no_printer(kind));
+        };
+        let label = match serde_json::to_string(label) {
+            Ok(label) => label,
+            Err(error) => return tracing::error!(%error, "failed to write a test label"),
+        };
+        let job = self.job_name(0);
+        let requested = Fact::LabelRequested {
+            job: job.clone(),
+            label: kind.into(),
+            about: String::new(),
+            reprint_reason: "a test of the layout".into(),
+        };
+        let queued = PrintJob {
+            job,
+            queued_ms: now.wall_ms,
+            route: route.into(),
+            kind: kind.into(),
+            title: String::new(),
+            label,
+            status: JobStatus::Queued,
+            printer,
+            note: String::new(),
+            about: String::new(),
+        };
+        self.order(vec![requested], &[QueueChange::Add(queued)], now);
+    }
+
     /// Somebody has looked: the label came out, or it is printed again, marked as a reprint.
     pub(super) fn label_seen(&mut self, job: &str, came_out: bool, now: Now) {
         if !self.may_order(Word::DidLabelPrintOrder) {

@@ -42,6 +42,10 @@ pub enum PrintTrouble {
     WiderThanPaper(String),
     NotDrawn(String),
     NotReadable(String),
+    /// The carrier's own label was of no use, and ours was printed.
+    CarrierLabel(String),
+    /// How the carrier's own label was printed.
+    CarrierNote(String),
     /// Text that had no room and was left out.
     Cut(String),
     // What happened to the job.
@@ -157,6 +161,8 @@ impl PrintTrouble {
             Self::WiderThanPaper(widths) => (Word::LabelWiderThanPaper, Some(widths)),
             Self::NotDrawn(text) => (Word::LabelNotDrawn, Some(text)),
             Self::NotReadable(text) => (Word::LabelNotReadable, Some(text)),
+            Self::CarrierLabel(text) => (Word::CarrierLabelUnused, Some(text)),
+            Self::CarrierNote(text) => (Word::CarrierLabelNote, Some(text)),
             Self::Cut(text) => (Word::LabelCut, Some(text)),
             Self::TerminalStopped => (Word::JobTerminalStopped, None),
             Self::SeenByOperator => (Word::JobSeen, None),

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Badge, Bag, CommandSheet, CommercialInvoice, Label, Location, Lpn, Manifest, PackingList, Paper, ProForma, Rma,
-    Shipping, Sku, TestLabel, Tote,
+    Badge, Bag, Carrier, CommandSheet, CommercialInvoice, Label, Location, Lpn, Manifest, PackingList, Paper, ProForma,
+    Rma, Shipping, Sku, TestLabel, Tote,
 };
 
 // A new kind is a line in this list and a file beside it.
@@ -13,9 +13,12 @@ macro_rules! kinds {
         #[serde(tag = "kind")]
         pub enum LabelData {
             $(#[serde(rename = $name)] $variant($data),)+
+            /// A label that a carrier made: it is passed through, not laid out.
+            #[serde(rename = "carrier")]
+            Carrier(Carrier),
         }
 
-        /// Every kind there is, with a believable example.
+        /// Every kind that is laid out here, with a believable example.
         pub const KINDS: &[Kind] = &[
             $(Kind {
                 name: $name,
@@ -27,27 +30,27 @@ macro_rules! kinds {
         impl LabelData {
             /// The name it has in records and settings.
             pub fn kind(&self) -> &'static str {
-                match self { $(Self::$variant(_) => $name,)+ }
+                match self { $(Self::$variant(_) => $name,)+ Self::Carrier(_) => "carrier" }
             }
 
             /// The paper that it is made for.
             pub fn paper(&self) -> Paper {
-                match self { $(Self::$variant(_) => Paper::$paper,)+ }
+                match self { $(Self::$variant(_) => Paper::$paper,)+ Self::Carrier(_) => Paper::LABELS }
             }
 
             /// Its sheets on this paper; most kinds have one, of a size of their own.
             pub fn labels(&self, paper: Paper) -> Vec<Label> {
-                match self { $(Self::$variant(data) => kinds!(@$sheets data, paper),)+ }
+                match self { $(Self::$variant(data) => kinds!(@$sheets data, paper),)+ Self::Carrier(data) => vec![data.label()] }
             }
 
             /// Whether it is marked as a second print.
             pub fn is_reprint(&self) -> bool {
-                match self { $(Self::$variant(data) => data.reprint,)+ }
+                match self { $(Self::$variant(data) => data.reprint,)+ Self::Carrier(data) => data.reprint }
             }
 
             /// The same label, marked as a second print.
             pub fn reprinted(mut self) -> Self {
-                match &mut self { $(Self::$variant(data) => data.reprint = true,)+ }
+                match &mut self { $(Self::$variant(data) => data.reprint = true,)+ Self::Carrier(data) => data.reprint = true }
                 self
             }
         }

@@ -19,14 +19,39 @@ pub fn decode(png: &[u8]) -> image::ImageResult<Bitmap> {
 
 /// The same, refusing one that is more than `side_max` dots wide or high before it is unpacked.
 pub fn decode_within(png: &[u8], side_max: u32) -> image::ImageResult<Bitmap> {
-    let grey = decode_grey(png, side_max)?;
+    Ok(threshold(&decode_grey(png, side_max)?))
+}
+
+/// Black where it is darker than middle grey.
+pub fn threshold(grey: &GrayImage) -> Bitmap {
     let mut bitmap = Bitmap::new(grey.width(), grey.height());
     for (x, y, pixel) in grey.enumerate_pixels() {
         if pixel.0[0] < 128 {
             bitmap.set(x, y, true);
         }
     }
-    Ok(bitmap)
+    bitmap
+}
+
+/// The resolution that a PNG file says it has (the chunk pHYs), dots per inch.
+pub fn dots_per_inch(png: &[u8]) -> Option<f32> {
+    const HEAD: usize = 8;
+    let mut at = HEAD;
+    // Chunks: length, name, data, checksum; pHYs comes before the picture (PNG 1.2, 4.2.4.2).
+    loop {
+        let length = u32::from_be_bytes(png.get(at..at + 4)?.try_into().ok()?) as usize;
+        let name = png.get(at + 4..at + 8)?;
+        let data = png.get(at + 8..)?;
+        match name {
+            b"IDAT" | b"IEND" => return None,
+            b"pHYs" => {
+                let across = u32::from_be_bytes(data.get(..4)?.try_into().ok()?);
+                let per_metre = data.get(8) == Some(&1);
+                return per_metre.then_some(across as f32 * 0.0254);
+            }
+            _ => at = at.checked_add(length)?.checked_add(12)?,
+        }
+    }
 }
 
 /// A PNG file in shades of grey; what is transparent is white.

@@ -2,6 +2,7 @@
 
 mod bench;
 mod doctor;
+mod labels;
 
 use super::drawer::{self, PrinterState};
 use super::keyboard::{Keyboard, Pressed, WEDGE};
@@ -9,6 +10,8 @@ use super::sound::Sound;
 use super::{Aside, DrawerState, Extra, Preferences, QueueChoice, queue, show, view_of, work};
 use crate::domain::Command;
 use crate::floor_loop::{DeviceKind, Input, Model, PrintQueue, QueueOrder};
+use crate::labels::template::Templates;
+use crate::terminal::Terminal;
 use crate::terminal::config::Config;
 use crate::terminal::simulated::{LABEL_PRINTER, RECEIPT_PRINTER, SimulatedBench};
 use crate::words::Language;
@@ -18,6 +21,7 @@ use slint::{ComponentHandle, Timer, TimerMode};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
@@ -37,6 +41,9 @@ pub(super) struct Controls {
     sound: Option<Sound>,
     typing: Timer,
     ticking: Timer,
+    /// Runs while label templates are looked at.
+    watching: Timer,
+    templates: Arc<Templates>,
     started: Instant,
 }
 
@@ -89,9 +96,8 @@ impl Controls {
     /// Connects every callback of the window.
     pub(super) fn connect(
         app: &App,
-        inputs: Sender<Input>,
+        terminal: &Terminal,
         folder: PathBuf,
-        config: Config,
         bench: Option<Bench>,
         extra: Extra,
         preferences: Preferences,
@@ -106,14 +112,16 @@ impl Controls {
         };
         let this = Rc::new(Self {
             app: app.as_weak(),
-            inputs,
+            inputs: terminal.inputs(),
             folder,
-            config,
+            config: terminal.config().clone(),
             bench,
             state: RefCell::new(state),
             sound: Sound::start(),
             typing: Timer::default(),
             ticking: Timer::default(),
+            watching: Timer::default(),
+            templates: terminal.templates(),
             started: Instant::now(),
         });
         this.connect_shell(app);
@@ -253,6 +261,7 @@ impl Controls {
         shell.on_print_queue(move || this.look_at_queue(QueueChoice::default()));
         let this = self.clone();
         shell.on_about(move || this.change(|state| state.extra.aside = Some(Aside::About)));
+        self.connect_labels(app);
         let this = self.clone();
         shell.on_toggle_drawer(move || {
             this.change(|state| {

@@ -7,6 +7,7 @@ mod doctor;
 mod drawer;
 mod home;
 pub mod keyboard;
+mod labels;
 mod look_up;
 mod photos;
 mod preferences;
@@ -20,6 +21,7 @@ mod work;
 
 pub use doctor::DoctorState;
 pub use drawer::DrawerState;
+pub use labels::LabelBench;
 pub use photos::Thumbs;
 pub use preferences::Preferences;
 pub use queue::QueueChoice;
@@ -59,6 +61,8 @@ pub struct Extra {
     pub data_folder: String,
     /// Small pictures of photos.
     pub thumbs: Thumbs,
+    /// The labels' layouts, while somebody looks at them.
+    pub labels: Option<LabelBench>,
 }
 
 /// Views that are opened by hand and closed by the next scan.
@@ -66,6 +70,7 @@ pub struct Extra {
 pub enum Aside {
     Settings,
     About,
+    Labels,
 }
 
 /// Somebody who can sign in to the demo.
@@ -99,6 +104,7 @@ pub fn show(app: &App, model: &Model, extra: &Extra) {
         View::Queue => queue::show(app, model, extra),
         View::Doctor => doctor::show(app, model, extra),
         View::About => about::show(app, model, extra),
+        View::Labels => labels::show(app, extra),
     }
     work::show_question(app, model, extra);
     drawer::show(app, model, extra);
@@ -113,6 +119,7 @@ fn view_of(model: &Model, extra: &Extra) -> View {
     match (extra.aside, model.screen.flow) {
         (Some(Aside::Settings), _) => View::Settings,
         (Some(Aside::About), _) => View::About,
+        (Some(Aside::Labels), _) => View::Labels,
         _ if model.examined.is_some() => View::Doctor,
         _ if model.queue.is_some() => View::Queue,
         (None, Flow::Home) => View::Home,

@@ -86,15 +86,7 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
         thumbs: Thumbs::new(terminal.photos().clone()),
         ..Extra::default()
     };
-    let controls = Controls::connect(
-        &app,
-        terminal.inputs(),
-        folder.to_owned(),
-        terminal.config().clone(),
-        bench,
-        extra,
-        preferences,
-    );
+    let controls = Controls::connect(&app, &terminal, folder.to_owned(), bench, extra, preferences);
     CONTROLS.with_borrow_mut(|place| *place = Some(controls));
     newest.watch(&app);
 

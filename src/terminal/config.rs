@@ -30,6 +30,13 @@ pub struct Config {
     pub scales: Vec<Scale>,
     #[serde(default, rename = "printer")]
     pub printers: Vec<Printer>,
+    /// Folder of label templates; without it `labels` in the data folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_folder: Option<PathBuf>,
+    /// Folder in which carriers' own labels arrive, `PARCEL.zpl`, `.png` or `.pdf`; without it
+    /// `carrier_labels` in the data folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier_folder: Option<PathBuf>,
     #[serde(default)]
     pub camera: Option<Camera>,
     /// The folder where photos are put to be taken; without it `photos/in` in the data folder.
@@ -283,6 +290,8 @@ impl Config {
             printers: Vec::new(),
             camera: None,
             photo_folder: None,
+            label_folder: None,
+            carrier_folder: None,
             limits: Limits::default(),
             repeat_window_ms: repeat_window_ms(),
             stable_for_ms: stable_for_ms(),
@@ -298,7 +307,10 @@ impl Config {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(ConfigError::Read { path, source }),
         };
-        let config: Self = toml::from_str(&text).map_err(|source| ConfigError::Form { path, source })?;
+        let mut config: Self = toml::from_str(&text).map_err(|source| ConfigError::Form { path, source })?;
+        // A relative folder is one beside the configuration.
+        config.label_folder = Some(folder.join(config.label_folder.unwrap_or_else(|| "labels".into())));
+        config.carrier_folder = Some(folder.join(config.carrier_folder.unwrap_or_else(|| "carrier_labels".into())));
         config.check()?;
         Ok(Some(config))
     }

@@ -10,6 +10,7 @@ pub mod simulated;
 use crate::floor_loop::run::Running;
 use crate::floor_loop::{DeviceKind, Effect, FloorLoop, Input, Model, PrinterSetup, ScaleOrder, ScaleRule, Settings};
 use crate::journal::Author;
+use crate::labels::template::Templates;
 use crate::photos::{Inbox, PhotoFiles};
 use crate::store::checkpoint::Checkpointer;
 use crate::store::reader::{JournalReader, PhotoReader};
@@ -18,7 +19,7 @@ use crate::sync::{PhotoEvent, PhotoLane, SyncClient, SyncConfig, SyncError};
 use config::{Config, ConfigError};
 use floor_drivers::{Command, Device, DeviceEvent, Happened};
 use photos::PhotoWorker;
-use printing::PrintWorker;
+use printing::{Layouts, PrintWorker};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,6 +62,7 @@ pub struct Terminal {
     _running: Running,
     _checkpointer: Checkpointer,
     config: Config,
+    templates: Arc<Templates>,
 }
 
 impl Terminal {
@@ -104,9 +106,13 @@ impl Terminal {
             .filter_map(|scale| devices.iter().find(|device| device.name() == scale.name))
             .cloned()
             .collect();
+        let label_folder = config.label_folder.clone().unwrap_or_else(|| folder.join("labels"));
+        let templates = Arc::new(Templates::load(&label_folder));
+        let carrier_folder = config.carrier_folder.clone().unwrap_or_else(|| folder.join("carrier_labels"));
         let mut printers = BTreeMap::new();
         for printer in &config.printers {
-            let worker = PrintWorker::start(printer.clone(), inputs.clone()).map_err(TerminalError::Thread)?;
+            let layouts = Layouts { templates: templates.clone(), carrier_folder: carrier_folder.clone() };
+            let worker = PrintWorker::start(printer.clone(), layouts, inputs.clone()).map_err(TerminalError::Thread)?;
             printers.insert(printer.name.clone(), worker);
         }
         let known = PhotoReader::open(&database, photos.clone())?;
@@ -184,6 +190,7 @@ impl Terminal {
             _running: running,
             _checkpointer: checkpointer,
             config: config.clone(),
+            templates,
         })
     }
 
@@ -216,6 +223,11 @@ impl Terminal {
 
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// The layouts that its labels are printed with.
+    pub fn templates(&self) -> Arc<Templates> {
+        self.templates.clone()
     }
 
     /// Pulls this terminal's network plug, or puts it back.

@@ -2,9 +2,13 @@
 
 use super::config::Printer;
 use crate::floor_loop::{Input, PrintTrouble};
-use crate::labels::{LabelData, Rendered, draw};
+use crate::labels::pass::{self, Carrier, Passed, Target};
+use crate::labels::template::Templates;
+use crate::labels::{LabelData, Rendered};
 use crate::store::print_queue::JobStatus;
-use floor_drivers::printer::{self, Asking, JobError, JobPolicy, JobTrouble, Language, Printed, Status};
+use floor_drivers::printer::{self, Asking, Bitmap, JobError, JobPolicy, JobTrouble, Language, Printed, Status};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -17,11 +21,11 @@ pub struct PrintWorker {
 
 impl PrintWorker {
     /// Starts the worker; it ends when its sending end and the loop are gone.
-    pub fn start(config: Printer, inputs: Sender<Input>) -> std::io::Result<Self> {
+    pub fn start(config: Printer, layouts: Layouts, inputs: Sender<Input>) -> std::io::Result<Self> {
         let (jobs, receiver) = channel();
         std::thread::Builder::new()
             .name(format!("printer {}", config.name))
-            .spawn(move || Work { config, inputs, told: None, asking: Asking::default() }.run(&receiver))?;
+            .spawn(move || Work { config, layouts, inputs, told: None, asking: Asking::default() }.run(&receiver))?;
         Ok(Self { jobs })
     }
 
@@ -33,8 +37,16 @@ impl PrintWorker {
     }
 }
 
+/// Where the pictures of labels come from.
+pub struct Layouts {
+    pub templates: Arc<Templates>,
+    /// Where carriers' own labels arrive.
+    pub carrier_folder: PathBuf,
+}
+
 struct Work {
     config: Printer,
+    layouts: Layouts,
     inputs: Sender<Input>,
     /// What the loop was told last.
     told: Option<(Status, Option<PrintTrouble>)>,
@@ -105,25 +117,10 @@ impl Work {
             Ok(data) => data,
             Err(error) => return (JobStatus::Voided, Some(PrintTrouble::NotReadable(error.to_string()))),
         };
-        let sheets = match draw(&data, self.config.dpi, self.config.paper()) {
-            Ok(sheets) => sheets,
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "failed to draw a label");
-                return (JobStatus::Voided, Some(PrintTrouble::of_label(&error)));
-            }
+        let (bytes, note) = match self.bytes(&data, language) {
+            Ok(ready) => ready,
+            Err(why) => return (JobStatus::Voided, Some(why)),
         };
-        // All sheets are one job: it is not done before the last of them is out.
-        let mut bytes = Vec::new();
-        for sheet in &sheets {
-            match language.label(&sheet.bitmap, 1, &self.config.media()) {
-                Ok(mut more) => bytes.append(&mut more),
-                Err(why) => {
-                    let refused = why.clone().named(&self.config.name, data.kind());
-                    tracing::error!(error = &refused as &dyn std::error::Error, "failed to print a label");
-                    return (JobStatus::Voided, Some(PrintTrouble::of_refusal(&why)));
-                }
-            }
-        }
         let mut transport = match self.config.address.open() {
             Ok(transport) => transport,
             Err(error) => {
@@ -140,7 +137,7 @@ impl Work {
                     Printed::Sent => (JobStatus::Sent, self.as_before()),
                 };
                 self.tell(status, None);
-                (outcome, cut_note(&sheets))
+                (outcome, note)
             }
             Err(error) => {
                 tracing::warn!(
@@ -160,6 +157,91 @@ impl Work {
                 (outcome, Some(trouble))
             }
         }
+    }
+}
+
+/// Paper on rolls that is wider than that holds labels, and a label begins where one ends.
+const LABEL_PAPER_MM_MIN: f32 = 90.0;
+/// A receipt is as long as it takes.
+const ROLL_MM: f32 = 400.0;
+
+impl Work {
+    /// What goes to the printer, and what is to be noted about it. All sheets are one job: it is
+    /// not done before the last of them is out.
+    fn bytes(
+        &self,
+        data: &LabelData,
+        language: &dyn Language,
+    ) -> Result<(Vec<u8>, Option<PrintTrouble>), PrintTrouble> {
+        let mut note = None;
+        match data {
+            LabelData::Carrier(carrier) => {
+                return self.carrier(carrier, language);
+            }
+            // The carrier's own label goes before ours.
+            LabelData::Shipping(shipping) => {
+                if let Some((file, dpi)) = pass::find(&self.layouts.carrier_folder, &shipping.parcel_number) {
+                    let loaded = pass::load(&file, dpi, &shipping.parcel_number)
+                        .map(|carrier| Carrier { reprint: shipping.reprint, ..carrier })
+                        .map_err(|why| PrintTrouble::CarrierLabel(why.to_string()));
+                    match loaded.and_then(|carrier| self.carrier(&carrier, language)) {
+                        Ok(ready) => return Ok(ready),
+                        Err(why) => {
+                            tracing::warn!(?why, file = %file.display(), "a carrier's label can't be used");
+                            note = Some(match why {
+                                PrintTrouble::NotDrawn(why) => PrintTrouble::CarrierLabel(why),
+                                why => why,
+                            });
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+        let sheets = self.layouts.templates.draw(data, self.config.dpi, self.config.paper()).map_err(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "failed to draw a label");
+            PrintTrouble::of_label(&error)
+        })?;
+        let bytes = self.in_language(sheets.iter().map(|sheet| &sheet.bitmap), data.kind(), language)?;
+        Ok((bytes, note.or_else(|| cut_note(&sheets))))
+    }
+
+    /// The sheets in the printer's language, one behind the other.
+    fn in_language<'a>(
+        &self,
+        sheets: impl IntoIterator<Item = &'a Bitmap>,
+        kind: &str,
+        language: &dyn Language,
+    ) -> Result<Vec<u8>, PrintTrouble> {
+        let mut bytes = Vec::new();
+        for sheet in sheets {
+            match language.label(sheet, 1, &self.config.media()) {
+                Ok(mut more) => bytes.append(&mut more),
+                Err(why) => {
+                    let refused = why.clone().named(&self.config.name, kind);
+                    tracing::error!(error = &refused as &dyn std::error::Error, "failed to print a label");
+                    return Err(PrintTrouble::of_refusal(&why));
+                }
+            }
+        }
+        Ok(bytes)
+    }
+
+    fn carrier(
+        &self,
+        carrier: &Carrier,
+        language: &dyn Language,
+    ) -> Result<(Vec<u8>, Option<PrintTrouble>), PrintTrouble> {
+        let paper = self.config.paper();
+        let usual_mm = if paper.width_mm < LABEL_PAPER_MM_MIN { ROLL_MM } else { pass::MEDIA_MM.1 };
+        let media_mm = (paper.width_mm, paper.height_mm.unwrap_or(usual_mm));
+        let target = Target { language: &self.config.language, dpi: self.config.dpi, media_mm };
+        let passed = pass::pass(carrier, &target).map_err(|why| PrintTrouble::NotDrawn(why.to_string()))?;
+        let (bytes, note) = match passed {
+            Passed::AsIs { bytes, note } => (bytes, note),
+            Passed::Drawn { labels, note } => (self.in_language(&labels, "carrier", language)?, note),
+        };
+        Ok((bytes, (!note.is_empty()).then_some(PrintTrouble::CarrierNote(note))))
     }
 }
 

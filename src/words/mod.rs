@@ -156,6 +156,11 @@ pub fn label_kind(kind: &str) -> Msg {
         "badge" => Word::LabelBadge,
         "bag" => Word::LabelBag,
         "packing_list" => Word::LabelPackingList,
+        "manifest" => Word::LabelManifest,
+        "commercial_invoice" => Word::LabelCommercialInvoice,
+        "pro_forma" => Word::LabelProForma,
+        "test" => Word::LabelTest,
+        "carrier" => Word::LabelCarrier,
         other => return Msg::new(Word::Found).arg(other),
     };
     Msg::new(word)

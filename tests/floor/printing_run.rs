@@ -159,3 +159,33 @@ fn a_cable_pulled_in_the_middle_of_a_label_is_asked_about_and_the_rest_prints() 
     assert_eq!(ended, ["unknown", "missing", "printed", "printed", "printed"]);
     assert_eq!(zebra.labels_printed(), 3);
 }
+
+/// A carrier's own label goes out in place of ours; where it is of no use, ours does, and the
+/// reason is kept.
+#[test]
+fn a_carriers_own_label_goes_before_ours() {
+    use floor::labels::{Barcode, Label, LabelData, Paper, Shipping, area, draw, png, render};
+    let zebra = ZplPrinter::start().unwrap();
+    let printed = zebra.watch();
+    let run = Run::start(vec![printer("zebra", &zebra, Some("label"), &[])], 1);
+    let folder = run._folder.path().join("carrier_labels");
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut carriers = Label::new(100.0, 150.0);
+    carriers.add(Barcode::code128(area(2.0, 30.0, 96.0, 25.0), "1Z999AA10123456784"));
+    let carriers = render(&carriers, 203).unwrap().bitmap;
+    std::fs::write(folder.join("PCL-1.png"), png::encode(&carriers).unwrap()).unwrap();
+    std::fs::write(folder.join("PCL-2.pdf"), b"%PDF-1.4 half of a file").unwrap();
+    let print = |parcel: &str| {
+        let data = LabelData::Shipping(Shipping { parcel_number: parcel.into(), ..Shipping::sample() });
+        run.terminal.send(Input::TestLabel(Box::new(data.clone())));
+        let label = printed.recv_timeout(Duration::from_secs(120)).expect("a label comes out");
+        (label.picture, draw(&data, 203, Paper::LABELS).unwrap().remove(0).bitmap)
+    };
+    let (picture, ours) = print("PCL-1");
+    assert!(picture == carriers && picture != ours, "the carrier's label, dot for dot");
+    for parcel in ["PCL-2", "PCL-3"] {
+        let (picture, ours) = print(parcel);
+        assert!(picture == ours, "{parcel}: our own label");
+    }
+    assert_eq!(zebra.complaints(), [""; 0]);
+}

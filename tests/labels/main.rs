@@ -2,8 +2,10 @@
 
 mod kinds;
 mod looks;
+mod pass;
 mod printed;
 mod symbologies;
+mod templates;
 
 use floor::labels::*;
 use rxing::BarcodeFormat;

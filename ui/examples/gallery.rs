@@ -178,6 +178,7 @@ const SCENES: &[Scene] = &[
         app.global::<LookUp>().set_query(SharedString::new());
         app.global::<LookUp>().set_empty_text(text(zh, "Scan anything to see what it is", "扫描任意条码查看详情"));
     }),
+    ("labels", |app, _| app.global::<Shell>().set_view(View::Labels)),
     ("settings", |app, _| app.global::<Shell>().set_view(View::Settings)),
     ("queue", |app, _| app.global::<Shell>().set_view(View::Queue)),
     ("doctor", |app, _| app.global::<Shell>().set_view(View::Doctor)),

@@ -37,6 +37,18 @@ pub fn blank(app: &App) {
 
     app.global::<Settings>().set_devices(ModelRc::default());
 
+    let labels = app.global::<Labels>();
+    labels.set_kinds(ModelRc::default());
+    labels.set_chosen(none());
+    labels.set_caption(none());
+    labels.set_picture(Image::default());
+    labels.set_has_picture(false);
+    labels.set_state_text(none());
+    labels.set_state(0);
+    labels.set_troubles(ModelRc::default());
+    labels.set_folder_text(none());
+    labels.set_no_print(none());
+
     let doctor = app.global::<Doctor>();
     doctor.set_rows(ModelRc::default());
     doctor.set_selected(0);

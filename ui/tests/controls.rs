@@ -7,8 +7,17 @@ use floor_ui::*;
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use slint::ComponentHandle;
 
-const VIEWS: [View; 8] =
-    [View::SignIn, View::Home, View::Work, View::LookUp, View::Settings, View::About, View::Queue, View::Doctor];
+const VIEWS: [View; 9] = [
+    View::SignIn,
+    View::Home,
+    View::Work,
+    View::LookUp,
+    View::Settings,
+    View::About,
+    View::Queue,
+    View::Doctor,
+    View::Labels,
+];
 
 fn controls(app: &App) -> Vec<ElementHandle> {
     ElementQuery::from_root(app)

@@ -7,8 +7,17 @@ use floor_ui::*;
 use slint::platform::{Key, PointerEventButton, WindowEvent};
 use slint::{Color, ComponentHandle, LogicalPosition, Model, SharedString};
 
-const VIEWS: [View; 8] =
-    [View::SignIn, View::Home, View::Work, View::LookUp, View::Settings, View::About, View::Queue, View::Doctor];
+const VIEWS: [View; 9] = [
+    View::SignIn,
+    View::Home,
+    View::Work,
+    View::LookUp,
+    View::Settings,
+    View::About,
+    View::Queue,
+    View::Doctor,
+    View::Labels,
+];
 
 struct Bench {
     offscreen: Offscreen,

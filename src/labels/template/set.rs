@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
-use super::super::{KINDS, Label, LabelData};
+use super::super::{KINDS, LabelData, LabelError, Paper, Rendered, draw, render};
 use super::check::check;
 use super::{FILE_BYTES_MAX, Fault, Template, Trouble};
 
@@ -85,10 +85,21 @@ impl Templates {
         self.loaded.read().unwrap_or_else(PoisonError::into_inner).used.get(kind).cloned()
     }
 
-    /// The label by the warehouse's template; `None` where the built-in layout is used.
-    pub fn label(&self, data: &LabelData) -> Option<Label> {
-        let template = self.of_kind(data.kind())?;
-        Some(template.label(&serde_json::to_value(data).ok()?))
+    /// Draws all sheets of a label: by the warehouse's template where there is one that can
+    /// hold this data on this paper, and else by the built-in layout, so that printing goes on.
+    pub fn draw(&self, data: &LabelData, dpi: u32, paper: Paper) -> Result<Vec<Rendered>, LabelError> {
+        if let Some(template) = self.of_kind(data.kind())
+            && let Ok(value) = serde_json::to_value(data)
+        {
+            match template.render(&value, dpi, paper) {
+                Ok(rendered) => return Ok(vec![rendered]),
+                Err(error) => {
+                    let kind = data.kind();
+                    tracing::warn!(%error, kind, "the label's template can't hold its data; the built-in layout is used");
+                }
+            }
+        }
+        draw(data, dpi, paper)
     }
 }
 
@@ -101,6 +112,15 @@ impl Template {
         let template = Self::parse(text, folder).map_err(told)?;
         let faults = check(&template);
         if faults.is_empty() { Ok(template) } else { Err(told(faults)) }
+    }
+
+    /// The label for this data, as dots.
+    pub fn render(&self, data: &serde_json::Value, dpi: u32, paper: Paper) -> Result<Rendered, LabelError> {
+        if self.width_mm > paper.width_mm + 0.1 {
+            let kind = KINDS.iter().find(|kind| kind.name == self.kind).map_or("", |kind| kind.name);
+            return Err(LabelError::WiderThanPaper { kind, width_mm: self.width_mm, paper_mm: paper.width_mm });
+        }
+        render(&self.label(data), dpi)
     }
 
     /// The kind of label that it is for.

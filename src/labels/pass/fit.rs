@@ -1,0 +1,376 @@
+//! A foreign label onto a printer's dots: as it is where it was made for them, and else
+//! scaled, its bar codes laid anew with whole dots a bar unit.
+
+use floor_drivers::printer::Bitmap;
+
+use super::PassError;
+use super::codes::{self, Bars};
+use super::pdf::Pages;
+use crate::labels::{Label, area, render};
+
+/// What a label is drawn from.
+pub(super) enum Source<'a> {
+    Dots { bitmap: Bitmap, dpi: f32 },
+    Page { pages: &'a Pages, page: usize },
+}
+
+/// A label on the printer's dots, and what is to be known about it.
+pub(super) struct Fitted {
+    pub bitmap: Bitmap,
+    pub note: Option<String>,
+}
+
+/// Labels are cut and fed this exactly.
+pub(super) const SLACK_MM: f32 = 2.0;
+/// Dots of the finest bar unit: a single one smears on paper.
+const MODULE_DOTS_MIN: u32 = 2;
+/// How much wider or narrower than it was made a code may come out.
+const STRETCH_MAX: f32 = 1.6;
+/// Bar units of white that a reader needs beside a code.
+const QUIET: u32 = 10;
+
+/// "203 dpi" heads have 8 dots a millimetre.
+pub(super) fn true_dpi(dpi: u32) -> f32 {
+    if dpi == 203 { 203.2 } else { dpi as f32 }
+}
+
+/// The label at the printer's resolution, every code on it seen to be readable.
+pub(super) fn fit(source: Source<'_>, dpi: u32, media_mm: (f32, f32)) -> Result<Fitted, PassError> {
+    let target = true_dpi(dpi);
+    let media = Media::new(target, media_mm);
+    let (base, base_dpi) = source.base(target)?;
+    let is_turned = media.turns(&base, target / base_dpi)?;
+    let place = |bitmap: Bitmap| media.place(if is_turned { turned(&bitmap) } else { bitmap });
+    let is_dots = matches!(source, Source::Dots { .. });
+    if is_dots && (base_dpi / target - 1.0).abs() < 0.006 {
+        return Ok(Fitted { bitmap: place(base)?, note: None });
+    }
+    let (inner, offset) = ink_only(&base);
+    let wanted = codes::read(&inner);
+    let ratio = target / base_dpi;
+    let mut bitmap = source.draw(target)?;
+    for code in &wanted {
+        if let Some(bars) = &code.bars {
+            bitmap = relaid(bitmap, bars, at_page(bars, &base, offset), ratio).ok_or(PassError::Unscannable { dpi })?;
+        }
+    }
+    let bitmap = place(bitmap)?;
+    // On the paper it may lie turned: the codes are looked for as they were found.
+    if !codes::has(&if is_turned { turned(&turned(&turned(&bitmap))) } else { bitmap.clone() }, &wanted) {
+        return Err(PassError::Unscannable { dpi });
+    }
+    let note = wanted.is_empty().then(|| "no code was found on the carrier's label".to_owned());
+    Ok(Fitted { bitmap, note })
+}
+
+/// Where the bars stand on the whole page, which may have to be turned for it.
+fn at_page(bars: &Bars, page: &Bitmap, offset: (i64, i64)) -> (f32, f32) {
+    let (x, y) = (i64::from(bars.left), i64::from(bars.top));
+    let (x, y) = if bars.is_turned {
+        // In the turned page the margin below is on the left.
+        let inner_height = ink_size(page).1 + 2 * i64::from(MARGIN);
+        let below = i64::from(page.height()) - (offset.1 + inner_height);
+        (x + below, y + offset.0)
+    } else {
+        (x + offset.0, y + offset.1)
+    };
+    (x as f32, y as f32)
+}
+
+/// The label with this code laid anew; `None` when there is no room to do so.
+fn relaid(label: Bitmap, bars: &Bars, at: (f32, f32), ratio: f32) -> Option<Bitmap> {
+    let wanted = bars.module * ratio;
+    let units: u32 = bars.units.iter().sum();
+    let room = (bars.room.0.min(bars.room.1) * 2 + bars.width) as f32 * ratio;
+    // What was there before is enough where the code does not grow.
+    let quiet = |module: u32| if module as f32 <= wanted { 0 } else { 2 * QUIET * module };
+    let nearest = wanted.round() as u32;
+    let mut choices = [nearest, wanted.floor() as u32, wanted.ceil() as u32, MODULE_DOTS_MIN];
+    choices.sort_by(|a, b| (*a as f32 - wanted).abs().total_cmp(&(*b as f32 - wanted).abs()));
+    let module = choices.into_iter().find(|&module| {
+        let stretch = module as f32 / wanted;
+        module >= MODULE_DOTS_MIN
+            && (1.0 / STRETCH_MAX..=STRETCH_MAX).contains(&stretch)
+            && (units * module + quiet(module)) as f32 <= room
+    })?;
+    let mut label = if bars.is_turned { turned(&label) } else { label };
+    let (top, height) = ((at.1 * ratio).round() as u32, (bars.height as f32 * ratio).round().max(1.0) as u32);
+    let (from, width) = ((at.0 * ratio).floor() as u32, (bars.width as f32 * ratio).ceil() as u32);
+    for y in top.saturating_sub(1)..=top + height {
+        for x in from.saturating_sub(2)..from + width + 2 {
+            label.set(x, y, false);
+        }
+    }
+    let middle = (at.0 + bars.width as f32 / 2.0) * ratio;
+    let mut x = (middle - (units * module) as f32 / 2.0).round().max(0.0) as u32;
+    for (index, width) in bars.units.iter().enumerate() {
+        if index % 2 == 0 {
+            label.fill(x, top, width * module, height);
+        }
+        x += width * module;
+    }
+    Some(if bars.is_turned { turned(&turned(&turned(&label))) } else { label })
+}
+
+impl Source<'_> {
+    /// A picture to find the codes in, and its resolution.
+    fn base(&self, target: f32) -> Result<(Bitmap, f32), PassError> {
+        match self {
+            Self::Dots { bitmap, dpi } => {
+                let dpi = if *dpi == 203.0 { 203.2 } else { *dpi };
+                Ok((bitmap.clone(), dpi))
+            }
+            Self::Page { .. } => {
+                let dpi = target.clamp(360.0, 600.0);
+                Ok((self.draw(dpi)?, dpi))
+            }
+        }
+    }
+
+    fn draw(&self, at_dpi: f32) -> Result<Bitmap, PassError> {
+        match self {
+            Self::Dots { bitmap, dpi } => {
+                let dpi = if *dpi == 203.0 { 203.2 } else { *dpi };
+                Ok(scaled(bitmap, at_dpi / dpi))
+            }
+            Self::Page { pages, page } => pages.draw(*page, at_dpi),
+        }
+    }
+}
+
+/// Each dot takes the one that its middle falls on. A bar whose width times the scale is
+/// whole gets exactly that width, wherever it begins.
+fn scaled(bitmap: &Bitmap, scale: f32) -> Bitmap {
+    let scale = f64::from(scale);
+    let size = |dots: u32| ((f64::from(dots) * scale).round().clamp(1.0, 20_000.0)) as u32;
+    let mut out = Bitmap::new(size(bitmap.width()), size(bitmap.height()));
+    // A hair off the edge, so that rounding never tells two equal edges apart.
+    let from = |at: u32| ((f64::from(at) + 0.5 - 1e-4) / scale) as u32;
+    let columns: Vec<u32> = (0..out.width()).map(from).collect();
+    for y in 0..out.height() {
+        let row = from(y);
+        for (&column, x) in columns.iter().zip(0..) {
+            if bitmap.get(column, row) {
+                out.set(x, y, true);
+            }
+        }
+    }
+    out
+}
+
+/// Turned by a quarter, clockwise.
+pub(super) fn turned(bitmap: &Bitmap) -> Bitmap {
+    let mut out = Bitmap::new(bitmap.height(), bitmap.width());
+    for y in 0..bitmap.height() {
+        for x in 0..bitmap.width() {
+            if bitmap.get(x, y) {
+                out.set(bitmap.height() - 1 - y, x, true);
+            }
+        }
+    }
+    out
+}
+
+/// The smallest rectangle with everything black: x, y, width, height.
+fn ink(bitmap: &Bitmap) -> Option<(u32, u32, u32, u32)> {
+    let rows: Vec<u32> = (0..bitmap.height()).filter(|y| bitmap.row(*y).iter().any(|byte| *byte != 0)).collect();
+    let (&top, &bottom) = (rows.first()?, rows.last()?);
+    let mut columns = vec![0u8; bitmap.stride()];
+    for &y in &rows {
+        columns.iter_mut().zip(bitmap.row(y)).for_each(|(column, byte)| *column |= byte);
+    }
+    let is_black = |x: &u32| columns.get((x / 8) as usize).is_some_and(|byte| byte & (0x80 >> (x % 8)) != 0);
+    let left = (0..bitmap.width()).find(is_black)?;
+    let right = (0..bitmap.width()).rev().find(is_black)?;
+    Some((left, top, right - left + 1, bottom - top + 1))
+}
+
+fn cropped(bitmap: &Bitmap, x: u32, y: u32, width: u32, height: u32) -> Bitmap {
+    let mut out = Bitmap::new(width, height);
+    blit(&mut out, bitmap, -i64::from(x), -i64::from(y));
+    out
+}
+
+/// White dots that are left around the ink, for the codes at its edge.
+const MARGIN: u32 = 40;
+
+/// The label without the empty page around it, and where it was.
+fn ink_only(bitmap: &Bitmap) -> (Bitmap, (i64, i64)) {
+    let Some((x, y, width, height)) = ink(bitmap) else { return (Bitmap::new(1, 1), (0, 0)) };
+    let offset = (i64::from(x) - i64::from(MARGIN), i64::from(y) - i64::from(MARGIN));
+    let mut out = Bitmap::new(width + 2 * MARGIN, height + 2 * MARGIN);
+    blit(&mut out, bitmap, -offset.0, -offset.1);
+    (out, offset)
+}
+
+fn ink_size(bitmap: &Bitmap) -> (i64, i64) {
+    ink(bitmap).map_or((0, 0), |(_, _, width, height)| (i64::from(width), i64::from(height)))
+}
+
+fn blit(out: &mut Bitmap, from: &Bitmap, x: i64, y: i64) {
+    for row in 0..from.height() {
+        let Ok(to_row) = u32::try_from(i64::from(row) + y) else { continue };
+        for column in 0..from.width() {
+            if from.get(column, row)
+                && let Ok(to_column) = u32::try_from(i64::from(column) + x)
+            {
+                out.set(to_column, to_row, true);
+            }
+        }
+    }
+}
+
+/// The paper, in dots.
+struct Media {
+    dpi: f32,
+    mm: (f32, f32),
+    width: u32,
+    height: u32,
+}
+
+impl Media {
+    fn new(dpi: f32, mm: (f32, f32)) -> Self {
+        let dots = |mm: f32| ((mm + SLACK_MM) / 25.4 * dpi) as u32;
+        Self { dpi, mm, width: dots(mm.0), height: dots(mm.1) }
+    }
+
+    fn holds(&self, width: f32, height: f32) -> bool {
+        width <= self.width as f32 && height <= self.height as f32
+    }
+
+    fn too_wide(&self, width: f32, height: f32) -> PassError {
+        let mm = |dots: f32| dots / self.dpi * 25.4;
+        PassError::Wide { needs_mm: mm(width), high_mm: mm(height), has_mm: self.mm.0, room_mm: self.mm.1 }
+    }
+
+    /// Whether the label has to be turned to fit the paper.
+    fn turns(&self, base: &Bitmap, ratio: f32) -> Result<bool, PassError> {
+        let size = |width: u32, height: u32| (width as f32 * ratio, height as f32 * ratio);
+        let whole = size(base.width(), base.height());
+        let (_, _, width, height) = ink(base).ok_or(PassError::Empty)?;
+        let inner = size(width, height);
+        for (width, height) in [whole, inner] {
+            if self.holds(width, height) {
+                return Ok(false);
+            }
+            if self.holds(height, width) {
+                return Ok(true);
+            }
+        }
+        Err(self.too_wide(inner.0, inner.1))
+    }
+
+    /// The label cut to the paper where it is larger; only white is cut away.
+    fn place(&self, bitmap: Bitmap) -> Result<Bitmap, PassError> {
+        if self.holds(bitmap.width() as f32, bitmap.height() as f32) {
+            return Ok(bitmap);
+        }
+        let (x, y, width, height) = ink(&bitmap).ok_or(PassError::Empty)?;
+        if !self.holds(width as f32, height as f32) {
+            return Err(self.too_wide(width as f32, height as f32));
+        }
+        // As much of the margin as there is room for, shared out evenly.
+        let window = |from: u32, length: u32, whole: u32, room: u32| {
+            let size = whole.min(room);
+            let spare = size - length;
+            (from.saturating_sub(spare / 2).min(whole - size), size)
+        };
+        let (x, width) = window(x, width, bitmap.width(), self.width);
+        let (y, height) = window(y, height, bitmap.height(), self.height);
+        Ok(cropped(&bitmap, x, y, width, height))
+    }
+}
+
+/// The resolution of a picture: what it says, when that makes a label's size of it, or the
+/// usual one that comes nearest to the paper.
+pub(super) fn resolution(bitmap: &Bitmap, said: Option<f32>, media_mm: (f32, f32)) -> f32 {
+    let off = |dpi: f32| {
+        let (width, height) = (bitmap.width() as f32 / dpi * 25.4, bitmap.height() as f32 / dpi * 25.4);
+        let upright = (width / media_mm.0).ln().abs() + (height / media_mm.1).ln().abs();
+        let on_its_side = (height / media_mm.0).ln().abs() + (width / media_mm.1).ln().abs();
+        upright.min(on_its_side)
+    };
+    if let Some(dpi) = said.filter(|dpi| (140.0..=1300.0).contains(dpi)) {
+        // 8 dots a millimetre is written in many ways.
+        return if (dpi - 203.2).abs() < 1.0 { 203.2 } else { dpi };
+    }
+    [203.2, 300.0, 600.0, 152.4, 1200.0].into_iter().min_by(|a, b| off(*a).total_cmp(&off(*b))).unwrap_or(203.2)
+}
+
+/// Marks the label as a second print where nothing is: in a white strip of it, or below it
+/// where the paper goes on. False when there is no such room; then it stays as it was.
+pub(super) fn mark_reprint(bitmap: &mut Bitmap, dpi: u32, media_mm: (f32, f32)) -> bool {
+    let dots_per_mm = true_dpi(dpi) / 25.4;
+    let dots = |mm: f32| (mm * dots_per_mm) as u32;
+    let width_mm = (bitmap.width() as f32 / dots_per_mm).min(50.0);
+    if width_mm < 20.0 {
+        return false;
+    }
+    let (mark_mm, strip_mm) = (3.6, 4.6);
+    let mut mark = Label::new(width_mm, mark_mm);
+    mark.mark_reprint(true, area(0.0, 0.0, width_mm, mark_mm));
+    let Ok(mark) = render(&mark, dpi) else { return false };
+    let is_white = |y: u32| bitmap.row(y).iter().all(|byte| *byte == 0);
+    let mut free = 0;
+    let mut found = None;
+    for y in (0..bitmap.height()).rev() {
+        free = if is_white(y) { free + 1 } else { 0 };
+        if free >= dots(strip_mm) {
+            found = Some(y);
+            break;
+        }
+    }
+    let top = match found {
+        Some(top) => top,
+        None if bitmap.height() + dots(strip_mm) <= dots(media_mm.1) => {
+            let top = bitmap.height();
+            *bitmap = cropped(bitmap, 0, 0, bitmap.width(), top + dots(strip_mm));
+            top
+        }
+        None => return false,
+    };
+    let left = (bitmap.width() - mark.bitmap.width().min(bitmap.width())) / 2;
+    blit(bitmap, &mark.bitmap, i64::from(left), i64::from(top + dots((strip_mm - mark_mm) / 2.0)));
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bars whose widths times the scale are whole keep their proportions at any phase.
+    #[test]
+    fn whole_bars_stay_whole_wherever_they_begin() {
+        for (unit, to) in [(3u32, 2u32), (2, 3), (4, 3), (3, 7), (6, 2), (1, 5)] {
+            for phase in 0..13 {
+                let widths = [2, 1, 3, 4, 1, 1, 2, 3];
+                let mut bars = Bitmap::new(400, 3);
+                let mut x = 20 + phase;
+                for (index, width) in widths.iter().enumerate() {
+                    if index % 2 == 0 {
+                        bars.fill(x, 0, width * unit, 3);
+                    }
+                    x += width * unit;
+                }
+                let out = scaled(&bars, to as f32 / unit as f32);
+                let dots: Vec<bool> = (0..out.width()).map(|x| out.get(x, 0)).collect();
+                let runs: Vec<usize> = dots.chunk_by(|a, b| a == b).map(<[bool]>::len).collect();
+                let expected: Vec<usize> = widths.iter().map(|width| (width * to) as usize).collect();
+                assert_eq!(runs.get(1..8).unwrap(), &expected[..7], "{unit} to {to} at {phase}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_quarter_turn_four_times_is_the_same() {
+        let mut bitmap = Bitmap::new(13, 7);
+        bitmap.fill(2, 1, 5, 2);
+        let mut again = bitmap.clone();
+        for _ in 0..4 {
+            again = turned(&again);
+        }
+        assert_eq!(again, bitmap);
+        assert_eq!(ink(&bitmap), Some((2, 1, 5, 2)));
+        assert_eq!(ink(&turned(&bitmap)), Some((4, 2, 2, 5)));
+    }
+}

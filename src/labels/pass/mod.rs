@@ -1,0 +1,270 @@
+//! Carriers' own labels, passed through: ZPL, PNG or PDF in, the same label out of a printer
+//! of any language.
+//!
+//! What a printer understands at its own resolution goes to it byte for byte, after a look
+//! at whether it is one label and nothing else. Everything else is drawn. Bar codes are
+//! never resampled into bars of uneven width: the label is scaled so that a bar unit becomes
+//! whole dots, and every code is read again before the label is used.
+
+mod codes;
+mod error;
+mod fit;
+mod guard;
+mod pdf;
+mod zpl;
+
+pub use error::PassError;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use floor_drivers::printer::Bitmap;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+use super::{Element, Label, png};
+use fit::Source;
+
+/// Longest carrier label, in bytes; real ones have up to some hundred thousand.
+pub const BYTES_MAX: usize = 4 << 20;
+/// Most labels in one file.
+pub const LABELS_MAX: usize = 20;
+/// What carriers print on, 4 x 6 in.
+pub const MEDIA_MM: (f32, f32) = (101.6, 152.4);
+
+/// A label that a carrier made, as it is queued for printing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Carrier {
+    pub format: Format,
+    /// The resolution that ZPL was made for; PNG files say it themselves or are measured.
+    #[serde(default = "usual_dpi")]
+    pub dpi: u32,
+    /// The file in base64.
+    pub data: String,
+    /// Our parcel that it is for.
+    pub parcel: String,
+    /// The carrier's number, where it is known: a label that hasn't got it in a code is not
+    /// this parcel's.
+    #[serde(default)]
+    pub tracking: Option<String>,
+    #[serde(default)]
+    pub reprint: bool,
+}
+
+/// What a carrier's file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    Zpl,
+    Png,
+    Pdf,
+}
+
+fn usual_dpi() -> u32 {
+    203
+}
+
+/// Where a label is to come out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Target<'a> {
+    /// The printer's language, by its id.
+    pub language: &'a str,
+    pub dpi: u32,
+    /// Width and height of what it prints on, in millimetres.
+    pub media_mm: (f32, f32),
+}
+
+/// What goes to the printer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Passed {
+    /// The carrier's own bytes.
+    AsIs { bytes: Vec<u8>, note: String },
+    /// One picture a label.
+    Drawn { labels: Vec<Bitmap>, note: String },
+}
+
+impl Format {
+    pub const ALL: [Format; 3] = [Format::Zpl, Format::Png, Format::Pdf];
+
+    /// The end of its files' names.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Zpl => "zpl",
+            Self::Png => "png",
+            Self::Pdf => "pdf",
+        }
+    }
+
+    /// What these bytes look like.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        if bytes.starts_with(b"\x89PNG\r\n\x1A\n") {
+            return Some(Self::Png);
+        }
+        let head = bytes.get(..1024).unwrap_or(bytes);
+        if head.windows(5).any(|part| part == b"%PDF-") {
+            return Some(Self::Pdf);
+        }
+        bytes.windows(3).any(|part| part.eq_ignore_ascii_case(b"^XA")).then_some(Self::Zpl)
+    }
+}
+
+impl Carrier {
+    /// A label from a carrier's file.
+    pub fn new(bytes: &[u8], dpi: u32, parcel: &str, tracking: Option<&str>) -> Result<Self, PassError> {
+        if bytes.len() > BYTES_MAX {
+            return Err(PassError::Big { bytes: bytes.len(), bytes_max: BYTES_MAX });
+        }
+        let format = Format::of(bytes).ok_or(PassError::Form)?;
+        Ok(Self {
+            format,
+            dpi,
+            data: BASE64.encode(bytes),
+            parcel: parcel.to_owned(),
+            tracking: tracking.map(str::to_owned),
+            reprint: false,
+        })
+    }
+
+    /// How it looks, for a preview; printing goes by [`pass`].
+    pub fn label(&self) -> Label {
+        let target = Target { language: "", dpi: 203, media_mm: MEDIA_MM };
+        let mut label = Label::new(MEDIA_MM.0, MEDIA_MM.1);
+        if let Ok(Passed::Drawn { labels, .. }) = pass(self, &target)
+            && let Some(bitmap) = labels.into_iter().next()
+        {
+            let (width_mm, height_mm) = (bitmap.width() as f32 / 8.0, bitmap.height() as f32 / 8.0);
+            label = Label::new(width_mm.max(1.0), height_mm.max(1.0));
+            let area = super::Area { x_mm: 0.0, y_mm: 0.0, width_mm, height_mm };
+            label.add(Element::Picture { area, bitmap });
+        }
+        label
+    }
+}
+
+/// Makes a carrier's label ready for a printer, or says why it can't be printed there.
+///
+/// Takes up to some seconds for large pages: not for the floor loop's thread.
+pub fn pass(carrier: &Carrier, target: &Target<'_>) -> Result<Passed, PassError> {
+    let bytes = BASE64.decode(&carrier.data).map_err(|_| PassError::Form)?;
+    if bytes.len() > BYTES_MAX {
+        return Err(PassError::Big { bytes: bytes.len(), bytes_max: BYTES_MAX });
+    }
+    let (carrier, dpi, media_mm) = (carrier.clone(), target.dpi, target.media_mm);
+    let speaks_zpl = target.language == "zpl";
+    // Other people's readers of other people's files: a fault of theirs ends a thread, no more.
+    guard::run(move || match carrier.format {
+        Format::Zpl => pass_zpl(&carrier, bytes, speaks_zpl, dpi, media_mm),
+        Format::Png => {
+            let grey = png::decode_grey(&bytes, PNG_SIDE_MAX)
+                .map_err(|error| PassError::Read { format: "PNG", why: error.to_string() })?;
+            let dpi_of_file = png::dots_per_inch(&bytes);
+            let bitmap = png::threshold(&grey);
+            let from_dpi = fit::resolution(&bitmap, dpi_of_file, media_mm);
+            draw_all(&carrier, vec![Source::Dots { bitmap, dpi: from_dpi }], dpi, media_mm, String::new())
+        }
+        Format::Pdf => {
+            let pages = pdf::Pages::open(bytes)?;
+            let sources = (0..pages.count()).map(|page| Source::Page { pages: &pages, page }).collect();
+            draw_all(&carrier, sources, dpi, media_mm, String::new())
+        }
+    })
+}
+
+/// Larger pictures than a 4 x 8 in label at 1200 dpi are no labels.
+const PNG_SIDE_MAX: u32 = 9600;
+
+fn pass_zpl(
+    carrier: &Carrier,
+    bytes: Vec<u8>,
+    speaks_zpl: bool,
+    dpi: u32,
+    media_mm: (f32, f32),
+) -> Result<Passed, PassError> {
+    let found = zpl::scan(&bytes)?;
+    let mut note = String::new();
+    if speaks_zpl && carrier.dpi == dpi && !carrier.reprint {
+        match found.why_not_as_is() {
+            None => {
+                found.check_width(dpi, media_mm)?;
+                if carrier.tracking.is_some() {
+                    let drawn = zpl::draw(&bytes, &found, carrier.dpi, media_mm)?;
+                    belongs(carrier, &drawn)?;
+                }
+                return Ok(Passed::AsIs { bytes: [bytes, found.reset().to_vec()].concat(), note });
+            }
+            Some(why) => note = format!("drawn here, not sent as it came: {why}"),
+        }
+    }
+    let labels = zpl::draw(&bytes, &found, carrier.dpi, media_mm)?;
+    let sources = labels.into_iter().map(|bitmap| Source::Dots { bitmap, dpi: carrier.dpi as f32 }).collect();
+    draw_all(carrier, sources, dpi, media_mm, note)
+}
+
+fn draw_all(
+    carrier: &Carrier,
+    sources: Vec<Source<'_>>,
+    dpi: u32,
+    media_mm: (f32, f32),
+    note: String,
+) -> Result<Passed, PassError> {
+    if sources.is_empty() {
+        return Err(PassError::Empty);
+    }
+    if sources.len() > LABELS_MAX {
+        return Err(PassError::Many { labels: sources.len(), labels_max: LABELS_MAX });
+    }
+    let mut notes: Vec<String> = if note.is_empty() { Vec::new() } else { vec![note] };
+    let mut labels = Vec::with_capacity(sources.len());
+    for source in sources {
+        let fitted = fit::fit(source, dpi, media_mm)?;
+        notes.extend(fitted.note);
+        labels.push(fitted.bitmap);
+    }
+    belongs(carrier, &labels)?;
+    if carrier.reprint {
+        for label in &mut labels {
+            if !fit::mark_reprint(label, dpi, media_mm) {
+                notes.push("no room to mark the reprint on the carrier's label".to_owned());
+            }
+        }
+    }
+    notes.dedup();
+    Ok(Passed::Drawn { labels, note: notes.join("; ") })
+}
+
+/// Whether one of the labels holds the carrier's number in a code, where it is known.
+fn belongs(carrier: &Carrier, labels: &[Bitmap]) -> Result<(), PassError> {
+    let Some(tracking) = carrier.tracking.as_deref().filter(|tracking| !tracking.is_empty()) else { return Ok(()) };
+    let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
+    let mut found = Vec::new();
+    for label in labels {
+        found.extend(codes::read(label).into_iter().map(|code| code.text));
+        if found.iter().any(|text| plain(text).contains(&plain(tracking))) {
+            return Ok(());
+        }
+    }
+    Err(PassError::Other { tracking: tracking.to_owned(), found: found.join(", ") })
+}
+
+/// The carrier's label for a parcel, where one lies in the folder: `PARCEL.zpl`, `.png` or
+/// `.pdf`. A name with `.300` or `.600` before its ending was made for that resolution.
+pub fn find(folder: &Path, parcel: &str) -> Option<(PathBuf, u32)> {
+    let is_plain = !parcel.is_empty() && parcel.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    if !is_plain {
+        return None;
+    }
+    let files = Format::ALL.iter().flat_map(|format| {
+        let extension = format.extension();
+        [(203, ""), (300, ".300"), (600, ".600")].map(|(dpi, said)| (format!("{parcel}{said}.{extension}"), dpi))
+    });
+    files.map(|(name, dpi)| (folder.join(name), dpi)).find(|(path, _)| path.is_file())
+}
+
+/// Reads a carrier's label from a file, without taking in more than one can have.
+pub fn load(path: &Path, dpi: u32, parcel: &str) -> Result<Carrier, PassError> {
+    use std::io::Read;
+    let read = |source: std::io::Error| PassError::File { path: path.to_owned(), why: source.to_string() };
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(read)?;
+    file.take(BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map_err(read)?;
+    Carrier::new(&bytes, dpi, parcel, None)
+}

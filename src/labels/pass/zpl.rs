@@ -1,0 +1,337 @@
+//! Carriers' ZPL: looked at before it is sent, drawn where it can't be.
+//!
+//! Source of the commands: ZPL II Programming Guide, Zebra P1099958.
+
+use super::{LABELS_MAX, PassError};
+use floor_drivers::printer::Bitmap;
+use labelize::{DrawerOptions, Language, Renderer, parse_labels};
+
+use crate::labels::png;
+
+/// What stands in a carrier's ZPL.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Found {
+    /// Formats that print something.
+    pub labels: usize,
+    /// Each command that goes beyond laying out one label, and why it is not passed on.
+    beyond: Vec<(String, &'static str)>,
+    /// A setting that would bend the labels after this one.
+    is_lasting: bool,
+    /// `^PW`, dots.
+    width: Option<u32>,
+    /// `^LL`, dots.
+    length: Option<u32>,
+    /// Where `^PQ` stands.
+    quantities: Vec<usize>,
+}
+
+/// Commands that only lay out the label that they are in.
+const LAYOUT: &[&str] = &[
+    "XA", "XZ", "FO", "FT", "FD", "FS", "FH", "FR", "FB", "FV", "FW", "FX", "FP", "FM", "FC", "TB", "CF", "CI", "BY",
+    "GB", "GC", "GD", "GE", "GF", "GS", "LH", "LL", "LS", "LT", "LR", "PW", "PO", "PM", "MU", "B0", "B1", "B2", "B3",
+    "B4", "B5", "B7", "B8", "B9", "BA", "BB", "BC", "BD", "BE", "BF", "BI", "BJ", "BK", "BL", "BM", "BO", "BP", "BQ",
+    "BR", "BS", "BT", "BU", "BX", "BZ",
+];
+/// Of those, the ones that stay for the next label, which is ours.
+const LASTING: &[&str] = &["LR", "LT", "MU", "PM", "PO"];
+/// What puts those back; a format without fields prints nothing.
+const RESET: &[u8] = b"^XA^PON^PMN^LRN^LT0^MUD^XZ\n";
+/// What prints something.
+const PRINTING: &[&str] = &["FD", "FV", "GB", "GC", "GD", "GE", "GF", "GS", "XG", "IL", "XF"];
+
+/// Commands that are often met, and what they would do to the printer.
+const REASONS: &[(&str, &str)] = &[
+    ("~JR", "it restarts the printer"),
+    ("~JA", "it throws away waiting labels"),
+    ("~JP", "it throws away waiting labels"),
+    ("~JX", "it throws away waiting labels"),
+    ("~JC", "it moves the paper"),
+    ("~JG", "it moves the paper"),
+    ("~JL", "it moves the paper"),
+    ("~JS", "it changes where the paper stops"),
+    ("~TA", "it changes where the paper is torn"),
+    ("~SD", "it changes the darkness"),
+    ("^MD", "it changes the darkness"),
+    ("^PR", "it changes the speed"),
+    ("^JU", "it stores settings in the printer"),
+    ("^JM", "it halves the resolution"),
+    ("^JZ", "it changes what happens after a fault"),
+    ("^MM", "it changes how labels are handed out"),
+    ("^MN", "it changes the kind of paper"),
+    ("^MT", "it changes the kind of paper"),
+    ("^PQ", "it prints more than one"),
+    ("^PP", "it pauses the printer"),
+    ("~PP", "it pauses the printer"),
+    ("^DF", "it stores a format in the printer"),
+    ("~DY", "it stores a file in the printer"),
+    ("~DG", "it stores a picture in the printer"),
+    ("~DU", "it stores a font in the printer"),
+    ("^ID", "it deletes files of the printer"),
+    ("~EG", "it deletes files of the printer"),
+    ("^HH", "it asks the printer to answer"),
+    ("~HS", "it asks the printer to answer"),
+    ("^RF", "it writes a radio tag"),
+    ("^SN", "its numbers count up"),
+];
+
+/// Largest number that a layout has use for: ZPL's coordinates end here.
+const NUMBER_MAX: u64 = 32_000;
+/// Most bytes of one picture in a label.
+const GRAPHIC_BYTES_MAX: u64 = 4 << 20;
+
+impl Found {
+    /// Why the bytes are not sent as they are; `None` when they can be.
+    pub fn why_not_as_is(&self) -> Option<String> {
+        if self.labels != 1 {
+            return Some(format!("it holds {} labels", self.labels));
+        }
+        self.beyond.first().map(|(command, why)| format!("{command}: {why}"))
+    }
+
+    /// What has to follow it, for the next label's sake.
+    pub fn reset(&self) -> &'static [u8] {
+        if self.is_lasting { RESET } else { b"" }
+    }
+
+    /// Whether its own print width fits the paper.
+    pub fn check_width(&self, dpi: u32, media_mm: (f32, f32)) -> Result<(), PassError> {
+        let mm = |dots: u32| dots as f32 * 25.4 / super::fit::true_dpi(dpi);
+        let needs_mm = self.width.map_or(0.0, mm);
+        if needs_mm > media_mm.0 + super::fit::SLACK_MM {
+            let high_mm = self.length.map_or(media_mm.1, mm);
+            return Err(PassError::Wide { needs_mm, high_mm, has_mm: media_mm.0, room_mm: media_mm.1 });
+        }
+        Ok(())
+    }
+}
+
+/// Looks at every command. Nothing is drawn or sent.
+pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
+    let damaged = |why: &str| PassError::Read { format: "ZPL", why: why.to_owned() };
+    let mut found = Found::default();
+    let mut at = 0;
+    let (mut inside, mut prints) = (false, false);
+    let mut stored: Vec<String> = Vec::new();
+    while let Some(start) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| matches!(b, b'^' | b'~'))) {
+        let start = at + start;
+        let Some(&[sign, first, second]) = bytes.get(start..start + 3) else { break };
+        if matches!(first, b'^' | b'~') {
+            // "CT~~CD,": the first of them is a setting's value.
+            at = start + 1;
+            continue;
+        }
+        let code = [first.to_ascii_uppercase(), second.to_ascii_uppercase()];
+        let name = format!("{}{}", sign as char, String::from_utf8_lossy(&code));
+        let body_at = start + 3;
+        let mut end = bytes
+            .get(body_at..)
+            .and_then(|rest| rest.iter().position(|b| matches!(b, b'^' | b'~')))
+            .map_or(bytes.len(), |length| body_at + length);
+        let body = bytes.get(body_at..end).unwrap_or_default();
+        let mut fields = body.split(|b| *b == b',');
+        let mut number = |field: usize| number_of(fields.nth(field));
+        match (sign, &code) {
+            (b'^', b"XA") => {
+                if inside {
+                    return Err(damaged("a label begins within another"));
+                }
+                (inside, prints) = (true, false);
+            }
+            (b'^', b"XZ") => {
+                if !inside {
+                    return Err(damaged("a label ends that did not begin"));
+                }
+                inside = false;
+                found.labels += usize::from(prints);
+            }
+            // The signs themselves may be set to what they are already.
+            (_, b"CC" | b"CT" | b"CD") => {
+                let usual = match &code {
+                    b"CC" => b'^',
+                    b"CT" => b'~',
+                    _ => b',',
+                };
+                if bytes.get(body_at) != Some(&usual) {
+                    return Err(damaged("it changes its own command characters"));
+                }
+                end = body_at + 1;
+            }
+            (b'^', b"GF") => {
+                let binary = matches!(body.first(), Some(b'B' | b'b' | b'C' | b'c'));
+                let bytes_long = number(1).unwrap_or(0);
+                let total = number_of(body.split(|b| *b == b',').nth(2)).unwrap_or(bytes_long);
+                if bytes_long > GRAPHIC_BYTES_MAX || total > GRAPHIC_BYTES_MAX {
+                    return Err(damaged("a picture in it is too large"));
+                }
+                if binary {
+                    // Its bytes may look like commands.
+                    let commas = bytes.get(body_at..).unwrap_or_default().iter().enumerate();
+                    let data_at = commas.filter(|(_, b)| **b == b',').nth(3).map(|(index, _)| body_at + index + 1);
+                    let data_end = data_at.and_then(|at| at.checked_add(bytes_long as usize));
+                    end = data_end
+                        .filter(|end| *end <= bytes.len())
+                        .ok_or_else(|| damaged("a picture in it is cut off"))?;
+                    found.beyond.push((name.clone(), "its picture is in bytes that not every cable carries"));
+                }
+                prints = true;
+            }
+            (_, b"DG" | b"DY" | b"DF") => {
+                stored.push(object_name(body));
+                found.beyond.push((name.clone(), reason(&name)));
+            }
+            (b'^', b"XG" | b"IL" | b"XF" | b"IM") => {
+                let wanted = object_name(body);
+                if !stored.contains(&wanted) {
+                    return Err(PassError::Stored { name: wanted });
+                }
+                found.beyond.push((name.clone(), "it calls what is stored in the printer"));
+                prints = true;
+            }
+            (b'^', b"PQ") => {
+                found.quantities.push(start);
+                if number(0).unwrap_or(1) > 1 {
+                    found.beyond.push((name.clone(), reason(&name)));
+                }
+            }
+            (b'^', _) => {
+                let text = std::str::from_utf8(&code).unwrap_or_default();
+                let is_font = first.eq_ignore_ascii_case(&b'A') && second != b'@';
+                if text == "PW" {
+                    found.width = number(0).and_then(|dots| u32::try_from(dots).ok());
+                } else if text == "LL" {
+                    found.length = number(0).and_then(|dots| u32::try_from(dots).ok());
+                }
+                prints |= PRINTING.contains(&text);
+                found.is_lasting |= LASTING.contains(&text);
+                if !is_font && !LAYOUT.contains(&text) {
+                    found.beyond.push((name.clone(), reason(&name)));
+                }
+            }
+            _ => found.beyond.push((name.clone(), reason(&name))),
+        }
+        let is_data = matches!(&code, b"FD" | b"FV" | b"FX" | b"GF" | b"DG" | b"DY");
+        if !is_data && body.split(|b| *b == b',').any(|field| number_of(Some(field)).is_some_and(|n| n > NUMBER_MAX)) {
+            return Err(damaged(&format!("a number of {name} is too large")));
+        }
+        at = end.max(start + 1);
+    }
+    if inside {
+        return Err(damaged("its last label does not end"));
+    }
+    match found.labels {
+        0 => Err(PassError::Empty),
+        1..=LABELS_MAX => Ok(found),
+        labels => Err(PassError::Many { labels, labels_max: LABELS_MAX }),
+    }
+}
+
+/// The labels as dots of their own resolution.
+pub(super) fn draw(bytes: &[u8], found: &Found, dpi: u32, media_mm: (f32, f32)) -> Result<Vec<Bitmap>, PassError> {
+    let read = |why: String| PassError::Read { format: "ZPL", why };
+    let mut bytes = bytes.to_vec();
+    for &at in &found.quantities {
+        // As a comment: each label is drawn once.
+        if let Some(code) = bytes.get_mut(at + 1..at + 3) {
+            code.copy_from_slice(b"FX");
+        }
+    }
+    let dots_per_mm = match dpi {
+        152 => 6,
+        203 => 8,
+        300 => 12,
+        600 => 24,
+        _ => return Err(read(format!("there is no ZPL printer of {dpi} dpi"))),
+    };
+    let size_mm = |dots: Option<u32>, usual: f32| {
+        let own = dots.map(|dots| f64::from(dots) / f64::from(dots_per_mm));
+        own.filter(|mm| (10.0..=500.0).contains(mm)).unwrap_or(f64::from(usual))
+    };
+    let options = DrawerOptions {
+        label_width_mm: size_mm(found.width, media_mm.0.max(super::MEDIA_MM.0)),
+        label_height_mm: size_mm(found.length, media_mm.1.max(super::MEDIA_MM.1)),
+        dpmm: dots_per_mm,
+        ..DrawerOptions::default()
+    };
+    let labels = parse_labels(Language::Zpl, &bytes, dots_per_mm).map_err(|error| read(error.to_string()))?;
+    if labels.is_empty() {
+        return Err(PassError::Empty);
+    }
+    labels
+        .iter()
+        .take(LABELS_MAX)
+        .map(|label| {
+            let mut picture = Vec::new();
+            Renderer::new().draw_label_as_png(label, &mut picture, options.clone()).map_err(read)?;
+            png::decode(&picture).map_err(|error| read(error.to_string()))
+        })
+        .collect()
+}
+
+/// The name of a stored thing, without its device: "R:LOGO.GRF,1,1" is "LOGO.GRF".
+fn object_name(body: &[u8]) -> String {
+    let name = body.split(|b| *b == b',').next().unwrap_or_default();
+    let name = String::from_utf8_lossy(name).trim().to_uppercase();
+    let name = name.rsplit_once(':').map_or(name.clone(), |(_, name)| name.to_owned());
+    name.split('.').next().unwrap_or_default().chars().take(16).collect()
+}
+
+fn reason(name: &str) -> &'static str {
+    let known = REASONS.iter().find(|(command, _)| *command == name).map(|(_, why)| *why);
+    known.unwrap_or("it is no command of a plain label")
+}
+
+fn number_of(field: Option<&[u8]>) -> Option<u64> {
+    let digits = field?.trim_ascii();
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    Some(digits.iter().fold(0u64, |sum, digit| sum.saturating_mul(10).saturating_add(u64::from(digit - b'0'))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(zpl: &str, why: Option<&str>) {
+        let found = scan(zpl.as_bytes()).unwrap_or_else(|error| panic!("{zpl}: {error}"));
+        assert_eq!(found.why_not_as_is().as_deref(), why, "{zpl}");
+    }
+
+    #[test]
+    fn only_plain_labels_are_sent_as_they_are() {
+        check("^XA^PW812^LL1218^FO10,10^A0N,30,30^FDHello_5Eworld^FS^XZ", None);
+        check("^xa^CI28^FO1,1^BY3^BCN,100,Y,N,N^FD>:AB^FS^PQ1^xz\r\n", None);
+        check("CT~~CD,~CC^~CT~^XA~TA000^XZ^XA^FDx^FS^XZ", Some("~TA: it changes where the paper is torn"));
+        check("^XA^FDx^FS^XZ~JR", Some("~JR: it restarts the printer"));
+        check("^XA^FDx^FS^JUS^XZ", Some("^JU: it stores settings in the printer"));
+        check("^XA^FDx^FS^PQ5^XZ", Some("^PQ: it prints more than one"));
+        check("^XA^FDa^FS^XZ^XA^FDb^FS^XZ", Some("it holds 2 labels"));
+        check("^XA^FDa~JRb^FS^XZ", Some("~JR: it restarts the printer"));
+        check("~DGR:L.GRF,2,1,FFFF^XA^FO1,1^XGR:L.GRF,1,1^FS^XZ", Some("~DG: it stores a picture in the printer"));
+        check("^XA^GFB,6,6,1,^XZ~JR^FS^XZ", Some("^GF: its picture is in bytes that not every cable carries"));
+        check("^XA^FDx^FS^QQ^XZ", Some("^QQ: it is no command of a plain label"));
+        assert_eq!(scan(b"^XA^POI^FDx^FS^XZ").unwrap().reset(), RESET);
+        assert_eq!(scan(b"^XA^FDx^FS^XZ").unwrap().reset(), b"");
+    }
+
+    #[test]
+    fn what_is_no_label_is_refused() {
+        for (zpl, error) in [
+            ("", "holds no label"),
+            ("^XA^XZ", "holds no label"),
+            ("^XA^FDx^FS", "does not end"),
+            ("^XA^XA^FDx^XZ", "within another"),
+            ("^XZ", "did not begin"),
+            ("~CC!^XA^FDx^XZ", "command characters"),
+            ("^XA^FO1,1^XGR:LOGO.GRF,1,1^FS^XZ", "needs LOGO"),
+            ("^XA^FO99999999,1^FDx^FS^XZ", "too large"),
+            ("^XA^GFB,99,99,1,abc", "cut off"),
+            ("^XA^GFA,99999999,99999999,1,00^FS^XZ", "too large"),
+        ] {
+            let told = scan(zpl.as_bytes()).unwrap_err().to_string();
+            assert!(told.contains(error), "{zpl}: {told}");
+        }
+        let many = "^XA^FDx^FS^XZ".repeat(LABELS_MAX + 1);
+        assert!(matches!(scan(many.as_bytes()), Err(PassError::Many { .. })));
+    }
+}
