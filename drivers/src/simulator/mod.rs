@@ -2,12 +2,17 @@
 //! runs on them with nothing attached, and the tests use the same ones.
 //!
 //! Each speaks the real bytes from the other side of a real cable: a pseudo
-//! terminal, a TCP connection or timed keys. All of them work from several
+//! terminal, a TCP connection, a socket for HID reports and key events, or timed
+//! keys. All of them work from several
 //! threads behind `&self` and shut down when dropped.
 
 mod cable;
 mod escpos_machine;
 mod escpos_printer;
+#[cfg(unix)]
+mod hid_pos_scanner;
+#[cfg(unix)]
+mod key_scanner;
 #[cfg(unix)]
 mod mt_sics_scale;
 #[cfg(unix)]
@@ -26,6 +31,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use cable::NetworkCable;
 pub use escpos_machine::{Ticket, TicketItem};
 pub use escpos_printer::EscPosPrinter;
+#[cfg(unix)]
+pub use hid_pos_scanner::{HidPosLayout, HidPosScanner};
+#[cfg(unix)]
+pub use key_scanner::{KeyScanner, Typist};
 #[cfg(unix)]
 pub use mt_sics_scale::{MtSicsScale, ScaleFault};
 #[cfg(unix)]

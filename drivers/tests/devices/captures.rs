@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use floor_drivers::printer::{EscPos, Language, Status, Zpl};
 use floor_drivers::scale::{MtSics, ReadingState, ScaleProtocol, ScaleSaid};
-use floor_drivers::scanner::{Heard, ScannerSettings, SerialFramer};
+use floor_drivers::scanner::{Heard, ScanDecoder, ScannerSettings, SerialFramer};
 use floor_drivers::transport::{Address, Replay, Transport};
 
 use crate::capture;

@@ -2,6 +2,8 @@
 //! one side, the simulators that ship with the product on the other.
 
 mod captures;
+mod hid_scanners;
+mod key_scanners;
 mod network;
 mod noise;
 mod printers;
@@ -13,6 +15,7 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use floor_drivers::printer::Bitmap;
+use floor_drivers::transport::{Address, TransportError};
 use floor_drivers::{DeviceEvent, Happened};
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -79,8 +82,23 @@ fn a_machine_with_nothing_attached_degrades() {
     let ports = floor_drivers::transport::list_serial_ports();
     let printers = floor_drivers::transport::list_usb_printers();
     eprintln!("{} serial ports, {} USB printers", ports.len(), printers.len());
-    for address in ["usb:serial=NOT-THERE", "usb:id=NOT-THERE", "serial:/dev/not-there"] {
+    let (hid, keyboards) = (floor_drivers::transport::list_hid(), floor_drivers::transport::list_evdev());
+    eprintln!("{} HID devices, {} keyboards", hid.len(), keyboards.len());
+    for address in ["usb:serial=NOT-THERE", "usb:id=NOT-THERE"] {
         let address: floor_drivers::transport::Address = address.parse().unwrap();
         assert!(address.open().is_err());
+    }
+    for address in [
+        "serial:/dev/not-there",
+        "hid:serial=NOT-THERE",
+        "hid:path=/dev/not-there",
+        "hid:id=0000:0000",
+        "evdev:/dev/not-there",
+        "evdev:name=NOT-THERE",
+        "sim:/not/there",
+        "replay:/not/there",
+    ] {
+        let opened = address.parse::<Address>().unwrap().open().map(|_| ());
+        assert!(matches!(opened, Err(TransportError::NotFound { .. })), "{address}: {opened:?}");
     }
 }
