@@ -1,0 +1,241 @@
+//! Devices that only a kernel makes, made by umockdev: the tests start their
+//! own program again inside its test bed.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use floor_drivers::scanner::{Heard, ScannerSettings, layouts_that_read, wait_for_scanner};
+use floor_drivers::simulator::HidPosLayout;
+use floor_drivers::transport::{Address, EvdevGuess, HidKind, list_evdev, list_hid};
+use floor_drivers::{Device, Happened};
+
+use crate::{capture, skipped, wait_for, wait_up};
+
+/// Set inside the test bed.
+const INSIDE: &str = "FLOOR_TEST_BED";
+
+fn inside() -> bool {
+    std::env::var_os(INSIDE).is_some()
+}
+
+/// Runs one test of this program in a test bed; false where there is none.
+fn in_bed(test: &str, arguments: &[String]) -> bool {
+    if Command::new("umockdev-run").arg("--version").output().is_err() {
+        skipped(test, "umockdev-run");
+        return false;
+    }
+    let output = Command::new("umockdev-run")
+        .args(arguments)
+        .arg("--")
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture", "--test-threads=1"])
+        .env(INSIDE, "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "inside the test bed:\n{said}");
+    // The runner is content with no test at all.
+    assert!(said.contains("1 passed"), "inside the test bed:\n{said}");
+    true
+}
+
+fn write(directory: &Path, name: &str, text: impl AsRef<[u8]>) -> String {
+    let path = directory.join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02X}").unwrap();
+        text
+    })
+}
+
+/// What a device sends, in umockdev's script format: one read each, 150 ms
+/// apart.
+fn script(reads: &[Vec<u8>]) -> Vec<u8> {
+    let mut script = Vec::new();
+    for read in reads {
+        script.extend_from_slice(b"r 150 ");
+        for &byte in read {
+            match byte {
+                0..=32 => script.extend_from_slice(&[b'^', byte + 64]),
+                b'^' => script.extend_from_slice(b"^`"),
+                _ => script.push(byte),
+            }
+        }
+        script.push(b'\n');
+    }
+    script
+}
+
+#[test]
+fn a_hid_pos_scanner_of_the_kernel_is_listed_and_read() {
+    if inside() {
+        let found = list_hid();
+        assert_eq!(found.len(), 2, "{found:?}");
+        let scanner = found.iter().find(|found| found.kind == HidKind::Scanner).unwrap();
+        assert_eq!(scanner.address.to_string(), "hid:id=0c2e:0b61:19011B0A21");
+        assert_eq!(scanner.title, "Honeywell Voyager 1470");
+        assert!(scanner.trouble().is_none());
+        // The keyboard half of the same scanner fits the product too.
+        let (sender, events) = channel();
+        let address: Address = "hid:id=0c2e:0b61".parse().unwrap();
+        let _device = Device::scanner("hid", address, ScannerSettings::default(), sender).unwrap();
+        wait_up(&events);
+        for expected in ["]C1 010001234567890510LOT", "]Q3 https://id.gs1.org/01/09506000134352/10/ABC/21/0123456789"] {
+            let code = wait_for(&events, "a scan", |event| match &event.what {
+                Happened::Heard(Heard::Scan(code)) => Some(code.clone()),
+                _ => None,
+            });
+            assert_eq!(format!("{} {}", code.aim.unwrap_or_default(), code.text), expected);
+        }
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let layout = HidPosLayout::FlagInLastByte;
+    // A boot keyboard, HID 1.11 appendix E.6, cut to its modifiers.
+    let keyboard = "05010906A101050719E029E71500250175019508810 2C0".replace(' ', "");
+    let device = |index: u32, descriptor: &str| {
+        let parent = format!("/devices/pci0000:00/usb1/1-2/1-2:1.{index}/0003:0C2E:0B61.000{index}");
+        format!(
+            "P: {parent}/hidraw/hidraw{index}\nN: hidraw{index}\nE: DEVNAME=/dev/hidraw{index}\nE: SUBSYSTEM=hidraw\n\
+             A: dev=240:{index}\\n\nL: device=../../../0003:0C2E:0B61.000{index}\n\n\
+             P: {parent}\nE: SUBSYSTEM=hid\nE: HID_ID=0003:00000C2E:00000B61\nE: HID_NAME=Honeywell Voyager 1470\n\
+             E: HID_UNIQ=19011B0A21\nH: report_descriptor={descriptor}\n\n"
+        )
+    };
+    let devices = device(0, &keyboard) + &device(1, &hex(&layout.report_descriptor()));
+    let link = "https://id.gs1.org/01/09506000134352/10/ABC/21/0123456789";
+    let reports = [layout.reports("]C1", b"010001234567890510LOT"), layout.reports("]Q3", link.as_bytes())].concat();
+    let size = u32::try_from(layout.report_descriptor().len()).unwrap();
+    in_bed(
+        "kernel::a_hid_pos_scanner_of_the_kernel_is_listed_and_read",
+        &[
+            format!("--device={}", write(directory.path(), "hid.umockdev", devices)),
+            format!(
+                "--ioctl=/dev/hidraw1={}",
+                write(
+                    directory.path(),
+                    "hid.ioctl",
+                    format!("@DEV /dev/hidraw1\nHIDIOCGRDESCSIZE 0 {}\n", hex(&size.to_le_bytes()))
+                )
+            ),
+            format!("--script=/dev/hidraw1={}", write(directory.path(), "hid.script", script(&reports))),
+        ],
+    );
+}
+
+/// A keyboard scanner and a keyboard, as the kernel shows them.
+fn keyboards(directory: &Path) -> Vec<String> {
+    let keys = key_words();
+    let device = |index: u32, vendor: &str, name: &str, phys: &str| {
+        let parent = format!("/devices/pci0000:00/usb1/1-{index}/input/input{index}");
+        format!(
+            "P: {parent}/event{index}\nN: input/event{index}\nE: DEVNAME=/dev/input/event{index}\nE: SUBSYSTEM=input\n\
+             A: dev=13:{}\\n\nL: device=../../input{index}\n\n\
+             P: {parent}\nE: SUBSYSTEM=input\nA: name={name}\\n\nA: phys={phys}\\n\nA: uniq=\\n\n\
+             A: id/vendor={vendor}\\n\nA: id/product=0035\\n\nA: capabilities/key={keys}\\n\n\n",
+            64 + index
+        )
+    };
+    let devices =
+        device(5, "ffff", "BarCode WPM USB", "usb-1/input0") + &device(6, "046d", "Logitech K120", "usb-2/input0");
+    let mut arguments = vec![format!("--device={}", write(directory, "keys.umockdev", devices))];
+    for index in [5, 6] {
+        let ioctls = write(directory, &format!("keys{index}.ioctl"), ioctls(index));
+        arguments.push(format!("--ioctl=/dev/input/event{index}={ioctls}"));
+    }
+    let events = capture("keys_de.evemu");
+    arguments.push(format!("--evemu-events=/dev/input/event5={}", events.to_str().unwrap()));
+    arguments
+}
+
+/// Keys 1 to 127, in words of the machine.
+fn key_words() -> String {
+    match usize::BITS {
+        64 => "ffffffffffffffff fffffffffffffffe".to_owned(),
+        _ => "ffffffff ffffffff ffffffff fffffffe".to_owned(),
+    }
+}
+
+/// Everything that is asked of a keyboard before it is read, each answer as
+/// long as the question allows. The grab is always granted.
+fn ioctls(index: u32) -> String {
+    let padded = |bytes: &[u8], length: usize| {
+        let mut bytes = bytes.to_vec();
+        bytes.resize(length, 0);
+        hex(&bytes)
+    };
+    let keys: Vec<u8> = [vec![0xFE], vec![0xFF; 15]].concat();
+    let lines = [
+        // Synchronisation, keys, LEDs.
+        format!("EVIOCGBIT(0) 4 {}", padded(&[0b11, 0, 0b10], 4)),
+        format!("EVIOCGBIT(1) 96 {}", padded(&keys, 96)),
+        format!("EVIOCGBIT(17) 2 {}", padded(&[0b111], 2)),
+        format!("EVIOCGNAME 16 {}", padded(b"BarCode WPM USB", 256)),
+        format!("EVIOCGPHYS 13 {}", padded(b"usb-1/input0", 256)),
+        format!("EVIOCGUNIQ 1 {}", padded(b"", 256)),
+        format!("EVIOCGID 0 {}", padded(&[3, 0, 0xFF, 0xFF, 0x35, 0, 0x10, 1], 8)),
+        format!("EVIOCGVERSION 0 {}", padded(&[1, 0, 1, 0], 4)),
+        format!("EVIOCGPROP 4 {}", padded(&[], 4)),
+        format!("EVIOCGLED 2 {}", padded(&[], 2)),
+    ];
+    format!("@DEV /dev/input/event{index}\n{}\n", lines.join("\n"))
+}
+
+#[test]
+fn a_keyboard_scanner_of_the_kernel_is_listed_taken_and_read() {
+    if inside() {
+        let found = list_evdev();
+        let guesses: Vec<(String, EvdevGuess)> =
+            found.iter().map(|found| (found.address.to_string(), found.guess)).collect();
+        assert_eq!(
+            guesses,
+            [
+                ("evdev:id=ffff:0035".to_owned(), EvdevGuess::Scanner),
+                ("evdev:id=046d:0035".to_owned(), EvdevGuess::Keyboard),
+            ]
+        );
+        let (sender, events) = channel();
+        let settings = ScannerSettings {
+            layout: floor_drivers::scanner::layout("de").unwrap(),
+            idle: Duration::from_secs(2),
+            ..Default::default()
+        };
+        let address: Address = "evdev:name=BarCode WPM USB".parse().unwrap();
+        let _device = Device::scanner("keys", address, settings, sender).unwrap();
+        wait_up(&events);
+        for expected in ["LPN-000123", "https://id.gs1.org/01/09506000134352?17=241231&x=a_b"] {
+            let text = wait_for(&events, "a scan", |event| match &event.what {
+                Happened::Heard(Heard::Scan(code)) => Some(code.text.clone()),
+                _ => None,
+            });
+            assert_eq!(text, expected);
+        }
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    in_bed("kernel::a_keyboard_scanner_of_the_kernel_is_listed_taken_and_read", &keyboards(directory.path()));
+}
+
+#[test]
+fn a_scanner_among_keyboards_is_found_by_its_scan() {
+    if inside() {
+        let learned = wait_for_scanner(Duration::from_secs(20), &AtomicBool::new(false)).unwrap();
+        assert_eq!(learned.keyboard.name, "BarCode WPM USB");
+        // US keys read a German scanner wrongly; a known code tells, as far as
+        // layouts differ in it.
+        assert_eq!(learned.code.text, "LPN/000123");
+        let layouts = layouts_that_read(&learned.events, "LPN-000123");
+        assert_eq!(layouts.iter().map(|layout| layout.id).collect::<Vec<_>>(), ["de", "es"]);
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    in_bed("kernel::a_scanner_among_keyboards_is_found_by_its_scan", &keyboards(directory.path()));
+}
