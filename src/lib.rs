@@ -1,6 +1,7 @@
 //! LinkStar Floor: the terminal that warehouse people work with, and its hub.
 
 pub mod bench;
+pub mod doctor;
 pub mod domain;
 pub mod floor_loop;
 pub mod hub;

@@ -26,6 +26,8 @@ enum Task {
     Shift(Shift),
     /// Measure how fast the terminal is on this machine and disk.
     Bench(Bench),
+    /// List what is attached, say what is wrong and how to mend it, and test a device.
+    Doctor(floor::doctor::command::Doctor),
     /// Draw a sample of every kind of label as PNG files.
     Labels {
         #[arg(long, value_name = "DIR")]
@@ -79,7 +81,7 @@ struct Bench {
     /// Leave the warehouse there, and take the one that is there.
     #[arg(long)]
     keep: bool,
-    /// Only this part: label, code, scanner, scan, start or memory.
+    /// Only this part: label, code, scanner, idle, scan, start or memory.
     #[arg(long)]
     only: Option<String>,
     /// Write the figures to this file too.
@@ -107,6 +109,11 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Task::Shift(shift)) => return work_shift(shift),
         Some(Task::Bench(bench)) => measure(bench, cli.data)?,
+        Some(Task::Doctor(doctor)) => {
+            log_to_stderr("error");
+            let healthy = doctor.run(&data_folder(cli.data)?, &mut std::io::stdout())?;
+            return Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         Some(Task::Labels { out, dpi }) => {
             for kind in KINDS {
                 draw(&out, kind.name, &(kind.sample)().label(), dpi)?;

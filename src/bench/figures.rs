@@ -20,7 +20,7 @@ pub struct Figure {
     pub name: String,
     /// How many samples.
     pub n: usize,
-    /// Of `p50`, `p99` and `limit`: `ns`, `ms` or `MB` (1,000,000 bytes).
+    /// Of `p50`, `p99` and `limit`: `ns`, `ms`, `MB` (1,000,000 bytes) or `%`.
     pub unit: &'static str,
     pub p50: f64,
     pub p99: f64,
@@ -120,7 +120,7 @@ impl Report {
         let mut rows = vec![head];
         for figure in &self.figures {
             let number = |value: f64| match figure.unit {
-                "ms" => format!("{value:.3} ms"),
+                unit @ ("ms" | "%") => format!("{value:.3} {unit}"),
                 unit => format!("{value:.0} {unit}"),
             };
             rows.push(vec![

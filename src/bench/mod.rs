@@ -6,6 +6,7 @@
 mod devices;
 mod disk;
 mod figures;
+mod idle;
 mod warehouse;
 mod work;
 
@@ -16,6 +17,7 @@ use crate::journal::EventError;
 use crate::labels::LabelError;
 use crate::store::checkpoint::Checkpointer;
 use crate::store::{DATABASE, Store, StoreError};
+use crate::terminal::TerminalError;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -31,7 +33,7 @@ pub struct Options {
     pub scans: usize,
     /// Leaves the warehouse there, and takes the one that is there.
     pub keep: bool,
-    /// Only this part: `label`, `code`, `scanner`, `scan`, `start` or `memory`.
+    /// Only this part: `label`, `code`, `scanner`, `idle`, `scan`, `start` or `memory`.
     pub only: Option<String>,
 }
 
@@ -50,6 +52,8 @@ pub enum BenchError {
     Event(#[from] EventError),
     #[error(transparent)]
     Label(#[from] LabelError),
+    #[error(transparent)]
+    Terminal(#[from] TerminalError),
     #[error("failed to {doing} in {path}: choose another folder with --dir")]
     File { doing: &'static str, path: PathBuf, source: std::io::Error },
     #[error("failed to write the report")]
@@ -86,6 +90,12 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Report, BenchError>
         let asked = Target { p99_max: Some(1.0), ..Target::default() };
         let figure = samples.figure("scanner byte to event, over a pseudo terminal");
         report.figures.push(if samples.is_empty() { figure } else { figure.asked(asked) });
+    }
+    if wants("idle") {
+        match idle::idle(&options.dir)? {
+            Some(figure) => report.figures.push(figure),
+            None => report.notes.push("this system doesn't tell what an idle terminal costs".into()),
+        }
     }
     if ["scan", "start", "memory"].into_iter().any(wants) {
         let folder = options.dir.join(format!("bench-{}-{}-{BUILD}", options.skus, options.movements));

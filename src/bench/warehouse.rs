@@ -275,8 +275,7 @@ impl Builder {
             operator: "bench",
             at_ms: PLACED_MS,
             bench: None,
-            prints: &[],
-            printed: None,
+            queue: &[],
         })?;
         self.facts.clear();
         Ok(())

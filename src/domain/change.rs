@@ -291,7 +291,9 @@ fn collect(fact: &Fact, sign: i64, out: &mut Vec<Change>) {
         | Fact::WeightTaken { .. }
         | Fact::ManifestClosed { .. }
         | Fact::LabelRequested { .. }
-        | Fact::LabelOutcome { .. } => {}
+        | Fact::LabelOutcome { .. }
+        | Fact::LabelVoided { .. }
+        | Fact::PrinterHandedOver { .. } => {}
     }
 }
 

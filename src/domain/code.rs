@@ -77,6 +77,8 @@ commands! {
     Home = "HOME",
     Lock = "LOCK",
     LookUp = "LOOKUP",
+    Queue = "QUEUE",
+    TakeOver = "TAKEOVER",
     Receive = "RECEIVE",
     Putaway = "PUTAWAY",
     Pick = "PICK",

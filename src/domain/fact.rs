@@ -142,6 +142,12 @@ pub enum Fact {
     LabelRequested { job: String, label: String, about: String, reprint_reason: String },
     #[serde(rename = "label.outcome")]
     LabelOutcome { job: String, outcome: String, printer: String },
+    /// Somebody decided that a label that was asked for is not printed.
+    #[serde(rename = "label.voided")]
+    LabelVoided { job: String, about: String, reason: String },
+    /// Another printer prints in a printer's place; `to` is empty when it prints itself again.
+    #[serde(rename = "printer.handed_over")]
+    PrinterHandedOver { printer: String, to: String },
     /// The last step taken back: the inverse of the facts it holds.
     #[serde(rename = "step.undone")]
     StepUndone { facts: Vec<Fact> },
@@ -254,6 +260,8 @@ impl Fact {
             }
             Fact::ExceptionSettled { id, .. } => add("exception", id),
             Fact::LabelRequested { about, .. } => refs.push(about.clone()),
+            // Jobs of an earlier version don't know what they are about.
+            Fact::LabelVoided { about, .. } => refs.extend(Some(about.clone()).filter(|about| !about.is_empty())),
             Fact::StepUndone { facts } => facts.iter().for_each(|fact| refs.extend(fact.references())),
             Fact::WeightTaken { of, .. } => refs.push(of.clone()),
             Fact::OperatorDefined(_)
@@ -261,7 +269,8 @@ impl Fact {
             | Fact::SignedIn { .. }
             | Fact::SignedOut { .. }
             | Fact::ScanHeard { .. }
-            | Fact::LabelOutcome { .. } => {}
+            | Fact::LabelOutcome { .. }
+            | Fact::PrinterHandedOver { .. } => {}
         }
         refs.sort();
         refs.dedup();

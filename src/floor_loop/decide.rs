@@ -77,6 +77,9 @@ impl FloorLoop {
             if let Some(mut all) = self.begin_scan(&scanned, scan_verdict(verdict), now) {
                 all.extend(facts);
                 self.finish_scan(scanned, all, bench, verdict, say, now);
+                if self.pending.is_none() {
+                    self.queue_command(command, now);
+                }
             }
             return;
         }
@@ -202,7 +205,11 @@ impl FloorLoop {
         };
         if let Some((bench, facts, verdict, say)) = self.own_command(command) {
             let last = Last { verdict, scanned: String::new(), say };
-            return self.commit(Decision { bench, facts, prints: Vec::new(), last, wall_ms: now.wall_ms });
+            self.commit(Decision { bench, facts, prints: Vec::new(), last, wall_ms: now.wall_ms });
+            if self.pending.is_none() {
+                self.queue_command(command, now);
+            }
+            return;
         }
         let action = Action::Command(command.clone());
         let decided = self.stepped(&action, &self.context(&operator, now.wall_ms));
@@ -275,6 +282,8 @@ impl FloorLoop {
                 Some((bench, Vec::new(), Verdict::Good, Msg::new(Word::Cancelled)))
             }
             Command::Undo => Some(self.undo()),
+            // What they do is not the bench's affair; see `queue_command`.
+            Command::Queue | Command::TakeOver => Some((bench, Vec::new(), Verdict::Good, Msg::new(Word::PrintQueue))),
             Command::Lock => {
                 let (bench, facts) = self.locked_bench("asked for");
                 Some((bench, facts, Verdict::Good, Msg::new(Word::Locked)))

@@ -1,15 +1,10 @@
-//! Scanners, scales and printers as the loop sees them.
+//! Scanners and scales as the loop sees them, and what all devices look like from outside.
 
-use super::input::{DeviceKind, Effect};
+use super::input::DeviceKind;
 use super::model::{DeviceState, Health, ScaleState};
+use super::printers::Printers;
 use super::{FloorLoop, Now, Settings};
-use crate::domain::Fact;
-use crate::labels::LabelData;
-use crate::store::print_queue::JobStatus;
-use crate::store::{Commit, StoreError};
 use crate::words::{Msg, Word};
-use crate::workflows::Verdict;
-use floor_drivers::printer::Status;
 use floor_drivers::scale::{Reading, ReadingState};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -23,7 +18,6 @@ const WATCH: Duration = Duration::from_secs(30);
 
 pub(super) struct Devices {
     known: BTreeMap<String, (DeviceKind, Option<String>)>,
-    printers: BTreeMap<String, Printer>,
     scale: Option<(String, Reading, bool)>,
     /// The weight that was used last and may still be on the pan, and when.
     used: Option<(i64, Duration)>,
@@ -31,41 +25,12 @@ pub(super) struct Devices {
     /// The step on the screen waits for a weight.
     wanted: bool,
     pub(super) now: Duration,
-    doubtful: Vec<(String, String)>,
-    doubtful_read: bool,
-}
-
-struct Printer {
-    route: String,
-    busy: Option<String>,
-    status: Option<Status>,
-}
-
-impl Printer {
-    fn ready(&self) -> bool {
-        self.busy.is_none() && self.status.as_ref().is_none_or(|status| !status.is_blocked())
-    }
 }
 
 impl Devices {
     pub(super) fn new(settings: &Settings) -> Self {
-        let printers = settings
-            .printers
-            .iter()
-            .map(|(name, route)| (name.clone(), Printer { route: route.clone(), busy: None, status: None }));
-        let printers: BTreeMap<String, Printer> = printers.collect();
-        let known = printers.keys().map(|name| (name.clone(), (DeviceKind::Printer, None))).collect();
-        Self {
-            known,
-            printers,
-            scale: None,
-            used: None,
-            weighing: false,
-            wanted: false,
-            now: Duration::ZERO,
-            doubtful: Vec::new(),
-            doubtful_read: false,
-        }
+        let printers = settings.printers.iter().map(|printer| (printer.name.clone(), (DeviceKind::Printer, None)));
+        Self { known: printers.collect(), scale: None, used: None, weighing: false, wanted: false, now: Duration::ZERO }
     }
 
     pub(super) fn came_or_went(&mut self, device: &str, kind: DeviceKind, down: Option<String>) {
@@ -73,12 +38,6 @@ impl Devices {
             self.scale = None;
         }
         self.known.insert(device.to_owned(), (kind, down));
-    }
-
-    pub(super) fn printer_said(&mut self, printer: &str, status: &Status) {
-        if let Some(printer) = self.printers.get_mut(printer) {
-            printer.status = Some(status.clone());
-        }
     }
 
     /// Whether the scale has to be told something new: to be read while a weight is wanted,
@@ -102,30 +61,17 @@ impl Devices {
         self.weighing
     }
 
-    pub(super) fn states(&self, _now: Now) -> Vec<DeviceState> {
+    pub(super) fn states(&self, printers: &Printers) -> Vec<DeviceState> {
         let state = |(name, (kind, down)): (&String, &(DeviceKind, Option<String>))| {
             let (health, say) = match (kind, down) {
                 (_, Some(why)) => (Health::Bad, Msg::new(Word::PrinterFault).arg(why)),
-                (DeviceKind::Printer, None) => self.printer_state(name),
+                (DeviceKind::Printer, None) => printers.state(name),
                 (DeviceKind::Scale, None) => self.scale_health(),
                 (DeviceKind::Scanner, None) => (Health::Good, Msg::new(Word::DeviceUp)),
             };
             DeviceState { name: name.clone(), kind: *kind, health, say }
         };
         self.known.iter().map(state).collect()
-    }
-
-    fn printer_state(&self, name: &str) -> (Health, Msg) {
-        let Some(printer) = self.printers.get(name) else { return (Health::Good, Msg::new(Word::DeviceUp)) };
-        match &printer.status {
-            Some(status) if status.paper_out => (Health::Bad, Msg::new(Word::PrinterPaperOut)),
-            Some(status) if status.head_open => (Health::Bad, Msg::new(Word::PrinterOpen)),
-            Some(status) if status.paused => (Health::Warn, Msg::new(Word::PrinterPaused)),
-            Some(status) if status.offline => (Health::Bad, Msg::new(Word::PrinterOffline)),
-            Some(status) if status.is_blocked() => (Health::Bad, Msg::new(Word::PrinterFault).arg(status.to_string())),
-            _ if printer.busy.is_some() => (Health::Good, Msg::new(Word::PrinterBusy).arg("1")),
-            _ => (Health::Good, Msg::new(Word::PrinterReady)),
-        }
     }
 
     fn scale_health(&self) -> (Health, Msg) {
@@ -136,7 +82,7 @@ impl Devices {
                 ReadingState::Moving | ReadingState::NotReady => (Health::Good, Msg::new(Word::ScaleMoving)),
                 ReadingState::Overload => (Health::Bad, Msg::new(Word::ScaleOverload)),
                 ReadingState::Underload => (Health::Warn, Msg::new(Word::ScaleUnderload)),
-                ReadingState::Error(why) => (Health::Bad, Msg::new(Word::ScaleFault).arg(why)),
+                ReadingState::Error(why) => (Health::Bad, Msg::new(Word::ScaleFault).arg(why.to_string())),
             },
         }
     }
@@ -159,10 +105,6 @@ impl Devices {
     fn still_there(&self, weight_mg: i64) -> bool {
         self.used.is_some_and(|(used, _)| used.abs_diff(weight_mg) <= SAME_MG_MAX as u64)
     }
-
-    pub(super) fn doubtful(&self) -> Vec<(String, String)> {
-        self.doubtful.clone()
-    }
 }
 
 impl FloorLoop {
@@ -183,92 +125,5 @@ impl FloorLoop {
             self.devices.used = Some((weight_mg, now.up));
             self.weighed(scale, weight_mg, now);
         }
-    }
-
-    /// Gives each free printer its next job. The job is marked before a byte leaves.
-    pub(super) fn print_next(&mut self, effects: &mut Vec<Effect>) {
-        if self.pending.is_some() {
-            return;
-        }
-        if let Err(error) = self.assign_jobs(effects) {
-            tracing::error!(error = &error as &dyn std::error::Error, "failed to take a job from the print queue");
-        }
-    }
-
-    fn assign_jobs(&mut self, effects: &mut Vec<Effect>) -> Result<(), StoreError> {
-        if !self.devices.doubtful_read {
-            let doubtful = self.store.jobs_in(JobStatus::Unknown)?;
-            self.devices.doubtful = doubtful.into_iter().map(|job| (job.job, label_title(&job.label))).collect();
-            self.devices.doubtful_read = true;
-        }
-        for (name, printer) in &mut self.devices.printers {
-            if !printer.ready() {
-                continue;
-            }
-            let Some(job) = self.store.next_job(&printer.route)? else { continue };
-            self.store.set_job(&job.job, JobStatus::Sending, name, "")?;
-            printer.busy = Some(job.job.clone());
-            effects.push(Effect::Print { printer: name.clone(), job: job.job, label: job.label });
-        }
-        Ok(())
-    }
-
-    /// How a job ended.
-    pub(super) fn printed(&mut self, printer: &str, job: &str, outcome: JobStatus, note: &str, now: Now) {
-        if let Some(printer) = self.devices.printers.get_mut(printer) {
-            printer.busy.take_if(|busy| busy == job);
-        }
-        self.devices.doubtful_read = false;
-        let fact = Fact::LabelOutcome { job: job.into(), outcome: outcome.word().into(), printer: printer.into() };
-        // A job that is queued again has no outcome yet.
-        let facts = if outcome == JobStatus::Queued { Vec::new() } else { vec![fact] };
-        let saved = self.store.commit(&Commit {
-            facts: &facts,
-            operator: "",
-            at_ms: now.wall_ms,
-            bench: None,
-            prints: &[],
-            printed: Some((job, outcome, printer, note)),
-        });
-        if let Err(error) = saved {
-            // The job stays "sending": after a restart its outcome is asked for.
-            tracing::error!(error = &error as &dyn std::error::Error, job, "failed to note a print job's outcome");
-        }
-        if outcome == JobStatus::Unknown {
-            self.say(Verdict::Warn, "", Msg::new(Word::PrinterUnknown));
-        }
-    }
-
-    /// Somebody has looked: the label came out, or it is printed again, marked as a reprint.
-    pub(super) fn label_seen(&mut self, job: &str, came_out: bool, now: Now) {
-        self.devices.doubtful_read = false;
-        let answered = self.store.jobs_in(JobStatus::Unknown).and_then(|jobs| {
-            // A second answer to the same question changes nothing.
-            let Some(found) = jobs.into_iter().find(|found| found.job == job) else { return Ok(()) };
-            if came_out {
-                self.printed(&found.printer, job, JobStatus::Printed, "seen by the operator", now);
-                return Ok(());
-            }
-            let label: LabelData = serde_json::from_str(&found.label)?;
-            self.store.requeue(job, &serde_json::to_string(&label.reprinted())?)
-        });
-        if let Err(error) = answered {
-            tracing::error!(error = &error as &dyn std::error::Error, job, "failed to queue a label again");
-            self.say(Verdict::Bad, "", Msg::new(Word::ReadFailed));
-        }
-    }
-}
-
-/// What a doubtful label is, for the question about it.
-fn label_title(label: &str) -> String {
-    let data: Option<LabelData> = serde_json::from_str(label).ok();
-    match data {
-        Some(LabelData::Lpn(label)) => label.code,
-        Some(LabelData::Shipping(label)) => label.parcel_number,
-        Some(LabelData::PackingList(label)) => label.order,
-        Some(LabelData::Sku(label)) => label.sku,
-        Some(LabelData::Location(label)) => label.code,
-        Some(other) => other.kind().to_owned(),
-        None => String::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! The closed set of what can wake the terminal.
 
+use super::reasons::PrintTrouble;
 use crate::domain::Command;
 use crate::store::print_queue::JobStatus;
 use crate::sync::SyncEvent;
@@ -23,18 +24,96 @@ pub enum Input {
     Reading { scale: String, reading: Reading, stable_for: Option<Duration> },
     /// A device came or went.
     Device { device: String, kind: DeviceKind, down: Option<String> },
-    /// What a printer said about itself.
-    Printer { printer: String, status: Status },
+    /// What a printer said about itself, or what is wrong with the cable to it.
+    Printer { printer: String, status: Status, cable: Option<PrintTrouble> },
     /// How a print job ended; `queued` again means that nothing of it was sent.
-    Printed { printer: String, job: String, outcome: JobStatus, note: String },
+    Printed { printer: String, job: String, outcome: JobStatus, why: Option<PrintTrouble> },
     /// The answer to "did this label come out?".
     LabelSeen { job: String, came_out: bool },
+    /// Somebody at the print queue.
+    Queue(QueueOrder),
     /// The hub, or its absence.
     Sync(SyncEvent),
     /// Nothing happened for a while.
     Tick,
     /// The program ends; everything is on disk already.
     Quit,
+}
+
+/// What somebody orders about the print queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QueueOrder {
+    /// Show it, with this many jobs that are over.
+    Look {
+        done: usize,
+    },
+    /// Nobody looks at it any more.
+    Close,
+    /// Print a label that is over once more, marked as a reprint.
+    Reprint {
+        job: String,
+        reason: ReprintReason,
+    },
+    /// Don't print what is queued or in doubt.
+    Void {
+        job: String,
+        reason: VoidReason,
+    },
+    /// Another printer prints in this one's place, until it is given back.
+    HandOver {
+        printer: String,
+        to: String,
+    },
+    GiveBack {
+        printer: String,
+    },
+    /// The printer gets no jobs until it is resumed.
+    Pause {
+        printer: String,
+    },
+    Resume {
+        printer: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReprintReason {
+    Damaged,
+    Unreadable,
+    Lost,
+}
+
+impl ReprintReason {
+    pub const ALL: [Self; 3] = [Self::Damaged, Self::Unreadable, Self::Lost];
+
+    /// As it is recorded.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Damaged => "damaged",
+            Self::Unreadable => "does not scan",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VoidReason {
+    NotNeeded,
+    Wrong,
+    Doubled,
+}
+
+impl VoidReason {
+    pub const ALL: [Self; 3] = [Self::NotNeeded, Self::Wrong, Self::Doubled];
+
+    /// As it is recorded.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotNeeded => "not needed",
+            Self::Wrong => "wrong label",
+            Self::Doubled => "asked for twice",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

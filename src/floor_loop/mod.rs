@@ -9,22 +9,29 @@ mod decide;
 mod devices;
 mod input;
 mod model;
+mod printers;
+mod queue;
+mod reasons;
+mod routing;
 pub mod run;
 mod session;
 
 pub use bench::{Bench, LastStep};
-pub use input::{DeviceKind, Effect, Input, Now};
-pub use model::{DeviceState, Health, Last, Model, Net, ScaleState, Status};
+pub use input::{DeviceKind, Effect, Input, Now, QueueOrder, ReprintReason, VoidReason};
+pub use model::{DeviceState, Health, Last, Model, Net, PrintQueue, PrinterQueue, QueuedJob, ScaleState, Status};
+pub use reasons::PrintTrouble;
+pub use routing::PrinterSetup;
 
 use crate::domain::people::Operator;
 use crate::domain::{Fact, ScanVerdict};
 use crate::labels::compose;
-use crate::store::print_queue::{JobStatus, PrintJob};
+use crate::store::print_queue::{JobStatus, PrintJob, QueueChange};
 use crate::store::{Commit, Store, StoreError};
 use crate::sync::SyncEvent;
 use crate::words::{Language, Msg, Word};
 use crate::workflows::{Context, Flow, Limits, Print, Screen, Verdict, ViewResult, Workflow};
 use devices::Devices;
+use printers::Printers;
 use std::time::Duration;
 
 /// How this terminal behaves.
@@ -37,8 +44,8 @@ pub struct Settings {
     pub stable_for: Duration,
     /// Locks itself after this long without work.
     pub idle_lock: Duration,
-    /// Printers by name, and what goes to them: `label` or `receipt`.
-    pub printers: Vec<(String, String)>,
+    /// The printers, and what goes to them.
+    pub printers: Vec<PrinterSetup>,
     /// Whether a hub is configured.
     pub has_hub: bool,
 }
@@ -69,6 +76,7 @@ pub struct FloorLoop {
     acked: u64,
     net: Net,
     devices: Devices,
+    printers: Printers,
     pins: session::PinGuard,
     active_at: Duration,
     /// A step that could not be saved yet; nothing else is taken before it is.
@@ -97,7 +105,7 @@ impl FloorLoop {
                 Bench { scans: store.scans_between(0, store.head())?, ..Bench::default() }
             }
         };
-        let doubtful = store.doubt_jobs_in_flight()?;
+        let doubtful = store.doubt_jobs_in_flight(&PrintTrouble::TerminalStopped.note())?;
         if doubtful > 0 {
             tracing::warn!(doubtful, "print jobs were in flight when the terminal stopped");
         }
@@ -110,12 +118,14 @@ impl FloorLoop {
         } else {
             Net::None
         };
-        Ok(Self {
+        let printers = Printers::new(&settings, &store)?;
+        let mut floor = Self {
             heard: bench.scans,
             at_hub,
             acked,
             net,
             devices: Devices::new(&settings),
+            printers,
             bench,
             last: None,
             last_scan: None,
@@ -125,13 +135,20 @@ impl FloorLoop {
             screen: None,
             settings,
             store,
-        })
+        };
+        // The settings may name other printers than before.
+        floor.route_queued(Now { wall_ms: crate::journal::wall_ms(), up: Duration::ZERO });
+        Ok(floor)
     }
 
     /// Takes one input; what it returns is to be done outside, in this order.
     pub fn handle(&mut self, input: Input, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
         let head = self.store.head();
+        // Work goes on: whoever scans has looked enough at the queue.
+        if matches!(input, Input::Heard { .. } | Input::Typed(_) | Input::Command(_) | Input::Pin(_)) {
+            self.show_queue(None);
+        }
         match input {
             Input::Heard { scanner, heard } => self.heard(&scanner, heard, now),
             Input::Typed(text) => self.typed(&text, now),
@@ -139,9 +156,10 @@ impl FloorLoop {
             Input::Pin(pin) => self.pin(&pin, now),
             Input::Reading { scale, reading, stable_for } => self.reading(&scale, &reading, stable_for, now),
             Input::Device { device, kind, down } => self.devices.came_or_went(&device, kind, down),
-            Input::Printer { printer, status } => self.devices.printer_said(&printer, &status),
-            Input::Printed { printer, job, outcome, note } => self.printed(&printer, &job, outcome, &note, now),
+            Input::Printer { printer, status, cable } => self.printers.said(&printer, status, cable),
+            Input::Printed { printer, job, outcome, why } => self.printed(&printer, &job, outcome, why, now),
             Input::LabelSeen { job, came_out } => self.label_seen(&job, came_out, now),
+            Input::Queue(order) => self.queue_order(order, now),
             Input::Sync(event) => self.synced(event, now),
             Input::Tick => self.tick(now),
             Input::Quit => {}
@@ -160,7 +178,7 @@ impl FloorLoop {
     }
 
     /// What the terminal shows now.
-    pub fn model(&self, now: Now) -> Model {
+    pub fn model(&self, _now: Now) -> Model {
         let blank = || Screen::new(crate::workflows::Flow::Home, "home", Msg::new(Word::Empty), Msg::new(Word::Empty));
         let operator = self.bench.operator.as_ref();
         Model {
@@ -180,11 +198,13 @@ impl FloorLoop {
                 on_disk: self.bench.scans,
                 at_hub: self.at_hub,
                 net: self.net.clone(),
-                devices: self.devices.states(now),
+                devices: self.devices.states(&self.printers),
                 scale: self.devices.scale_state(self.screen.as_ref().is_some_and(|screen| screen.step == "weighing")),
                 blocked: self.pending.as_ref().map(|(_, why)| why.clone()),
-                doubtful_labels: self.devices.doubtful(),
+                doubtful_labels: self.printers.doubtful(),
+                homeless_labels: self.printers.homeless(),
             },
+            queue: self.printers.view(),
         }
     }
 
@@ -237,10 +257,13 @@ impl FloorLoop {
     /// tried again; until then nothing else is taken.
     fn commit(&mut self, decision: Decision) {
         match self.save(&decision) {
-            Ok(()) => {
+            Ok(homeless) => {
                 self.bench = decision.bench;
                 self.last = Some(decision.last);
                 self.pending = None;
+                if let Some(kind) = homeless {
+                    self.say(Verdict::Warn, "", queue::no_printer(kind));
+                }
             }
             Err(StoreError::Event(error)) => {
                 // Trying again would fail again: the step is given up, visibly, and the scan stays.
@@ -268,44 +291,60 @@ impl FloorLoop {
         }
     }
 
-    fn save(&mut self, decision: &Decision) -> Result<(), StoreError> {
-        let serial = self.store.head() + 1;
-        let mut jobs = Vec::new();
+    /// Saves a decision and the labels that it asks for. A label of a kind that no printer prints
+    /// waits; its kind is returned.
+    fn save(&mut self, decision: &Decision) -> Result<Option<&'static str>, StoreError> {
         let mut facts = std::borrow::Cow::Borrowed(&decision.facts);
+        let mut jobs: Vec<PrintJob> = Vec::new();
+        let mut homeless = None;
         for (nth, print) in decision.prints.iter().enumerate() {
-            let author = self.store.author();
-            let label = compose::compose(print, &author.warehouse, decision.wall_ms, &self.store)
+            let label = compose::compose(print, &self.store.author().warehouse, decision.wall_ms, &self.store)
                 .map_err(|error| StoreError::Read(Box::new(error)))?;
-            let job = format!("JOB-{}-{serial:06}-{nth}", author.device);
+            let (job, about, kind) = (self.job_name(nth), compose::about(print), label.kind());
             facts.to_mut().push(Fact::LabelRequested {
                 job: job.clone(),
-                label: label.kind().into(),
-                about: compose::about(print),
+                label: kind.into(),
+                about: about.clone(),
                 reprint_reason: if label.is_reprint() { "asked for at the bench".into() } else { String::new() },
             });
+            let route = crate::labels::route(kind);
+            let printer = self.printers.routing.printer_of(kind, route).unwrap_or_default();
+            if printer.is_empty() {
+                homeless = Some(kind);
+            }
+            // A printer that waits for work gets it without a second wait for the disk.
+            let first = !jobs.iter().any(|job| job.printer == printer);
+            let sent = first && self.printers.is_idle(printer);
             jobs.push(PrintJob {
                 job,
                 queued_ms: decision.wall_ms,
-                route: compose::route(print).into(),
+                route: route.into(),
+                kind: kind.into(),
+                title: about.split_once(':').map_or(about.as_str(), |(_, code)| code).to_owned(),
                 label: serde_json::to_string(&label)?,
-                status: JobStatus::Queued,
-                printer: String::new(),
+                status: if sent { JobStatus::Sending } else { JobStatus::Queued },
+                printer: printer.to_owned(),
                 note: String::new(),
+                about,
             });
         }
         let bench = serde_json::to_string(&decision.bench)?;
         // What is scanned at a locked bench is nobody's.
         let locked = self.bench.locked && decision.bench.locked;
         let operator = decision.bench.operator.as_ref().filter(|_| !locked);
+        let queue: Vec<QueueChange<'_>> = jobs.iter().cloned().map(QueueChange::Add).collect();
         self.store.commit(&Commit {
             facts: &facts,
             operator: operator.map_or("", |operator| operator.operator.as_str()),
             at_ms: decision.wall_ms,
             bench: Some(&bench),
-            prints: &jobs,
-            printed: None,
+            queue: &queue,
         })?;
-        Ok(())
+        self.printers.stale |= !jobs.is_empty();
+        for job in jobs.into_iter().filter(|job| job.status == JobStatus::Sending) {
+            self.printers.send(&job.printer, job.job, job.label);
+        }
+        Ok(homeless)
     }
 
     fn synced(&mut self, event: SyncEvent, now: Now) {
@@ -353,6 +392,8 @@ impl FloorLoop {
             self.commit(decision);
             return;
         }
+        self.save_outcomes(now);
+        self.forget_jobs(now);
         if now.up.saturating_sub(self.active_at) > self.settings.idle_lock && self.operator().is_some() {
             self.lock("idle", now);
         }

@@ -1,6 +1,7 @@
 //! What the terminal shows: the current screen and what stands around it.
 
 use super::input::DeviceKind;
+use crate::store::print_queue::JobStatus;
 use crate::words::{Language, Msg};
 use crate::workflows::{Flow, Screen, Verdict};
 
@@ -10,6 +11,8 @@ pub struct Model {
     pub screen: Screen,
     pub last: Option<Last>,
     pub status: Status,
+    /// The print queue, while somebody looks at it.
+    pub queue: Option<PrintQueue>,
 }
 
 /// How the last scan or command ended.
@@ -43,6 +46,8 @@ pub struct Status {
     pub blocked: Option<Msg>,
     /// Labels whose outcome somebody has to say: job and what it is about.
     pub doubtful_labels: Vec<(String, String)>,
+    /// Queued labels that no printer prints, and a kind of which there are some.
+    pub homeless_labels: Option<(usize, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +74,8 @@ pub struct DeviceState {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Health {
+    /// It says nothing about itself: that is not "ready".
+    Silent,
     Good,
     Warn,
     Bad,
@@ -80,5 +87,53 @@ pub struct ScaleState {
     pub weight_mg: Option<i64>,
     pub stable: bool,
     /// Something to do first, such as clearing the pan.
+    pub note: Option<Msg>,
+}
+
+/// What waits at each printer, and what is over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PrintQueue {
+    pub printers: Vec<PrinterQueue>,
+    /// Queued jobs that no printer prints, the oldest first.
+    pub homeless: Vec<QueuedJob>,
+    /// Kinds of label that no printer prints.
+    pub homeless_kinds: Vec<&'static str>,
+    /// Jobs that are over, the newest first.
+    pub done: Vec<QueuedJob>,
+    /// There are more of those.
+    pub more: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrinterQueue {
+    pub name: String,
+    pub health: Health,
+    /// How it is, and what to do about it.
+    pub say: Msg,
+    /// It can't print, or was told not to.
+    pub down: bool,
+    /// How many jobs wait; `jobs` holds the first of them.
+    pub waiting: usize,
+    pub paused: bool,
+    /// The printer that prints in its place.
+    pub handed_to: Option<String>,
+    /// Printers that could.
+    pub stand_ins: Vec<String>,
+    pub jobs: Vec<QueuedJob>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueuedJob {
+    pub job: String,
+    /// The code that it carries, as a rule.
+    pub title: String,
+    /// The kind of label, as settings name it.
+    pub kind: String,
+    pub status: JobStatus,
+    pub queued_ms: i64,
+    pub printer: String,
+    /// It is marked as a second print.
+    pub reprint: bool,
+    /// Why it is in this state.
     pub note: Option<Msg>,
 }

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::layout::area;
-use super::{Code128, Label, Text, code128};
+use super::{Barcode, Label, Symbology, Text};
 
 /// A worker's badge, the size of a bank card: 85.6 x 54 mm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,9 +25,9 @@ impl Badge {
         label.add(Text::new(area(4.0, 22.0, 49.0, 6.0), 4.4, &self.role));
         label.mark_reprint(self.reprint, area(4.0, 29.0, 36.0, 5.0));
         label.qr(area(55.0, 10.5, 28.5, 28.5), &self.code);
-        if code128::fits(&self.code, 80.0) {
+        if Symbology::Code128.fits(&self.code, 80.0) {
             let bars = area(2.5, 39.5, 80.0, 12.8);
-            label.add(Code128 { module_mm_max: 0.4, ..Code128::new(bars, &self.code) });
+            label.add(Barcode::code128(bars, &self.code).module_max(0.4));
         } else {
             label.add(Text::new(area(4.0, 40.0, 77.0, 11.0), 4.0, &self.code).bold().wrap());
         }

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::area;
 use super::lpn::kilograms;
-use super::{Code128, Label, Text, code128};
+use super::{Barcode, Label, Symbology, Text};
 
 /// A sealed bag or pallet of parcels for one line and country. 100 x 150 mm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,8 +51,8 @@ impl Bag {
         label.rule(1.0, 105.0, 98.0, 0.4);
 
         let bars = area(2.0, 108.0, 96.0, 27.0);
-        if code128::fits(&self.code, bars.width_mm) {
-            label.add(Code128 { module_mm_max: 0.5, ..Code128::bare(bars, &self.code) });
+        if Symbology::Code128.fits(&self.code, bars.width_mm) {
+            label.add(Barcode::code128(bars, &self.code).bare().module_max(0.5));
             label.add(Text::new(area(3.0, 136.0, 94.0, 11.0), 9.0, &self.code).bold().centre());
         } else {
             label.add(Text::new(area(3.0, 107.0, 94.0, 40.0), 9.0, &self.code).bold().centre().wrap());

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::layout::area;
-use super::{Code128, Label, Text};
+use super::{Barcode, Label, Text};
 
 /// A sheet of command bar codes that lies on the bench. 4 x 6 in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ impl CommandSheet {
                 let width = if is_long(command) { 97.6 } else { 48.3 };
                 let words = format!("{}  {}", command.words, command.words_local);
                 label.add(Text::new(area(x + 2.0, y, width - 3.3, 6.0), 4.6, words).bold().centre().min(2.4));
-                label.add(Code128 { words: None, ..Code128::new(area(x, y + 6.4, width, 10.6), &command.code) });
+                label.add(Barcode::code128(area(x, y + 6.4, width, 10.6), &command.code).bare());
                 label.add(Text::new(area(x + 2.0, y + 17.2, width - 3.3, 3.0), 2.2, &command.code).centre());
             }
             label.rule(3.0, y + 21.2, 95.6, 0.2);

@@ -4,14 +4,6 @@ use super::{Address, LabelData, Location, Lpn, LpnLine, PackingLine, PackingList
 use crate::domain::{Item, Place};
 use crate::workflows::{Print, View, ViewResult};
 
-/// Where this label goes: to the label printer or the receipt printer.
-pub fn route(print: &Print) -> &'static str {
-    match print {
-        Print::PackingList { .. } => "receipt",
-        _ => "label",
-    }
-}
-
 /// What the label is about, as a look-up reference.
 pub fn about(print: &Print) -> String {
     match print {

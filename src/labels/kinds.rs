@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Badge, Bag, CommandSheet, Label, Location, Lpn, PackingList, Rma, Shipping, Sku, Tote};
+use super::{Badge, Bag, CommandSheet, Label, Location, Lpn, PackingList, Rma, Shipping, Sku, TestLabel, Tote};
 
 // A new kind is a line in this list and a file beside it.
 macro_rules! kinds {
@@ -52,6 +52,7 @@ kinds! {
     Badge(Badge) "badge",
     Bag(Bag) "bag",
     PackingList(PackingList) "packing_list",
+    Test(TestLabel) "test",
 }
 
 /// A kind of label in the list of all.
@@ -66,5 +67,16 @@ impl LabelData {
     pub fn size_mm(&self) -> (f32, f32) {
         let label = self.label();
         (label.width_mm, label.height_mm)
+    }
+}
+
+/// The groups of printers that a kind of label may go to by default.
+pub const ROUTES: [&str; 2] = ["label", "receipt"];
+
+/// The group of printers that a kind of label goes to where no printer lists the kind.
+pub fn route(kind: &str) -> &'static str {
+    match kind {
+        "packing_list" => "receipt",
+        _ => "label",
     }
 }

@@ -1,6 +1,6 @@
 use floor_drivers::printer::Bitmap;
 
-use super::{Code128, Qr, REPRINT};
+use super::{Barcode, REPRINT};
 
 /// A label as its author thinks of it: a sheet with things at places, in millimetres.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,8 +14,7 @@ pub struct Label {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Element {
     Text(Text),
-    Code128(Code128),
-    Qr(Qr),
+    Barcode(Barcode),
     /// A rectangle's outline, drawn inwards from the area's edge.
     Frame {
         area: Area,
@@ -91,7 +90,7 @@ impl Label {
     }
 
     pub fn qr(&mut self, area: Area, data: &str) {
-        self.add(Element::Qr(Qr { area, data: data.to_owned() }));
+        self.add(Barcode::qr(area, data));
     }
 
     pub fn frame(&mut self, area: Area, line_mm: f32) {
@@ -198,8 +197,8 @@ impl From<Text> for Element {
     }
 }
 
-impl From<Code128> for Element {
-    fn from(code: Code128) -> Self {
-        Self::Code128(code)
+impl From<Barcode> for Element {
+    fn from(code: Barcode) -> Self {
+        Self::Barcode(code)
     }
 }

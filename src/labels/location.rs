@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::layout::area;
-use super::{Code128, Label, Text, code128};
+use super::{Barcode, Label, Symbology, Text};
 
 /// A shelf location: read from two metres, scanned from arm's length. 100 x 50 mm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,11 +51,11 @@ impl Location {
         label.rule(1.0, 18.5, 98.0, 0.4);
         let bars = area(3.0, 20.5, 66.0, 17.5);
         let scanned = self.scan_code();
-        if code128::fits(&scanned, bars.width_mm) {
-            label.add(Code128::bare(bars, &scanned));
+        if Symbology::Code128.fits(&scanned, bars.width_mm) {
+            label.add(Barcode::code128(bars, &scanned).bare());
             label.qr(area(71.0, 19.5, 26.0, 19.5), &scanned);
-        } else if code128::fits(&scanned, 94.0) {
-            label.add(Code128::bare(area(3.0, 20.5, 94.0, 17.5), &scanned));
+        } else if Symbology::Code128.fits(&scanned, 94.0) {
+            label.add(Barcode::code128(area(3.0, 20.5, 94.0, 17.5), &scanned).bare());
         } else {
             label.qr(area(3.0, 19.0, 94.0, 20.5), &scanned);
         }

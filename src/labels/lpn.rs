@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::layout::area;
-use super::{Code128, Label, Text, code128};
+use super::{Barcode, Label, Symbology, Text};
 
 /// A carton or pallet with its own licence plate number. 100 x 150 mm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,8 +58,8 @@ impl Lpn {
         label.rule(1.0, 120.0, 98.0, 0.4);
         label.mark_reprint(self.reprint, area(61.0, 114.0, 36.0, 5.2));
         let bars = area(2.0, 122.0, 96.0, 17.5);
-        if code128::fits(&self.code, bars.width_mm) {
-            label.add(Code128 { module_mm_max: 0.5, ..Code128::bare(bars, &self.code) });
+        if Symbology::Code128.fits(&self.code, bars.width_mm) {
+            label.add(Barcode::code128(bars, &self.code).bare().module_max(0.5));
             label.add(Text::new(area(3.0, 139.5, 94.0, 8.5), 7.0, &self.code).bold().centre());
         } else {
             // The QR code holds what the bars can't.

@@ -6,7 +6,7 @@
 
 mod badge;
 mod bag;
-mod code128;
+mod barcode;
 mod command_sheet;
 pub mod compose;
 mod flow;
@@ -16,29 +16,32 @@ mod location;
 mod lpn;
 mod packing_list;
 pub mod png;
-mod qr;
 mod render;
 mod rma;
 mod shipping;
 mod sku;
+mod symbology;
 mod system_fonts;
+pub mod template;
+mod test_label;
 mod text;
 mod tote;
 
 pub use badge::Badge;
 pub use bag::Bag;
-pub use code128::Code128;
+pub use barcode::Barcode;
 pub use command_sheet::{Command, CommandSheet};
-pub use kinds::{KINDS, Kind, LabelData};
+pub use kinds::{KINDS, Kind, LabelData, ROUTES, route};
 pub use layout::{Align, Anchor, Area, Element, Label, Text};
 pub use location::{Arrow, Location};
 pub use lpn::{Lpn, LpnLine};
 pub use packing_list::{PackingLine, PackingList};
-pub use qr::Qr;
 pub use render::{LabelError, Rendered, render};
 pub use rma::Rma;
 pub use shipping::{Address, Shipping};
 pub use sku::Sku;
+pub use symbology::Symbology;
+pub use test_label::{TEST_CODE, TestLabel};
 pub use tote::Tote;
 
 /// The words that mark a second print of the same label.

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::area;
 use super::render::lines_needed;
-use super::{Code128, Label, Text, code128};
+use super::{Barcode, Label, Symbology, Text};
 
 /// What is in the parcel, on 80 mm receipt paper: 72 mm printable, as long as it takes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,9 +81,9 @@ impl PackingList {
             y += note_mm + 4.5;
         }
         // Receipt printers of 180 dpi need an eighth more room for two dots a bar unit.
-        if code128::fits(&self.order, INNER_MM * 0.88) {
+        if Symbology::Code128.fits(&self.order, INNER_MM * 0.88) {
             let bars = area(1.0, y, INNER_MM, 14.0);
-            label.add(Code128 { module_mm_max: 0.4, ..Code128::new(bars, &self.order) });
+            label.add(Barcode::code128(bars, &self.order).module_max(0.4));
             y += 15.0;
         } else {
             label.qr(area(1.0, y, INNER_MM, 28.0), &self.order);

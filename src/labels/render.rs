@@ -5,7 +5,6 @@ use floor_drivers::printer::Bitmap;
 use super::flow::{self, BASELINE_EM, LINE_EM, Room};
 use super::layout::{Align, Anchor, Area, Element, Label, Text};
 use super::text::{Glyphs, Shape, glyphs};
-use super::{Code128, Qr, code128, qr};
 
 /// A label as dots, and what had to be left out of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,10 +25,12 @@ pub enum LabelError {
     Resolution { dpi: u32 },
     #[error("can't draw an empty {symbology}: give it the data to hold")]
     CodeEmpty { symbology: &'static str },
-    #[error("Code 128 can't hold {character:?} of {code:?}: use letters and digits without accents, or a QR code")]
-    CodeCharacter { code: String, character: char },
-    #[error("a QR code can't hold {bytes} bytes: shorten the data to 2300 bytes")]
-    CodeTooLong { bytes: usize },
+    #[error("{symbology} can't hold {character:?} of {code:?}: use letters and digits without accents, or a QR code")]
+    CodeCharacter { symbology: &'static str, code: String, character: char },
+    #[error("{symbology} takes {digits} digits with a check digit; {code:?} is none, {why}: use Code 128 for it")]
+    CodeNumber { symbology: &'static str, code: String, digits: usize, why: &'static str },
+    #[error("a {symbology} can't hold {bytes} bytes: shorten the data to {bytes_max} bytes")]
+    CodeTooLong { symbology: &'static str, bytes: usize, bytes_max: usize },
     #[error(
         "{symbology} of {code:?} needs {needs_mm:.1} mm to be scannable and has {has_mm:.1} mm: \
          shorten the code or use a larger label"
@@ -58,8 +59,7 @@ pub fn render(label: &Label, dpi: u32) -> Result<Rendered, LabelError> {
     for element in elements {
         match element {
             Element::Text(text) => canvas.text(text),
-            Element::Code128(code) => canvas.code128(code)?,
-            Element::Qr(code) => canvas.qr(code)?,
+            Element::Barcode(code) => canvas.barcode(code)?,
             Element::Frame { area, line_mm } => canvas.frame(*area, *line_mm),
             Element::Fill(area) => canvas.fill(*area),
             Element::Picture { area, bitmap } => canvas.picture(*area, bitmap),
@@ -83,7 +83,8 @@ pub(super) fn lines_needed(text: &str, size_mm: f32, width_mm: f32, most: usize)
     flow::flow(text, &room, &mut |line| glyphs.width_em(false, line)).lines.len()
 }
 
-struct Canvas {
+/// The picture in the making.
+pub(super) struct Canvas {
     bitmap: Bitmap,
     dots_per_mm: f32,
     cut: Vec<String>,
@@ -92,15 +93,15 @@ struct Canvas {
 
 /// An area in whole dots.
 #[derive(Clone, Copy)]
-struct Dots {
-    x: u32,
-    y: u32,
-    width: u32,
-    height: u32,
+pub(super) struct Dots {
+    pub x: u32,
+    pub y: u32,
+    pub width: u32,
+    pub height: u32,
 }
 
 impl Canvas {
-    fn text(&mut self, text: &Text) {
+    pub(super) fn text(&mut self, text: &Text) {
         let place = self.dots(text.area);
         if text.inverse {
             self.bitmap.fill(place.x, place.y, place.width, place.height);
@@ -172,78 +173,9 @@ impl Canvas {
         }
     }
 
-    fn code128(&mut self, code: &Code128) -> Result<(), LabelError> {
-        let place = self.dots(code.area);
-        let bars = code128::encode(&code.data, code.gs1)?;
-        let modules = bars.len() as u32 + 2 * code128::QUIET;
-        let least = self.module_min(code128::MODULE_MIN_MM);
-        let most = ((code.module_mm_max * self.dots_per_mm) as u32).max(least);
-        let module = (place.width / modules).min(most);
-        let too_wide = |needs: f32, has: f32| LabelError::CodeTooWide {
-            symbology: "Code 128",
-            code: code.data.clone(),
-            needs_mm: needs,
-            has_mm: has,
-        };
-        if module < least {
-            return Err(too_wide(self.mm(modules * least), self.mm(place.width)));
-        }
-        // Words take a fifth of the height, between what can be read and what suffices.
-        let words_mm = code.words.as_ref().map_or(0.0, |_| (code.area.height_mm * 0.2).clamp(2.2, 4.5));
-        let words = (words_mm * LINE_EM * self.dots_per_mm).ceil() as u32;
-        let height = place.height.saturating_sub(words);
-        if self.mm(height) < BAR_HEIGHT_MIN_MM {
-            return Err(too_wide(BAR_HEIGHT_MIN_MM, self.mm(height)));
-        }
-        let left = place.x + (place.width - modules * module) / 2 + code128::QUIET * module;
-        let mut x = 0;
-        for run in bars.chunk_by(|a, b| a == b) {
-            let width = run.len() as u32 * module;
-            if run.first() == Some(&true) {
-                self.bitmap.fill(left + x, place.y, width, height);
-            }
-            x += width;
-        }
-        if let Some(words) = &code.words {
-            let below = Area {
-                y_mm: code.area.y_mm + code.area.height_mm - words_mm * LINE_EM,
-                height_mm: words_mm * LINE_EM,
-                ..code.area
-            };
-            self.text(&Text::new(below, words_mm, words.as_str()).centre().bold());
-        }
-        Ok(())
-    }
-
-    fn qr(&mut self, code: &Qr) -> Result<(), LabelError> {
-        let place = self.dots(code.area);
-        let side = place.width.min(place.height);
-        let least = self.module_min(code128::MODULE_MIN_MM);
-        let (mut modules, mut width) = qr::encode(&code.data, true)?;
-        if side / (width + 2 * qr::QUIET) < least {
-            // Fewer spare modules, but larger ones.
-            (modules, width) = qr::encode(&code.data, false)?;
-        }
-        let modules_wide = width + 2 * qr::QUIET;
-        let module = side / modules_wide;
-        if module < least {
-            return Err(LabelError::CodeTooWide {
-                symbology: "QR code",
-                code: code.data.clone(),
-                needs_mm: self.mm(modules_wide * least),
-                has_mm: self.mm(side),
-            });
-        }
-        let left = place.x + (place.width - width * module) / 2;
-        let top = place.y + (place.height - width * module) / 2;
-        for (row, y) in modules.chunks(width.max(1) as usize).zip(0..) {
-            for (&black, x) in row.iter().zip(0..) {
-                if black {
-                    self.bitmap.fill(left + x * module, top + y * module, module, module);
-                }
-            }
-        }
-        Ok(())
+    /// Blackens a rectangle of dots.
+    pub(super) fn black(&mut self, x: u32, y: u32, width: u32, height: u32) {
+        self.bitmap.fill(x, y, width, height);
     }
 
     fn frame(&mut self, area: Area, line_mm: f32) {
@@ -280,7 +212,7 @@ impl Canvas {
     }
 
     /// The area in dots, within the label: a float cast never wraps, it saturates.
-    fn dots(&self, area: Area) -> Dots {
+    pub(super) fn dots(&self, area: Area) -> Dots {
         let edge = |mm: f32, most: u32| ((mm * self.dots_per_mm + 0.01).floor() as u32).min(most);
         let x = edge(area.x_mm, self.bitmap.width());
         let y = edge(area.y_mm, self.bitmap.height());
@@ -289,15 +221,11 @@ impl Canvas {
         Dots { x, y, width: right.saturating_sub(x), height: bottom.saturating_sub(y) }
     }
 
-    /// A module's least width in dots; 0.25 mm is 2 dots at 203 and 3 at 300 dpi.
-    fn module_min(&self, mm: f32) -> u32 {
-        (mm * self.dots_per_mm - 0.05).ceil().max(1.0) as u32
-    }
-
-    fn mm(&self, dots: u32) -> f32 {
+    pub(super) fn mm(&self, dots: u32) -> f32 {
         dots as f32 / self.dots_per_mm
     }
-}
 
-/// Lower bars can't be hit by a hand-held scanner.
-const BAR_HEIGHT_MIN_MM: f32 = 4.0;
+    pub(super) fn dots_per_mm(&self) -> f32 {
+        self.dots_per_mm
+    }
+}

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::layout::area;
-use super::{Code128, Label, Text, code128};
+use super::{Barcode, Label, Symbology, Text};
 
 /// A returned item or parcel on its way through inspection. 100 x 75 mm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,8 +49,8 @@ impl Rma {
         let disposition = if self.disposition.is_empty() { "To inspect / 待检" } else { &self.disposition };
         label.add(Text::new(area(3.0, 41.8, 94.0, 8.0), 6.5, disposition).bold().centre());
         label.rule(1.0, 50.5, 98.0, 0.4);
-        if code128::fits(&self.code, 94.0) {
-            label.add(Code128 { module_mm_max: 0.5, ..Code128::new(area(3.0, 52.2, 94.0, 20.8), &self.code) });
+        if Symbology::Code128.fits(&self.code, 94.0) {
+            label.add(Barcode::code128(area(3.0, 52.2, 94.0, 20.8), &self.code).module_max(0.5));
         } else {
             label.add(Text::new(area(3.0, 51.5, 94.0, 21.5), 6.0, &self.code).bold().centre().wrap());
         }

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::area;
 use super::lpn::kilograms;
-use super::{Code128, Label, Text};
+use super::{Barcode, Label, Text};
 
 /// A parcel's label for the carrier. 4 x 6 in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ impl Shipping {
 
         // The bar code, with thick bars around as carriers like it.
         label.fill(area(1.5, 90.0, 98.6, 1.2));
-        label.add(Code128 { module_mm_max: 0.51, ..Code128::bare(area(2.5, 93.2, 96.6, 23.0), &self.parcel_number) });
+        label.add(Barcode::code128(area(2.5, 93.2, 96.6, 23.0), &self.parcel_number).bare().module_max(0.51));
         let number = grouped(&self.parcel_number);
         label.add(Text::new(area(4.0, 116.4, 93.6, 6.6), 5.6, number).bold().centre().min(2.6));
         label.fill(area(1.5, 123.4, 98.6, 1.2));
@@ -139,7 +139,7 @@ impl Address {
 }
 
 /// A long number in groups of four, as it is read aloud.
-fn grouped(number: &str) -> String {
+pub(super) fn grouped(number: &str) -> String {
     let characters: Vec<char> = number.chars().collect();
     if characters.len() < 10 || !characters.iter().all(char::is_ascii_alphanumeric) {
         return number.to_owned();

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::layout::area;
-use super::{Code128, Label, Text, code128};
+use super::{Barcode, Label, Symbology, Text};
 
 /// A sticker for one item: FNSKU or seller's SKU. 50 x 30 mm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,9 +21,15 @@ impl Sku {
     pub fn label(&self) -> Label {
         let mut label = Label::new(50.0, 30.0);
         let remark_mm = if self.reprint { 27.0 } else { 46.0 };
-        if code128::fits(&self.barcode, 48.0) {
-            label.add(Code128::bare(area(1.0, 1.5, 48.0, 10.5), &self.barcode));
-            label.add(Text::new(area(2.0, 12.0, 46.0, 4.2), 3.8, &self.barcode).bold().centre());
+        // What a shop's till reads is as a shop wants it.
+        let retail = Symbology::of_gtin(&self.barcode).filter(|symbology| *symbology != Symbology::Itf14);
+        if retail.is_some() || Symbology::Code128.fits(&self.barcode, 48.0) {
+            if let Some(symbology) = retail {
+                label.add(Barcode::new(symbology, area(1.0, 1.0, 48.0, 15.2), &self.barcode).module_max(0.4));
+            } else {
+                label.add(Barcode::code128(area(1.0, 1.5, 48.0, 10.5), &self.barcode).bare());
+                label.add(Text::new(area(2.0, 12.0, 46.0, 4.2), 3.8, &self.barcode).bold().centre());
+            }
             label.add(Text::new(area(2.0, 16.3, 46.0, 6.0), 2.5, &self.name).wrap().top());
             if self.sku != self.barcode {
                 label.add(Text::new(area(2.0, 22.4, 46.0, 3.0), 2.5, &self.sku).bold());

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::layout::area;
-use super::{Code128, Label, Text, code128};
+use super::{Barcode, Label, Symbology, Text};
 
 /// A tote or cart position that is used again and again. 100 x 50 mm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,9 +19,9 @@ impl Tote {
         let mut label = Label::new(100.0, 50.0);
         label.add(Text::new(area(2.0, 2.0, 36.0, 8.0), 5.0, "TOTE / 周转箱").bold().centre().inverse());
         label.add(Text::new(area(41.0, 2.0, 57.0, 8.0), 4.5, &self.remark).right());
-        if code128::fits(&self.code, 66.0) {
+        if Symbology::Code128.fits(&self.code, 66.0) {
             label.add(Text::new(area(2.0, 11.0, 66.0, 14.0), 13.0, &self.code).bold());
-            label.add(Code128::bare(area(1.0, 25.5, 66.0, 16.5), &self.code));
+            label.add(Barcode::code128(area(1.0, 25.5, 66.0, 16.5), &self.code).bare());
         } else {
             label.add(Text::new(area(2.0, 11.0, 64.0, 31.0), 8.0, &self.code).bold().wrap());
         }

@@ -3,7 +3,7 @@
 use super::{Extra, count, update};
 use crate::domain::Command;
 use crate::floor_loop::{Health, Model};
-use crate::words::{Msg, Word};
+use crate::words::{Msg, Word, label_kind};
 use crate::workflows::view::WorkCounts;
 use crate::workflows::{Flow, Verdict};
 use floor_ui::{App, Home, Tile};
@@ -90,13 +90,19 @@ pub(super) fn command_of(flow: Flow) -> Command {
 fn alerts(model: &Model, extra: &Extra) -> Vec<SharedString> {
     let exceptions = model.screen.work.as_ref().map_or(0, |work| work.exceptions_open);
     let exceptions = (exceptions > 0).then(|| Msg::new(Word::TileException).arg(exceptions.to_string()));
-    let devices = model.status.devices.iter().filter(|device| device.health != Health::Good);
+    let devices = model.status.devices.iter().filter(|device| matches!(device.health, Health::Warn | Health::Bad));
     let devices = devices.map(|device| Msg::new(Word::DeviceAlert).arg(&device.name).arg_msg(device.say.clone()));
+    let homeless = model
+        .status
+        .homeless_labels
+        .as_ref()
+        .map(|(count, kind)| Msg::new(Word::HomelessAlert).arg(count.to_string()).arg_msg(label_kind(kind)));
     // A refusal at home has no other place to be said.
     let refused = model.last.as_ref().filter(|last| last.verdict != Verdict::Good).map(|last| last.say.clone());
     refused
         .into_iter()
         .chain(super::hub_trouble(model))
+        .chain(homeless)
         .chain(devices)
         .chain(exceptions)
         .map(|msg| extra.text(&msg))

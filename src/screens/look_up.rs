@@ -106,6 +106,7 @@ fn happened(text: &str, extra: &Extra) -> SharedString {
         "return.closed" | "return.unclaimed" => Word::EventReturnClosed,
         "step.undone" => Word::EventUndone,
         "label.requested" => Word::EventPrinted,
+        "label.voided" => Word::EventLabelVoided,
         "exception.settled" => Word::EventSettled,
         _ => return text.into(),
     };

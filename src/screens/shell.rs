@@ -78,6 +78,7 @@ fn chip(device: &DeviceState, extra: &Extra) -> DeviceChip {
             Health::Good => 0,
             Health::Warn => 1,
             Health::Bad => 2,
+            Health::Silent => 3,
         },
     }
 }

@@ -169,6 +169,8 @@ fn icon(command: &Command) -> &'static str {
         Command::Home => "home",
         Command::Lock => "lock",
         Command::LookUp => "lookup",
+        Command::Queue => "printer",
+        Command::TakeOver => "swap",
         Command::Receive => "receive",
         Command::Putaway => "putaway",
         Command::Pick => "pick",

@@ -14,7 +14,7 @@ pub mod schema;
 
 use crate::domain::{Change, Fact, changes};
 use crate::journal::{Author, Envelope, Event, EventError, GENESIS, Hash, VERSION, next_hlc};
-use print_queue::{JobStatus, PrintJob};
+use print_queue::QueueChange;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::borrow::Cow;
@@ -64,9 +64,8 @@ pub struct Commit<'a> {
     pub at_ms: i64,
     /// The bench's state as JSON.
     pub bench: Option<&'a str>,
-    pub prints: &'a [PrintJob],
-    /// A print job that has moved on: job, state, printer, note.
-    pub printed: Option<(&'a str, JobStatus, &'a str, &'a str)>,
+    /// What becomes of the print queue.
+    pub queue: &'a [QueueChange<'a>],
 }
 
 /// The terminal's database.
@@ -84,13 +83,21 @@ pub struct Store {
 
 /// The database's file in the data folder.
 pub const DATABASE: &str = "floor.db";
+/// The file that a running terminal holds.
+const LOCK: &str = "terminal.lock";
+
+/// Whether a terminal runs on the data in `folder`, in this process or another.
+pub fn is_in_use(folder: &Path) -> bool {
+    let Ok(lock) = File::open(folder.join(LOCK)) else { return false };
+    matches!(lock.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock))
+}
 
 impl Store {
     /// Opens or makes the terminal's database in `folder`.
     pub fn open(folder: &Path, author: Author) -> Result<Self, StoreError> {
         let folder_error = |source| StoreError::Folder { path: folder.to_owned(), source };
         std::fs::create_dir_all(folder).map_err(folder_error)?;
-        let lock = File::create(folder.join("terminal.lock")).map_err(folder_error)?;
+        let lock = File::create(folder.join(LOCK)).map_err(folder_error)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(std::fs::TryLockError::WouldBlock) => return Err(StoreError::InUse(folder.to_owned())),
@@ -187,11 +194,8 @@ impl Store {
                 .execute(params![event.dseq, event.hash, event.bytes])?;
             self.apply(&changes(fact))?;
         }
-        for job in commit.prints {
-            self.queue(job)?;
-        }
-        if let Some((job, status, printer, note)) = commit.printed {
-            self.set_job(job, status, printer, note)?;
+        for change in commit.queue {
+            self.change_queue(change)?;
         }
         if let Some(state) = commit.bench {
             self.conn

@@ -166,8 +166,22 @@ CREATE TABLE history (
     PRIMARY KEY (reference, source, seq)) WITHOUT ROWID;
 ";
 
+/// The print queue knows what a job is and whose, and what was ordered about a printer. A
+/// printer's next job is found by the first index alone, however many are over.
+const PRINT_QUEUE: &str = "
+ALTER TABLE print_job ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE print_job ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE print_job ADD COLUMN about TEXT NOT NULL DEFAULT '';
+UPDATE print_job SET kind = coalesce(json_extract(label, '$.kind'), '') WHERE json_valid(label);
+DROP INDEX print_job_by_status;
+CREATE INDEX print_job_by_printer ON print_job (status, printer, queued_ms, job);
+CREATE INDEX print_job_by_age ON print_job (queued_ms, job);
+CREATE TABLE print_printer (
+    printer TEXT PRIMARY KEY, paused INTEGER NOT NULL, handed_to TEXT NOT NULL) WITHOUT ROWID;
+";
+
 /// The terminal's migrations, oldest first; the database's `user_version` says how many it has.
-const TERMINAL_MIGRATIONS: &[&[&str]] = &[&[PROJECTIONS, TERMINAL, STATISTICS]];
+const TERMINAL_MIGRATIONS: &[&[&str]] = &[&[PROJECTIONS, TERMINAL, STATISTICS], &[PRINT_QUEUE]];
 
 /// Why a database can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -206,4 +220,47 @@ pub fn migrate(conn: &Connection, migrations: &[&[&str]]) -> Result<(), SchemaEr
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jobs_of_the_first_version_are_taken_over() {
+        let conn = Connection::open_in_memory().unwrap();
+        migrate(&conn, &TERMINAL_MIGRATIONS[..1]).unwrap();
+        let old = "INSERT INTO print_job (job, queued_ms, route, label, status) VALUES
+                   ('J1', 1, 'label', '{\"kind\":\"lpn\",\"code\":\"LPN-1\"}', 'queued'), ('J2', 2, 'label', 'not JSON', 'sent')";
+        conn.execute_batch(old).unwrap();
+        migrate_terminal(&conn).unwrap();
+        let kinds = conn.prepare("SELECT kind FROM print_job ORDER BY job").unwrap();
+        let kinds: Vec<String> = { kinds }.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        assert_eq!(kinds, ["lpn", ""]);
+    }
+
+    #[test]
+    fn a_printers_next_job_is_found_without_reading_what_is_over() {
+        let conn = Connection::open_in_memory().unwrap();
+        migrate_terminal(&conn).unwrap();
+        let plan = |sql: &str| -> String {
+            let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let rows = statement.query_map([], |row| row.get::<_, String>(3)).unwrap();
+            rows.map(Result::unwrap).collect::<Vec<_>>().join("; ")
+        };
+        let next = plan(
+            "SELECT job FROM print_job WHERE status = 'queued' AND printer = 'labels' ORDER BY queued_ms, job LIMIT 1",
+        );
+        assert!(next.contains("print_job_by_printer (status=? AND printer=?)") && !next.contains("SORT"), "{next}");
+        let open = plan(
+            "SELECT status, printer, count(*) FROM print_job
+             WHERE status IN ('queued', 'sending', 'unknown') GROUP BY status, printer",
+        );
+        assert!(open.contains("COVERING INDEX print_job_by_printer (status=?)") && !open.contains("B-TREE"), "{open}");
+        let done = plan(
+            "SELECT job FROM print_job WHERE status IN ('printed', 'sent', 'voided')
+             ORDER BY queued_ms DESC, job DESC LIMIT 20",
+        );
+        assert!(done.contains("print_job_by_age") && !done.contains("B-TREE"), "{done}");
+    }
 }

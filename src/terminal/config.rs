@@ -1,6 +1,7 @@
 //! What hangs on this terminal: `terminal.toml` in the data folder.
 
 use crate::workflows::Limits;
+use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::transport::Address;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -75,8 +76,13 @@ pub struct Printer {
     pub language: String,
     #[serde(default = "dpi")]
     pub dpi: u32,
-    /// What goes to it: `label` or `receipt`.
-    pub route: String,
+    /// The group that it belongs to, `label` or `receipt`: it prints what no printer lists. May
+    /// be left out where `prints` says it all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<String>,
+    /// The kinds of label that it prints before all others, such as `shipping`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prints: Vec<String>,
 }
 
 fn first_epoch() -> u32 {
@@ -104,10 +110,19 @@ fn dpi() -> u32 {
 pub enum ConfigError {
     #[error("failed to read {path}")]
     Read { path: PathBuf, source: std::io::Error },
-    #[error("{path} is not a terminal's configuration: {source}")]
+    #[error("{path} is not a terminal's configuration")]
     Form { path: PathBuf, source: toml::de::Error },
+    #[error("printer {name}: nothing goes to it; give it a `route` ({routes}) or list kinds of label in `prints`")]
+    Idle { name: String, routes: String },
     #[error("{kind} {name}: there is no {what} called {found:?}; known are {known}")]
     Unknown { kind: &'static str, name: String, what: &'static str, found: String, known: String },
+}
+
+impl Scanner {
+    /// What the driver has to know of it.
+    pub fn settings(&self) -> ScannerSettings {
+        ScannerSettings { prefix: self.prefix.clone(), suffix: self.suffix.clone(), gs_substitute: self.gs_substitute }
+    }
 }
 
 impl Config {
@@ -156,12 +171,19 @@ impl Config {
             }
         }
         for printer in &self.printers {
-            let routes = ["label", "receipt"];
+            let routes = || crate::labels::ROUTES.join(", ");
+            let kinds = || crate::labels::KINDS.iter().map(|kind| kind.name);
+            let route = printer.route.as_ref().filter(|route| !crate::labels::ROUTES.contains(&route.as_str()));
+            let strange = printer.prints.iter().find(|listed| !kinds().any(|kind| kind == listed.as_str()));
             let (what, found, known) = if floor_drivers::printer::language(&printer.language).is_none() {
                 let known: Vec<&str> = floor_drivers::printer::LANGUAGES.iter().map(|entry| entry.id).collect();
                 ("language", &printer.language, known.join(", "))
-            } else if !routes.contains(&printer.route.as_str()) {
-                ("route", &printer.route, routes.join(", "))
+            } else if let Some(route) = route {
+                ("route", route, routes())
+            } else if let Some(strange) = strange {
+                ("kind of label", strange, kinds().collect::<Vec<_>>().join(", "))
+            } else if printer.route.is_none() && printer.prints.is_empty() {
+                return Err(ConfigError::Idle { name: printer.name.clone(), routes: routes() });
             } else {
                 continue;
             };

@@ -7,14 +7,14 @@ mod printing;
 pub mod simulated;
 
 use crate::floor_loop::run::Running;
-use crate::floor_loop::{DeviceKind, Effect, FloorLoop, Input, Model, Settings};
+use crate::floor_loop::{DeviceKind, Effect, FloorLoop, Input, Model, PrinterSetup, Settings};
 use crate::journal::Author;
 use crate::store::checkpoint::Checkpointer;
 use crate::store::reader::JournalReader;
 use crate::store::{Store, StoreError};
 use crate::sync::{SyncClient, SyncConfig, SyncError};
 use config::{Config, ConfigError};
-use floor_drivers::scanner::ScannerSettings;
+use floor_drivers::scale::ScaleSettings;
 use floor_drivers::{Command, Device, DeviceEvent, Happened};
 use printing::PrintWorker;
 use std::collections::BTreeMap;
@@ -80,7 +80,7 @@ impl Terminal {
             repeat_window: Duration::from_millis(config.repeat_window_ms),
             stable_for: Duration::from_millis(config.stable_for_ms),
             idle_lock: Duration::from_secs(config.idle_lock_s),
-            printers: config.printers.iter().map(|printer| (printer.name.clone(), printer.route.clone())).collect(),
+            printers: config.printers.iter().map(setup).collect(),
             has_hub: config.hub.is_some(),
         };
         let floor = FloorLoop::new(store, settings)?;
@@ -176,22 +176,28 @@ impl Terminal {
     }
 }
 
+fn setup(printer: &config::Printer) -> PrinterSetup {
+    PrinterSetup { name: printer.name.clone(), route: printer.route.clone(), prints: printer.prints.clone() }
+}
+
 /// Opens every scanner and scale and leads what they say into the loop.
 fn start_devices(config: &Config, inputs: &Sender<Input>) -> std::io::Result<Vec<Arc<Device>>> {
     let mut devices = Vec::new();
     for scanner in &config.scanners {
-        let settings = ScannerSettings {
-            prefix: scanner.prefix.clone(),
-            suffix: scanner.suffix.clone(),
-            gs_substitute: scanner.gs_substitute,
-        };
         let events = lead(DeviceKind::Scanner, &scanner.name, inputs)?;
-        devices.push(Arc::new(Device::scanner(&scanner.name, scanner.address.clone(), settings, events)?));
+        let device = Device::scanner(&scanner.name, scanner.address.clone(), scanner.settings(), events)?;
+        devices.push(Arc::new(device));
     }
     for scale in &config.scales {
         let Some(protocol) = floor_drivers::scale::protocol(&scale.protocol) else { continue };
         let events = lead(DeviceKind::Scale, &scale.name, inputs)?;
-        devices.push(Arc::new(Device::scale(&scale.name, scale.address.clone(), protocol, events)?));
+        devices.push(Arc::new(Device::scale(
+            &scale.name,
+            scale.address.clone(),
+            protocol,
+            ScaleSettings::default(),
+            events,
+        )?));
     }
     Ok(devices)
 }

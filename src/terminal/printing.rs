@@ -1,7 +1,7 @@
 //! One worker thread per printer: renders, sends, and says how it went.
 
 use super::config::Printer;
-use crate::floor_loop::Input;
+use crate::floor_loop::{Input, PrintTrouble};
 use crate::labels::{LabelData, render};
 use crate::store::print_queue::JobStatus;
 use floor_drivers::printer::{self, JobError, JobPolicy, JobTrouble, Language, Printed, Status};
@@ -40,12 +40,12 @@ impl PrintWorker {
 struct Work {
     config: Printer,
     inputs: Sender<Input>,
-    /// The status that the loop was told last.
-    told: Option<Status>,
+    /// What the loop was told last.
+    told: Option<(Status, Option<PrintTrouble>)>,
 }
 
-/// How a job ended: its state and a note.
-type Outcome = (JobStatus, String);
+/// How a job ended: its state and why.
+type Outcome = (JobStatus, Option<PrintTrouble>);
 
 impl Work {
     fn run(mut self, jobs: &Receiver<(String, String)>) {
@@ -55,18 +55,23 @@ impl Work {
         };
         let language = (entry.new)();
         loop {
-            let blocked = self.told.as_ref().is_some_and(Status::is_blocked);
+            let blocked = self.told.as_ref().is_some_and(|(status, _)| status.is_blocked());
             match jobs.recv_timeout(if blocked { ASK_BLOCKED_EVERY } else { ASK_EVERY }) {
                 Ok((job, label)) => {
-                    let (outcome, note) = self.print(&label, language.as_ref());
+                    let (outcome, why) = self.print(&label, language.as_ref());
                     let printer = self.config.name.clone();
-                    if self.inputs.send(Input::Printed { printer, job, outcome, note }).is_err() {
+                    if self.inputs.send(Input::Printed { printer, job, outcome, why }).is_err() {
                         return;
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    let status = printer::check(&self.config.address, language.as_ref(), ANSWER_WITHIN);
-                    if !self.tell(status) {
+                    let opened = self.config.address.open();
+                    let asked = opened.and_then(|mut transport| language.status(transport.as_mut(), ANSWER_WITHIN));
+                    let going = match asked {
+                        Ok(status) => self.tell(status, None),
+                        Err(error) => self.tell(gone(), Some(PrintTrouble::of_transport(&error))),
+                    };
+                    if !going {
                         return;
                     }
                 }
@@ -76,54 +81,73 @@ impl Work {
     }
 
     /// Tells the loop when something changed; false when the loop is gone.
-    fn tell(&mut self, status: Status) -> bool {
-        if self.told.as_ref() == Some(&status) {
+    fn tell(&mut self, status: Status, cable: Option<PrintTrouble>) -> bool {
+        let news = Some((status, cable));
+        if self.told == news {
             return true;
         }
-        self.told = Some(status.clone());
-        self.inputs.send(Input::Printer { printer: self.config.name.clone(), status }).is_ok()
+        self.told = news.clone();
+        let Some((status, cable)) = news else { return true };
+        self.inputs.send(Input::Printer { printer: self.config.name.clone(), status, cable }).is_ok()
     }
 
     fn print(&mut self, label: &str, language: &dyn Language) -> Outcome {
         let data: LabelData = match serde_json::from_str(label) {
             Ok(data) => data,
-            Err(error) => return (JobStatus::Voided, format!("the label's data is not readable: {error}")),
+            Err(error) => return (JobStatus::Voided, Some(PrintTrouble::NotReadable(error.to_string()))),
         };
         let rendered = match render(&data.label(), self.config.dpi) {
             Ok(rendered) => rendered,
-            Err(error) => return (JobStatus::Voided, error.to_string()),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "failed to draw a label");
+                return (JobStatus::Voided, Some(PrintTrouble::of_label(&error)));
+            }
         };
         let bytes = language.label(&rendered.bitmap, 1);
         let mut transport = match self.config.address.open() {
             Ok(transport) => transport,
             Err(error) => {
-                self.tell(Status { offline: true, error: Some(error.to_string()), ..Status::unknown() });
-                return (JobStatus::Queued, error.to_string());
+                let why = PrintTrouble::of_transport(&error);
+                self.tell(gone(), Some(why.clone()));
+                return (JobStatus::Queued, Some(why));
             }
         };
         match printer::send(transport.as_mut(), language, &bytes, &JobPolicy::default()) {
             Ok(how) => {
-                self.tell(Status::default());
-                let status = if how == Printed::Confirmed { JobStatus::Printed } else { JobStatus::Sent };
-                (status, cut_note(&rendered.cut))
+                // Who takes a job and says nothing is still one who says nothing.
+                let (outcome, status) = match how {
+                    Printed::Confirmed => (JobStatus::Printed, Status::default()),
+                    Printed::Sent => (JobStatus::Sent, Status::unknown()),
+                };
+                self.tell(status, None);
+                (outcome, cut_note(&rendered.cut))
             }
             Err(error) => {
-                let status = match &error {
-                    JobError::NothingSent { why: JobTrouble::Printer(status) }
-                    | JobError::Ambiguous { why: JobTrouble::Printer(status), .. } => status.clone(),
-                    _ => Status { offline: true, ..Status::unknown() },
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    printer = self.config.name,
+                    "print job failed"
+                );
+                let (outcome, why) = match error {
+                    JobError::NothingSent { why } => (JobStatus::Queued, why),
+                    JobError::Ambiguous { why, .. } => (JobStatus::Unknown, why),
                 };
-                self.tell(status);
-                let outcome = match error {
-                    JobError::NothingSent { .. } => JobStatus::Queued,
-                    JobError::Ambiguous { .. } => JobStatus::Unknown,
+                let trouble = PrintTrouble::of_job(&why);
+                match why {
+                    JobTrouble::Printer(status) => self.tell(status, None),
+                    _ => self.tell(gone(), Some(trouble.clone())),
                 };
-                (outcome, error.to_string())
+                (outcome, Some(trouble))
             }
         }
     }
 }
 
-fn cut_note(cut: &[String]) -> String {
-    if cut.is_empty() { String::new() } else { format!("text that did not fit: {}", cut.join(" | ")) }
+/// A printer that can't be talked to.
+fn gone() -> Status {
+    Status { offline: true, ..Status::unknown() }
+}
+
+fn cut_note(cut: &[String]) -> Option<PrintTrouble> {
+    (!cut.is_empty()).then(|| PrintTrouble::Cut(cut.join(" | ")))
 }

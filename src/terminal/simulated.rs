@@ -3,14 +3,14 @@
 //! bytes; the terminal can't tell.
 
 use super::config::{Config, Hub, Printer, Scale, Scanner};
-use floor_drivers::simulator::{EscPosPrinter, MtSicsScale, NetworkCable, SerialScanner, ZplPrinter};
+use floor_drivers::simulator::{EscPosPrinter, NetworkCable, SerialScanner, SimulatedScale, ZplPrinter};
 use std::net::SocketAddr;
 use std::path::Path;
 
 /// The devices, to be worked by hand or by a program.
 pub struct SimulatedBench {
     pub scanner: SerialScanner,
-    pub scale: MtSicsScale,
+    pub scale: SimulatedScale,
     pub label_printer: ZplPrinter,
     pub receipt_printer: EscPosPrinter,
     pub network: NetworkCable,
@@ -28,7 +28,7 @@ impl SimulatedBench {
         std::fs::create_dir_all(folder)?;
         Ok(Self {
             scanner: SerialScanner::start(folder, SCANNER)?,
-            scale: MtSicsScale::start(folder, SCALE)?,
+            scale: SimulatedScale::start(folder, SCALE, "mt-sics")?,
             label_printer: ZplPrinter::start()?,
             receipt_printer: EscPosPrinter::start()?,
             network: NetworkCable::lay(hub)?,
@@ -47,21 +47,27 @@ impl SimulatedBench {
                 suffix: String::new(),
                 gs_substitute: None,
             }],
-            scales: vec![Scale { name: SCALE.into(), address: self.scale.address(), protocol: "mt-sics".into() }],
+            scales: vec![Scale {
+                name: SCALE.into(),
+                address: self.scale.address(),
+                protocol: self.scale.protocol().into(),
+            }],
             printers: vec![
                 Printer {
                     name: LABEL_PRINTER.into(),
                     address: self.label_printer.address(),
                     language: "zpl".into(),
                     dpi: 203,
-                    route: "label".into(),
+                    route: Some("label".into()),
+                    prints: Vec::new(),
                 },
                 Printer {
                     name: RECEIPT_PRINTER.into(),
                     address: self.receipt_printer.address(),
                     language: "escpos".into(),
                     dpi: 203,
-                    route: "receipt".into(),
+                    route: Some("receipt".into()),
+                    prints: Vec::new(),
                 },
             ],
             ..Config::bare(warehouse, device)

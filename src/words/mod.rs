@@ -118,6 +118,8 @@ pub fn command_name(command: &Command) -> Msg {
         Command::Home => Word::FlowHome,
         Command::Lock => Word::CommandLock,
         Command::LookUp => Word::FlowLookUp,
+        Command::Queue => Word::PrintQueue,
+        Command::TakeOver => Word::CommandTakeOver,
         Command::Receive => Word::FlowReceiving,
         Command::Putaway => Word::FlowPutaway,
         Command::Pick => Word::FlowPicking,
@@ -131,6 +133,24 @@ pub fn command_name(command: &Command) -> Msg {
         Command::GradeB => Word::CommandGradeB,
         Command::GradeC => Word::CommandGradeC,
         Command::GradeD => Word::CommandGradeD,
+    };
+    Msg::new(word)
+}
+
+/// A kind of label for people; one that has no word is named as the settings name it.
+pub fn label_kind(kind: &str) -> Msg {
+    let word = match kind {
+        "location" => Word::LabelLocation,
+        "lpn" => Word::LabelLpn,
+        "sku" => Word::LabelSku,
+        "shipping" => Word::LabelShipping,
+        "tote" => Word::LabelTote,
+        "rma" => Word::LabelRma,
+        "commands" => Word::LabelCommands,
+        "badge" => Word::LabelBadge,
+        "bag" => Word::LabelBag,
+        "packing_list" => Word::LabelPackingList,
+        other => return Msg::new(Word::Found).arg(other),
     };
     Msg::new(word)
 }

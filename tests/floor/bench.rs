@@ -2,7 +2,7 @@
 
 use crate::warehouse;
 use floor::domain::{Command, Fact, Place};
-use floor::floor_loop::{Effect, FloorLoop, Input, Model, Now, Settings};
+use floor::floor_loop::{Effect, FloorLoop, Input, Model, Now, PrinterSetup, Settings};
 use floor::journal::Author;
 use floor::store::Store;
 use floor::store::reader::JournalReader;
@@ -33,6 +33,11 @@ pub fn author() -> Author {
     Author { warehouse: WAREHOUSE.into(), device: DEVICE.into(), epoch: 1, boot: Uuid::now_v7() }
 }
 
+/// A printer that belongs to a group.
+pub fn printer(name: &str, route: &str) -> PrinterSetup {
+    PrinterSetup { name: name.into(), route: Some(route.into()), prints: Vec::new() }
+}
+
 impl Bench {
     /// A bench of the demo warehouse with nobody signed in.
     pub fn new() -> Self {
@@ -51,10 +56,8 @@ impl Bench {
     }
 
     fn within(folder: TempDir, facts: Vec<Fact>) -> Self {
-        let settings = Settings {
-            printers: vec![("zebra".into(), "label".into()), ("epson".into(), "receipt".into())],
-            ..Settings::default()
-        };
+        let settings =
+            Settings { printers: vec![printer("zebra", "label"), printer("epson", "receipt")], ..Settings::default() };
         let mut store = Store::open(folder.path(), author()).unwrap();
         let frames = warehouse::frames(&facts, "hub", 1);
         assert_eq!(store.take_pulled(&frames, frames.len() as u64, "g1").unwrap(), facts.len());
@@ -66,6 +69,16 @@ impl Bench {
     /// A bench where Ada, who may do all work of the floor, has signed in.
     pub fn signed_in() -> Self {
         let mut bench = Self::new();
+        bench.good("BADGE-ada", "home/home", Word::Welcome);
+        bench.facts();
+        bench
+    }
+
+    /// The same with these printers.
+    pub fn with_printers(printers: Vec<PrinterSetup>) -> Self {
+        let mut bench = Self::new();
+        bench.settings.printers = printers;
+        bench.restart();
         bench.good("BADGE-ada", "home/home", Word::Welcome);
         bench.facts();
         bench
@@ -153,7 +166,7 @@ impl Bench {
     /// Something is put on the scale and stands still.
     pub fn weigh(&mut self, weight_mg: i64) {
         self.wait(Duration::from_secs(1));
-        let reading = Reading { state: ReadingState::Stable, weight: Some(Weight::mg(weight_mg)) };
+        let reading = Reading::of(ReadingState::Stable, Weight::mg(weight_mg));
         let stable_for = Some(self.settings.stable_for);
         self.input(Input::Reading { scale: "scale".into(), reading, stable_for });
     }
@@ -216,6 +229,8 @@ impl Bench {
                     | Fact::WeightTaken { .. }
                     | Fact::LabelRequested { .. }
                     | Fact::LabelOutcome { .. }
+                    | Fact::LabelVoided { .. }
+                    | Fact::PrinterHandedOver { .. }
             )
         };
         self.all_facts().into_iter().filter(|fact| !device(fact)).collect()

@@ -115,19 +115,19 @@ fn an_odd_weight_is_checked_or_confirmed() {
 #[test]
 fn a_moving_or_faulty_scale_never_weighs() {
     use floor::floor_loop::Input;
-    use floor_drivers::scale::{Reading, ReadingState, Weight};
+    use floor_drivers::scale::{Reading, ReadingState, Trouble, Weight};
     let mut bench = opened();
     bench.scan("CMD-QTY-3");
     bench.scan("MUG");
     bench.scan("CMD-QTY-2");
     bench.good("TEA", "pack/weighing", Word::PutBoxOnScale);
     bench.facts();
-    let moving = Reading { state: ReadingState::Moving, weight: Some(Weight::mg(PARCEL_MG)) };
+    let moving = Reading::of(ReadingState::Moving, Weight::mg(PARCEL_MG));
     let readings = [
         (moving, None),
         (Reading::without_weight(ReadingState::Overload), None),
-        (Reading::without_weight(ReadingState::Error("cable".into())), None),
-        (Reading { state: ReadingState::Stable, weight: Some(Weight::mg(PARCEL_MG)) }, None),
+        (Reading::without_weight(ReadingState::Error(Trouble::Silent)), None),
+        (Reading::of(ReadingState::Stable, Weight::mg(PARCEL_MG)), None),
     ];
     for (reading, stable_for) in readings {
         bench.input(Input::Reading { scale: "scale".into(), reading, stable_for });

@@ -1,9 +1,13 @@
-//! The print queue: once, again when nothing was sent, and asked about when nobody knows.
+//! The print queue: once, again when nothing was sent, and asked about when nobody knows; on
+//! the printer that is meant for it, or on the one that somebody chose.
 
-use crate::bench::Bench;
-use floor::floor_loop::{Effect, Input};
+use crate::bench::{Bench, printer};
+use floor::domain::{Command, Fact};
+use floor::floor_loop::{
+    Effect, Health, Input, PrintQueue, PrintTrouble, PrinterSetup, QueueOrder, ReprintReason, VoidReason,
+};
 use floor::store::print_queue::JobStatus;
-use floor::words::Word;
+use floor::words::{Language, Word};
 use floor::workflows::Verdict;
 use floor_drivers::printer::Status;
 
@@ -14,18 +18,62 @@ impl Bench {
     }
 
     fn outcome(&mut self, printer: &str, job: &str, outcome: JobStatus) {
-        let input = Input::Printed { printer: printer.into(), job: job.into(), outcome, note: String::new() };
+        let input = Input::Printed { printer: printer.into(), job: job.into(), outcome, why: None };
         self.input(input);
     }
 
     /// Jobs that were given to the label printer since the story last looked: job and label.
     fn given(&mut self) -> Vec<(String, String)> {
-        let effects = std::mem::take(&mut self.effects);
+        let given = self.given_to_all().into_iter();
+        given.filter(|(printer, ..)| printer == "zebra").map(|(_, job, label)| (job, label)).collect()
+    }
+
+    /// Printer, job and label of everything that was given out since the story last looked.
+    fn given_to_all(&mut self) -> Vec<(String, String, String)> {
         let print = |effect| match effect {
-            Effect::Print { printer, job, label } if printer == "zebra" => Some((job, label)),
+            Effect::Print { printer, job, label } => Some((printer, job, label)),
             _ => None,
         };
-        effects.into_iter().filter_map(print).collect()
+        std::mem::take(&mut self.effects).into_iter().filter_map(print).collect()
+    }
+
+    /// Printer and job alone.
+    fn given_jobs(&mut self) -> Vec<(String, String)> {
+        self.given_to_all().into_iter().map(|(printer, job, _)| (printer, job)).collect()
+    }
+
+    fn printer_says(&mut self, printer: &str, status: Status) {
+        self.input(Input::Printer { printer: printer.into(), status, cable: None });
+    }
+
+    fn order(&mut self, order: QueueOrder) {
+        self.input(Input::Queue(order));
+    }
+
+    fn queue(&mut self) -> PrintQueue {
+        self.order(QueueOrder::Look { done: 20 });
+        self.model().queue.expect("the queue is open")
+    }
+
+    /// How a printer is, in English.
+    fn says(&self, printer: &str) -> (Health, String) {
+        let devices = self.model().status.devices;
+        let found = devices.into_iter().find(|device| device.name == printer).unwrap();
+        (found.health, found.say.text(Language::English))
+    }
+
+    /// Facts about labels since the story last looked, in short.
+    fn label_facts(&mut self) -> Vec<String> {
+        let short = |fact: Fact| match fact {
+            Fact::LabelRequested { label, about, reprint_reason, .. } => {
+                Some(format!("asked {label} {about} {reprint_reason}").trim_end().to_owned())
+            }
+            Fact::LabelOutcome { outcome, printer, .. } => Some(format!("{outcome} {printer}")),
+            Fact::LabelVoided { about, reason, .. } => Some(format!("voided {about} {reason}")),
+            Fact::PrinterHandedOver { printer, to } => Some(format!("handed {printer} to {to:?}")),
+            _ => None,
+        };
+        self.all_facts().into_iter().filter_map(short).collect()
     }
 
     fn jobs(&self, status: JobStatus) -> Vec<String> {
@@ -65,12 +113,12 @@ fn a_job_prints_once_and_the_next_one_waits_for_it() {
 fn without_paper_the_job_waits() {
     let (mut bench, job) = asked();
     let no_paper = Status { paper_out: true, ..Status::default() };
-    bench.input(Input::Printer { printer: "zebra".into(), status: no_paper });
+    bench.input(Input::Printer { printer: "zebra".into(), status: no_paper, cable: None });
     bench.outcome("zebra", &job, JobStatus::Queued);
     bench.tick();
     assert_eq!(bench.given(), []);
     assert_eq!(bench.jobs(JobStatus::Queued), [job.as_str()]);
-    bench.input(Input::Printer { printer: "zebra".into(), status: Status::default() });
+    bench.input(Input::Printer { printer: "zebra".into(), status: Status::default(), cable: None });
     assert_eq!(bench.given().len(), 1);
 }
 
@@ -81,7 +129,9 @@ fn an_unknown_outcome_is_asked_about() {
     bench.shows(Verdict::Warn, "lookup/look-up", Word::PrinterUnknown);
     assert_eq!(bench.model().status.doubtful_labels, [(job.clone(), "A-01".to_owned())]);
     assert_eq!(bench.given(), []);
+    assert_eq!(bench.label_facts(), ["asked location bin:A-01", "unknown zebra"]);
     bench.input(Input::LabelSeen { job: job.clone(), came_out: false });
+    assert_eq!(bench.label_facts(), ["missing zebra", "asked location bin:A-01 it did not come out"]);
     assert_eq!(bench.model().status.doubtful_labels, []);
     let again = bench.given();
     assert_eq!(again.len(), 1);
@@ -107,4 +157,217 @@ fn after_a_power_cut_a_job_in_flight_is_asked_about() {
     let given = bench.given();
     assert_eq!(given.len(), 1);
     assert_ne!(given[0].0, job);
+}
+
+#[test]
+fn a_label_goes_to_the_printer_that_lists_its_kind() {
+    let lists = PrinterSetup { name: "small".into(), route: None, prints: vec!["sku".into()] };
+    let mut bench = Bench::with_printers(vec![printer("zebra", "label"), lists, printer("epson", "receipt")]);
+    bench.good("MUG", "lookup/look-up", Word::Found);
+    bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
+    bench.good("LOC-A-01", "lookup/look-up", Word::Found);
+    bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
+    let given: Vec<String> = bench.given_jobs().into_iter().map(|(printer, _)| printer).collect();
+    assert_eq!(given, ["small", "zebra"]);
+    // It never moves to another one by itself.
+    bench.printer_says("small", Status { paper_out: true, ..Status::default() });
+    bench.good("MUG", "lookup/look-up", Word::Found);
+    bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
+    assert_eq!(bench.given_jobs(), []);
+}
+
+#[test]
+fn a_label_that_no_printer_prints_waits_and_is_told() {
+    let mut bench = Bench::with_printers(vec![printer("epson", "receipt")]);
+    bench.good("LOC-A-01", "lookup/look-up", Word::Found);
+    bench.warn("CMD-PRINT", "lookup/look-up", Word::NoPrinterFor);
+    let say = bench.model().last.unwrap().say.text(Language::English);
+    assert!(say.contains("location label") && say.contains("must list location"), "{say}");
+    assert_eq!(bench.model().status.homeless_labels, Some((1, "location".to_owned())));
+    let queue = bench.queue();
+    assert_eq!(queue.homeless.len(), 1);
+    assert_eq!(queue.homeless[0].title, "A-01");
+    assert!(queue.homeless_kinds.contains(&"shipping") && !queue.homeless_kinds.contains(&"packing_list"));
+    // Somebody mends the settings: it prints after the next start.
+    bench.settings.printers.push(printer("zebra", "label"));
+    bench.restart();
+    assert_eq!(bench.given().len(), 1);
+    assert_eq!(bench.model().status.homeless_labels, None);
+}
+
+#[test]
+fn another_printer_takes_over_when_somebody_says_so() {
+    let printers = vec![printer("zebra", "label"), printer("spare", "label"), printer("epson", "receipt")];
+    let mut bench = Bench::with_printers(printers);
+    bench.good("LOC-A-01", "lookup/look-up", Word::Found);
+    for _ in 0..3 {
+        bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
+    }
+    let sending = bench.given_jobs();
+    assert_eq!(sending.len(), 1);
+    bench.printer_says("zebra", Status { head_open: true, ..Status::default() });
+    assert_eq!(bench.says("zebra"), (Health::Bad, "the cover is open: close it".to_owned()));
+    bench.tick();
+    assert_eq!(bench.given_jobs(), []);
+    let queue = bench.queue();
+    assert_eq!((queue.printers[0].waiting, queue.printers[0].stand_ins.clone()), (2, vec!["spare".to_owned()]));
+    let wrong = QueueOrder::HandOver { printer: "zebra".into(), to: "epson".into() };
+    bench.order(wrong);
+    bench.shows(Verdict::Bad, "lookup/look-up", Word::CantTakeOver);
+    bench.label_facts();
+    bench.order(QueueOrder::HandOver { printer: "zebra".into(), to: "spare".into() });
+    bench.shows(Verdict::Good, "lookup/look-up", Word::HandedOver);
+    assert_eq!(bench.label_facts(), ["handed zebra to \"spare\""]);
+    // What is being sent stays where it is.
+    let moved = bench.given_jobs();
+    assert_eq!(moved.len(), 1);
+    assert_eq!(moved[0].0, "spare");
+    assert_eq!(bench.store().job(&sending[0].1).unwrap().unwrap().printer, "zebra");
+    // It comes back unsent: the spare gets it as well, and what is asked for from now on.
+    bench.outcome("zebra", &sending[0].1, JobStatus::Queued);
+    bench.printed("spare", &moved[0].1);
+    assert_eq!(bench.given_jobs(), [("spare".to_owned(), sending[0].1.clone())]);
+    bench.restart();
+    assert_eq!(bench.model().status.doubtful_labels, [(sending[0].1.clone(), "A-01".to_owned())]);
+    let next = bench.given_jobs();
+    assert_eq!(next[0].0, "spare");
+    bench.printed("spare", &next[0].1);
+    bench.order(QueueOrder::GiveBack { printer: "zebra".into() });
+    bench.shows(Verdict::Good, "lookup/look-up", Word::GivenBack);
+    bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
+    assert_eq!(bench.given_jobs()[0].0, "zebra");
+}
+
+#[test]
+fn a_scanned_command_hands_over_where_there_is_one_choice_only() {
+    let mut bench = Bench::with_printers(vec![printer("zebra", "label"), printer("spare", "label")]);
+    bench.scan("CMD-TAKEOVER");
+    bench.shows(Verdict::Warn, "home/home", Word::TakeOverChoose);
+    assert!(bench.model().queue.is_some());
+    bench.printer_says("zebra", Status { offline: true, ..Status::unknown() });
+    bench.scan("CMD-TAKEOVER");
+    bench.shows(Verdict::Good, "home/home", Word::HandedOver);
+    assert_eq!(bench.says("zebra"), (Health::Warn, "handed over: spare prints in its place".to_owned()));
+    // The spare breaks, the first one is mended: it prints itself again, and the spare's.
+    bench.printer_says("zebra", Status::default());
+    bench.printer_says("spare", Status { paper_out: true, ..Status::default() });
+    bench.scan("CMD-TAKEOVER");
+    bench.shows(Verdict::Good, "home/home", Word::HandedOver);
+    bench.good("LOC-A-01", "lookup/look-up", Word::Found);
+    bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
+    assert_eq!(bench.given_jobs()[0].0, "zebra");
+    assert!(bench.model().queue.is_none(), "a scan closes the queue");
+}
+
+#[test]
+fn a_printer_can_be_paused_and_says_so_after_a_restart() {
+    let mut bench = Bench::signed_in();
+    bench.order(QueueOrder::Pause { printer: "zebra".into() });
+    bench.restart();
+    assert_eq!(bench.says("zebra").0, Health::Warn);
+    bench.good("LOC-A-01", "lookup/look-up", Word::Found);
+    bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
+    assert_eq!(bench.given_jobs(), []);
+    bench.order(QueueOrder::Resume { printer: "zebra".into() });
+    assert_eq!(bench.given_jobs().len(), 1);
+}
+
+#[test]
+fn what_is_over_prints_again_with_a_reason_and_a_mark() {
+    let (mut bench, job) = asked();
+    bench.printed("zebra", &job);
+    bench.label_facts();
+    assert_eq!(bench.queue().done[0].job, job);
+    bench.order(QueueOrder::Reprint { job: job.clone(), reason: ReprintReason::Unreadable });
+    bench.shows(Verdict::Good, "lookup/look-up", Word::ReprintQueued);
+    assert_eq!(bench.label_facts(), ["asked location bin:A-01 does not scan"]);
+    let given = bench.given();
+    assert_ne!(given[0].0, job);
+    assert!(given[0].1.contains("\"reprint\":true"), "{}", given[0].1);
+    bench.printed("zebra", &given[0].0);
+    let queue = bench.queue();
+    assert_eq!((queue.done[0].reprint, queue.done[1].reprint), (true, false));
+    // The bench's own last step can still be taken back: a label is no step.
+    assert_eq!(bench.floor().bench().last_step, None);
+}
+
+#[test]
+fn what_waits_can_be_left_out_with_a_reason() {
+    let (mut bench, sending) = asked();
+    bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
+    let waits = bench.jobs(JobStatus::Queued);
+    bench.label_facts();
+    bench.order(QueueOrder::Void { job: sending.clone(), reason: VoidReason::Doubled });
+    bench.shows(Verdict::Warn, "lookup/look-up", Word::VoidTooLate);
+    bench.order(QueueOrder::Void { job: waits[0].clone(), reason: VoidReason::Doubled });
+    bench.shows(Verdict::Good, "lookup/look-up", Word::LabelVoided);
+    assert_eq!(bench.label_facts(), ["voided bin:A-01 asked for twice"]);
+    bench.printed("zebra", &sending);
+    assert_eq!(bench.given(), []);
+    let voided = &bench.queue().done[0];
+    assert_eq!(voided.note.as_ref().unwrap().text(Language::Chinese), "重复请求");
+    bench.input(Input::Command(Command::Lock));
+    bench.order(QueueOrder::Reprint { job: waits[0].clone(), reason: ReprintReason::Lost });
+    bench.shows(Verdict::Bad, "locked", Word::SignInFirst);
+    assert_eq!(bench.given(), []);
+}
+
+#[test]
+fn a_label_that_cannot_be_drawn_is_told_with_the_reason() {
+    let (mut bench, job) = asked();
+    let why = Some(PrintTrouble::CodeTooLong("A-01-VERY-LONG".into()));
+    let outcome = JobStatus::Voided;
+    bench.input(Input::Printed { printer: "zebra".into(), job, outcome, why });
+    bench.shows(Verdict::Bad, "lookup/look-up", Word::LabelNotMade);
+    let say = bench.model().last.unwrap().say;
+    assert_eq!(
+        say.text(Language::English),
+        "Label A-01 was not printed: the code is too long for the label: A-01-VERY-LONG. Correct it and print again"
+    );
+    assert_eq!(bench.queue().done[0].status, JobStatus::Voided);
+}
+
+#[test]
+fn a_printer_that_says_nothing_is_never_called_ready() {
+    let mut bench = Bench::signed_in();
+    assert_eq!(bench.says("zebra").0, Health::Silent);
+    bench.printer_says("zebra", Status::unknown());
+    assert_eq!(bench.says("zebra").0, Health::Silent);
+    bench.printer_says("zebra", Status::default());
+    assert_eq!(bench.says("zebra"), (Health::Good, "ready".to_owned()));
+    let cable = Some(PrintTrouble::Gone("usb:serial=1".into()));
+    let status = Status { offline: true, ..Status::unknown() };
+    bench.input(Input::Printer { printer: "zebra".into(), status, cable });
+    assert_eq!(bench.says("zebra"), (Health::Bad, "unplugged: plug it in again (usb:serial=1)".to_owned()));
+}
+
+#[test]
+fn an_outcome_that_the_full_disk_refuses_is_saved_later() {
+    let (mut bench, job) = asked();
+    bench.store().limit_growth(0).unwrap();
+    for _ in 0..40 {
+        bench.scan("LOC-A-01");
+        if bench.model().status.blocked.is_some() {
+            break;
+        }
+    }
+    assert!(bench.model().status.blocked.is_some(), "the disk is not full");
+    bench.printed("zebra", &job);
+    assert_eq!(bench.jobs(JobStatus::Sending), [job.as_str()]);
+    bench.store().limit_growth(10_000).unwrap();
+    bench.tick();
+    bench.tick();
+    assert_eq!(bench.jobs(JobStatus::Sending), [] as [String; 0]);
+    assert_eq!(bench.jobs(JobStatus::Printed), [job]);
+}
+
+#[test]
+fn jobs_that_are_long_over_are_forgotten_and_those_that_wait_are_not() {
+    let (mut bench, job) = asked();
+    bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
+    bench.printed("zebra", &job);
+    bench.wait(std::time::Duration::from_secs(31 * 24 * 3600));
+    bench.tick();
+    assert_eq!(bench.jobs(JobStatus::Printed), [] as [String; 0]);
+    assert_eq!(bench.jobs(JobStatus::Sending).len(), 1);
 }

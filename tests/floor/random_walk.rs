@@ -188,8 +188,7 @@ impl Walk {
         for job in self.bench.store().jobs_in(JobStatus::Sending).unwrap() {
             let ways = [JobStatus::Printed, JobStatus::Sent, JobStatus::Queued, JobStatus::Unknown, JobStatus::Voided];
             let outcome = self.rng.choice(ways).unwrap();
-            let note = String::new();
-            self.bench.input(Input::Printed { printer: job.printer, job: job.job, outcome, note });
+            self.bench.input(Input::Printed { printer: job.printer, job: job.job, outcome, why: None });
         }
         for job in self.bench.store().jobs_in(JobStatus::Unknown).unwrap() {
             self.bench.input(Input::LabelSeen { job: job.job, came_out: self.rng.bool() });

@@ -1,17 +1,34 @@
-//! Scales: protocols that turn bytes into readings.
+//! Scales: protocols that turn bytes into readings, the loop that runs one, and the rule
+//! that says which reading may be sold by.
 //!
 //! The protocol of a scale is configured, never guessed. An overload, an error
 //! or an unreadable answer is never a weight, least of all zero.
 
+mod a_and_d;
+mod adam_cpw;
+mod cas;
+mod line;
 mod mt_sics;
+mod nci;
+mod rule;
+pub(crate) mod run;
 mod settle;
+mod toledo_8217;
+mod toledo_continuous;
+mod trouble;
+mod usb_hid;
 mod weight;
 
+use std::time::Duration;
+
 pub use mt_sics::MtSics;
+pub use rule::{Refusal, Ruling, TradeRule, TradeRuleError, TradeWatch};
 pub use settle::Settle;
+pub use toledo_8217::probe_toledo_8217;
+pub use trouble::Trouble;
 pub use weight::{Unit, Weight, WeightError};
 
-use crate::transport::SerialFrame;
+use crate::transport::{Flow, Parity, SerialFrame};
 
 /// Longest line that a scale may send, in bytes.
 pub const LINE_BYTES_MAX: usize = 256;
@@ -20,8 +37,13 @@ pub const LINE_BYTES_MAX: usize = 256;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     pub state: ReadingState,
-    /// Present when `state` is `Stable` or `Moving`, and only then.
+    /// What the scale shows: present when `state` is `Stable`, and mostly when it is
+    /// `Moving`; never otherwise.
     pub weight: Option<Weight>,
+    /// Whether the weight is net of a tare; None where the protocol doesn't tell.
+    pub net: Option<bool>,
+    /// Whether the scale stands at the centre of zero; None where the protocol doesn't tell.
+    pub zero: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,18 +54,31 @@ pub enum ReadingState {
     Underload,
     /// The scale understood and can't weigh now.
     NotReady,
-    /// What the scale or the line did wrong, in plain words.
-    Error(String),
+    /// What the scale or the line did wrong.
+    Error(Trouble),
 }
 
 impl Reading {
-    /// A reading that has no weight.
-    pub fn without_weight(state: ReadingState) -> Self {
-        Self { state, weight: None }
+    /// A weight, of which it isn't known whether it is net or at zero.
+    pub fn of(state: ReadingState, weight: Weight) -> Self {
+        Self { state, weight: Some(weight), net: None, zero: None }
     }
 
-    pub(crate) fn error(why: impl Into<String>) -> Self {
-        Self::without_weight(ReadingState::Error(why.into()))
+    /// A reading that has no weight.
+    pub fn without_weight(state: ReadingState) -> Self {
+        Self { state, weight: None, net: None, zero: None }
+    }
+
+    pub(crate) fn trouble(trouble: Trouble) -> Self {
+        Self::without_weight(ReadingState::Error(trouble))
+    }
+
+    pub(crate) fn net(self, net: bool) -> Self {
+        Self { net: Some(net), ..self }
+    }
+
+    pub(crate) fn zero(self, zero: bool) -> Self {
+        Self { zero: Some(zero), ..self }
     }
 }
 
@@ -64,16 +99,22 @@ pub enum ScaleRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScaleSaid {
     Reading(Reading),
-    /// Zero or tare was done, or refused with a reason in plain words.
-    Zeroed(Result<(), String>),
-    Tared(Result<(), String>),
+    /// Zero or tare was done, or refused with a reason.
+    Zeroed(Result<(), Trouble>),
+    Tared(Result<(), Trouble>),
     Identity(String),
 }
 
 /// One way of talking to scales.
 pub trait ScaleProtocol: Send {
-    /// The bytes that ask; empty when this protocol can't ask that.
-    fn ask(&self, request: ScaleRequest) -> &'static [u8];
+    /// The bytes that ask; empty when this protocol can't ask that. A scale that sends
+    /// weights by itself isn't asked for them.
+    fn ask(&mut self, request: ScaleRequest) -> &'static [u8];
+
+    /// How it is seen that a zero or a tare was done.
+    fn confirmed(&self, _request: ScaleRequest) -> Confirmed {
+        Confirmed::ByAnswer
+    }
 
     /// Takes bytes as they came, in pieces of any size, and returns what they
     /// completed, in order.
@@ -81,6 +122,31 @@ pub trait ScaleProtocol: Send {
 
     /// Forgets a half-received answer, before a new question or after a loss.
     fn forget(&mut self);
+}
+
+/// How it is seen that a zero or a tare was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confirmed {
+    /// The scale says so.
+    ByAnswer,
+    /// The weight that it shows afterwards is zero.
+    ByReading,
+}
+
+/// When a scale speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// When it is asked; `pause` is the least time between two questions.
+    Asked { pause: Duration },
+    /// By itself, some times a second; it must not be asked.
+    Streams,
+}
+
+/// What has to be known of one scale beside its protocol.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ScaleSettings {
+    /// The unit on its display, for protocols that don't send it.
+    pub unit: Option<Unit>,
 }
 
 /// One line of the list of protocols.
@@ -92,18 +158,41 @@ pub struct ProtocolEntry {
     pub title: &'static str,
     /// How the scales leave the factory.
     pub frame: fn() -> SerialFrame,
-    pub new: fn() -> Box<dyn ScaleProtocol>,
+    pub manner: Manner,
+    /// Whether weights come with their unit; otherwise it is a setting.
+    pub says_unit: bool,
+    pub new: fn(&ScaleSettings) -> Box<dyn ScaleProtocol>,
+}
+
+impl ProtocolEntry {
+    /// Whether a scale can be told to do that from here.
+    pub fn can(&self, request: ScaleRequest) -> bool {
+        match (request, self.manner) {
+            (ScaleRequest::Weigh, Manner::Streams) => true,
+            _ => !(self.new)(&ScaleSettings::default()).ask(request).is_empty(),
+        }
+    }
 }
 
 /// Every protocol there is.
-pub const PROTOCOLS: &[ProtocolEntry] = &[ProtocolEntry {
-    id: "mt-sics",
-    title: "Mettler-Toledo SICS",
-    frame: SerialFrame::default,
-    new: || Box::new(MtSics::default()),
-}];
+pub const PROTOCOLS: &[ProtocolEntry] = &[
+    mt_sics::ENTRY,
+    toledo_8217::ENTRY,
+    toledo_continuous::ENTRY,
+    toledo_continuous::PLAIN,
+    nci::ENTRY,
+    cas::ENTRY,
+    a_and_d::ENTRY,
+    adam_cpw::ENTRY,
+    usb_hid::ENTRY,
+];
 
 /// The protocol with that id.
 pub fn protocol(id: &str) -> Option<&'static ProtocolEntry> {
     PROTOCOLS.iter().find(|entry| entry.id == id)
+}
+
+/// 7E1, what older scales are set to.
+fn seven_even(baud: u32) -> SerialFrame {
+    SerialFrame { baud, data_bits: 7, parity: Parity::Even, stop_bits: 1, flow: Flow::None }
 }

@@ -1,18 +1,30 @@
-use super::{LINE_BYTES_MAX, Reading, ReadingState, ScaleProtocol, ScaleRequest, ScaleSaid, Weight};
+use std::time::Duration;
+
+use super::line::{Line, Lines};
+use super::{Manner, ProtocolEntry, Reading, ReadingState, ScaleProtocol, ScaleRequest, ScaleSaid, Trouble, Weight};
+use crate::transport::SerialFrame;
+
+pub(super) const ENTRY: ProtocolEntry = ProtocolEntry {
+    id: "mt-sics",
+    title: "Mettler-Toledo SICS",
+    frame: SerialFrame::default,
+    manner: Manner::Asked { pause: Duration::from_millis(100) },
+    says_unit: true,
+    new: |_| Box::new(MtSics::default()),
+};
 
 /// Mettler-Toledo Standard Interface Command Set, levels 0 and 1.
 ///
 /// Source: MT-SICS reference manual 11780711: commands end with CR LF, answers
-/// are `ID status [value unit]` CR LF.
+/// are `ID status [value unit]` CR LF. Eight bits without parity: another byte than a
+/// printable one is damage.
 #[derive(Debug, Default)]
 pub struct MtSics {
-    line: Vec<u8>,
-    /// Swallowing the rest of an over-long line, up to its end.
-    too_long: bool,
+    lines: Lines,
 }
 
 impl ScaleProtocol for MtSics {
-    fn ask(&self, request: ScaleRequest) -> &'static [u8] {
+    fn ask(&mut self, request: ScaleRequest) -> &'static [u8] {
         match request {
             ScaleRequest::Weigh => b"SI\r\n",
             ScaleRequest::Zero => b"Z\r\n",
@@ -23,36 +35,23 @@ impl ScaleProtocol for MtSics {
     }
 
     fn push(&mut self, bytes: &[u8]) -> Vec<ScaleSaid> {
-        let mut said = Vec::new();
-        for &byte in bytes {
-            match byte {
-                b'\r' | b'\n' => {
-                    let line = std::mem::take(&mut self.line);
-                    if std::mem::take(&mut self.too_long) {
-                        said.push(ScaleSaid::Reading(Reading::error("the scale sent noise")));
-                    } else if !line.is_empty() {
-                        said.push(parse_line(&line));
-                    }
-                }
-                _ if self.line.len() < LINE_BYTES_MAX => self.line.push(byte),
-                _ => self.too_long = true,
-            }
-        }
-        said
+        let lines = self.lines.push(bytes).into_iter();
+        lines
+            .map(|line| match line {
+                Line::Text(line) => parse_line(&line),
+                Line::Noise => trouble(Trouble::Noise),
+            })
+            .collect()
     }
 
     fn forget(&mut self) {
-        self.line.clear();
-        self.too_long = false;
+        self.lines.forget();
     }
 }
 
 /// Reads one answer without its CR LF.
 fn parse_line(line: &[u8]) -> ScaleSaid {
-    let unreadable = || {
-        let shown = line.escape_ascii().to_string();
-        ScaleSaid::Reading(Reading::error(format!("unreadable answer \"{shown}\"")))
-    };
+    let unreadable = || trouble(Trouble::unreadable(line));
     if !line.iter().all(|byte| matches!(byte, b' '..=b'~')) {
         return unreadable();
     }
@@ -64,11 +63,11 @@ fn parse_line(line: &[u8]) -> ScaleSaid {
         ("S" | "SI" | "SIR", Some(status)) => ScaleSaid::Reading(parse_weight(status, &rest)),
         ("Z" | "ZI", Some(status)) => match status {
             "A" | "S" | "D" => ScaleSaid::Zeroed(Ok(())),
-            _ => refused(status, "zero").map_or_else(unreadable, |why| ScaleSaid::Zeroed(Err(why))),
+            _ => refused(status).map_or_else(unreadable, |why| ScaleSaid::Zeroed(Err(why))),
         },
         ("T" | "TI" | "TA" | "TAC", Some(status)) => match status {
             "S" | "D" | "A" => ScaleSaid::Tared(Ok(())),
-            _ => refused(status, "tare").map_or_else(unreadable, |why| ScaleSaid::Tared(Err(why))),
+            _ => refused(status).map_or_else(unreadable, |why| ScaleSaid::Tared(Err(why))),
         },
         ("I0" | "I1" | "I2" | "I3" | "I4" | "I5", Some("A" | "B")) => {
             let words: Vec<&str> = rest.iter().map(|word| word.trim_matches('"')).collect();
@@ -77,46 +76,48 @@ fn parse_line(line: &[u8]) -> ScaleSaid {
         ("I0" | "I1" | "I2" | "I3" | "I4" | "I5", Some("I")) => {
             ScaleSaid::Identity("unknown Mettler-Toledo scale".to_owned())
         }
-        ("ES", None) => error("the scale does not know the command; check the protocol"),
-        ("ET", None) => error("the scale got a damaged command; check baud rate and cable"),
-        ("EL", None) => error("the scale cannot carry out the command now"),
+        ("ES", None) => trouble(Trouble::UnknownCommand),
+        ("ET", None) => trouble(Trouble::DamagedCommand),
+        ("EL", None) => trouble(Trouble::CannotNow),
         _ => unreadable(),
     }
 }
 
 fn parse_weight(status: &str, rest: &[&str]) -> Reading {
+    let unreadable = || Reading::trouble(Trouble::unreadable(format!("{status} {}", rest.join(" ")).as_bytes()));
     let state = match (status, rest) {
         ("S", _) => ReadingState::Stable,
         ("D", _) => ReadingState::Moving,
         ("I", []) => return Reading::without_weight(ReadingState::NotReady),
         ("+", []) => return Reading::without_weight(ReadingState::Overload),
         ("-", []) => return Reading::without_weight(ReadingState::Underload),
-        _ => return Reading::error(format!("unreadable weight \"{status} {}\"", rest.join(" "))),
+        _ => return unreadable(),
     };
     let parsed = match rest {
         // Some models part the sign from the digits.
         [sign @ ("-" | "+"), number, unit] => Weight::parse(&format!("{sign}{number}"), unit),
         [number, unit] => Weight::parse(number, unit),
         [number] => Weight::parse(number, ""),
-        _ => return Reading::error(format!("unreadable weight \"{}\"", rest.join(" "))),
+        _ => return unreadable(),
     };
     match parsed {
-        Ok(weight) => Reading { state, weight: Some(weight) },
-        Err(why) => Reading::error(format!("{why}: \"{}\"", rest.join(" "))),
+        Ok(weight) => Reading::of(state, weight),
+        Err(why) => Reading::trouble(Trouble::Weight { why, text: rest.join(" ") }),
     }
 }
 
-fn refused(status: &str, what: &str) -> Option<String> {
+fn refused(status: &str) -> Option<Trouble> {
     match status {
-        "I" => Some(format!("the scale cannot {what} now; wait until it stands still")),
-        "+" => Some(format!("too much weight on the scale to {what}; take it off")),
-        "-" => Some(format!("too little weight on the scale to {what}; check the pan")),
+        "I" => Some(Trouble::NotStill),
+        "+" => Some(Trouble::TooHeavy),
+        "-" => Some(Trouble::TooLight),
+        "L" => Some(Trouble::CannotNow),
         _ => None,
     }
 }
 
-fn error(why: &str) -> ScaleSaid {
-    ScaleSaid::Reading(Reading::error(why))
+fn trouble(trouble: Trouble) -> ScaleSaid {
+    ScaleSaid::Reading(Reading::trouble(trouble))
 }
 
 #[cfg(test)]

@@ -47,12 +47,12 @@ mod tests {
     #[test]
     fn only_the_same_stable_weight_counts() {
         let mut settle = Settle::default();
-        let stable = |mg| Reading { state: ReadingState::Stable, weight: Some(Weight::mg(mg)) };
+        let stable = |mg| Reading::of(ReadingState::Stable, Weight::mg(mg));
         let ms = Duration::from_millis;
         assert_eq!(settle.push(&stable(5), ms(0)), Some(ms(0)));
         assert_eq!(settle.push(&stable(5), ms(200)), Some(ms(200)));
         assert_eq!(settle.push(&stable(6), ms(300)), Some(ms(0)));
-        let moving = Reading { state: ReadingState::Moving, weight: Some(Weight::mg(6)) };
+        let moving = Reading::of(ReadingState::Moving, Weight::mg(6));
         assert_eq!(settle.push(&moving, ms(400)), None);
         assert_eq!(settle.push(&stable(6), ms(500)), Some(ms(0)));
     }

@@ -59,6 +59,30 @@ impl Weight {
         }
         Ok(Self { value, scale, unit: Unit::parse(unit).ok_or(WeightError::UnknownUnit)? })
     }
+
+    /// Reads a decimal whose unit is known.
+    pub fn of(number: &str, unit: Unit) -> Result<Self, WeightError> {
+        let (value, scale) = parse_decimal(number).ok_or(WeightError::NotANumber)?;
+        Ok(Self { value, scale, unit })
+    }
+
+    /// Reads what a display shows: `+00012.34 kg`, `-   2.5lb`, spaces where scales put them.
+    pub fn parse_shown(text: &str) -> Result<Self, WeightError> {
+        let text = text.trim();
+        let end = text.find(|symbol: char| symbol.is_ascii_alphabetic()).unwrap_or(text.len());
+        let (number, unit) = text.split_at(end);
+        let number = number.trim_end();
+        match number.strip_prefix('-') {
+            Some(digits) => Self::parse(&format!("-{}", digits.trim_start()), unit),
+            None => Self::parse(&format!("+{}", number.strip_prefix('+').unwrap_or(number).trim_start()), unit),
+        }
+    }
+
+    /// Thousandths, hundredths, ... of the unit as a whole number; None when it doesn't fit.
+    pub(super) fn in_steps(&self, scale: u8) -> Option<i128> {
+        let missing = scale.checked_sub(self.scale)?;
+        i128::from(self.value).checked_mul(10i128.checked_pow(missing.into())?)
+    }
 }
 
 impl Unit {
@@ -153,8 +177,20 @@ mod tests {
     fn what_is_no_weight_is_an_error() {
         assert_eq!(Weight::parse("1.0", ""), Err(WeightError::NoUnit));
         assert_eq!(Weight::parse("1.0", "pcs"), Err(WeightError::UnknownUnit));
+        for text in ["+-1 kg", "- -1 kg", "1 2 kg", "kg", "1.0 k g", "++1 kg", "１ kg"] {
+            assert!(Weight::parse_shown(text).is_err(), "{text}");
+        }
         for number in ["", "-", ".", ".5", "1..2", "1,5", "1e3", "--1", "9999999999999999"] {
             assert_eq!(Weight::parse(number, "g"), Err(WeightError::NotANumber), "{number}");
+        }
+    }
+
+    #[test]
+    fn weights_are_read_as_displays_show_them() {
+        for (shown, text) in
+            [("+00012.34 kg", "12.34 kg"), ("-   2.5lb", "-2.5 lb"), ("    0 g ", "0 g"), ("+ 2.00 KG", "2.00 kg")]
+        {
+            assert_eq!(Weight::parse_shown(shown).unwrap().to_string(), text);
         }
     }
 

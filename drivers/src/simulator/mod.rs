@@ -7,6 +7,7 @@
 //! threads behind `&self` and shut down when dropped.
 
 mod cable;
+mod camera;
 mod escpos_machine;
 mod escpos_printer;
 #[cfg(unix)]
@@ -14,9 +15,9 @@ mod hid_pos_scanner;
 #[cfg(unix)]
 mod key_scanner;
 #[cfg(unix)]
-mod mt_sics_scale;
-#[cfg(unix)]
 mod pty;
+#[cfg(unix)]
+mod scale;
 #[cfg(unix)]
 mod serial_scanner;
 #[cfg(unix)]
@@ -27,8 +28,10 @@ mod zpl_machine;
 mod zpl_printer;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 pub use cable::NetworkCable;
+pub use camera::{CameraFault, SimulatedCamera, test_picture};
 pub use escpos_machine::{Ticket, TicketItem};
 pub use escpos_printer::EscPosPrinter;
 #[cfg(unix)]
@@ -36,7 +39,7 @@ pub use hid_pos_scanner::{HidPosLayout, HidPosScanner};
 #[cfg(unix)]
 pub use key_scanner::{KeyScanner, Typist};
 #[cfg(unix)]
-pub use mt_sics_scale::{MtSicsScale, ScaleFault};
+pub use scale::{SCALES, ScaleFault, SimulatedScale, SimulatedScaleKind};
 #[cfg(unix)]
 pub use serial_scanner::SerialScanner;
 #[cfg(unix)]
@@ -56,6 +59,8 @@ struct Answer {
     bytes: Vec<u8>,
     /// The cable comes out now.
     unplug: bool,
+    /// The pause before each byte, to split frames (serial lines only).
+    pace: Duration,
 }
 
 /// A simulator whose user panicked is still a simulator.

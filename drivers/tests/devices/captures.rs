@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use floor_drivers::printer::{EscPos, Language, Status, Zpl};
-use floor_drivers::scale::{MtSics, ReadingState, ScaleProtocol, ScaleSaid};
+use floor_drivers::scale::{self, MtSics, ReadingState, ScaleProtocol, ScaleSaid, ScaleSettings, Unit};
 use floor_drivers::scanner::{Heard, ScanDecoder, ScannerSettings, SerialFramer};
 use floor_drivers::transport::{Address, Replay, Transport};
 
@@ -47,46 +47,33 @@ fn a_noisy_scanner_is_heard_in_full() {
     );
 }
 
-#[test]
-fn a_bench_scale_tells_weights_and_troubles() {
-    let told = in_pieces("mt_sics_bench.bin", |pieces| {
-        let mut scale = MtSics::default();
-        let said: Vec<ScaleSaid> = pieces.iter().flat_map(|piece| scale.push(piece)).collect();
-        said.into_iter()
-            .map(|said| match said {
-                ScaleSaid::Reading(reading) => match (reading.state, reading.weight) {
-                    (ReadingState::Error(_), None) => "error".to_owned(),
-                    (state, None) => format!("{state:?}"),
-                    (state, Some(weight)) => format!("{state:?} {}", weight.to_mg().unwrap()),
-                },
-                ScaleSaid::Zeroed(done) => format!("zeroed {}", done.is_ok()),
-                ScaleSaid::Tared(done) => format!("tared {}", done.is_ok()),
-                ScaleSaid::Identity(name) => name,
-            })
-            .collect::<Vec<_>>()
-    });
-    assert_eq!(
-        told,
-        [
-            "error",
-            "1114350697",
-            "Stable 0",
-            "Moving 1234000",
-            "Moving 2496000",
-            "Stable 2500000",
-            "NotReady",
-            "Overload",
-            "Underload",
-            "error",
-            "Stable -250000",
-            "Stable 2500201",
-            "error",
-            "error",
-            "zeroed true",
-            "tared true",
-            "Stable 1000",
-        ]
-    );
+/// What a scale told in a capture, one line each: state, weight, `net`, `zero`.
+fn told(protocol: &str, unit: Option<Unit>, pieces: &[Vec<u8>]) -> Vec<String> {
+    let mut scale = (scale::protocol(protocol).unwrap().new)(&ScaleSettings { unit });
+    let said = pieces.iter().flat_map(|piece| scale.push(piece));
+    said.map(|said| match said {
+        ScaleSaid::Reading(reading) => {
+            let weight = reading.weight.map_or(String::new(), |weight| format!(" {weight}"));
+            let net = if reading.net == Some(true) { " net" } else { "" };
+            let zero = if reading.zero == Some(true) { " zero" } else { "" };
+            match reading.state {
+                ReadingState::Error(trouble) => {
+                    assert_eq!(weight, "");
+                    let trouble = format!("{trouble:?}");
+                    format!("error {}", trouble.split(['(', ' ']).next().unwrap_or_default())
+                }
+                state => format!("{state:?}{weight}{net}{zero}"),
+            }
+        }
+        ScaleSaid::Zeroed(done) => format!("zeroed {}", done.is_ok()),
+        ScaleSaid::Tared(done) => format!("tared {}", done.is_ok()),
+        ScaleSaid::Identity(name) => name,
+    })
+    .collect()
+}
+
+fn check_scale(protocol: &str, unit: Option<Unit>, capture: &str, expected: &[&str]) {
+    assert_eq!(in_pieces(capture, |pieces| told(protocol, unit, &pieces)), expected, "{capture}");
 }
 
 /// Answers a question with the next piece of the capture, since a printer
@@ -141,6 +128,193 @@ fn printers_tell_what_is_wrong() {
     assert!(status(&EscPos, "escpos_ready.bin", 1).is_ready());
     assert_eq!(status(&EscPos, "escpos_paper_end.bin", 1).to_string(), "paper out, offline");
     assert_eq!(status(&EscPos, "escpos_cover_open.bin", 1).to_string(), "head or cover open, offline");
+}
+
+#[test]
+fn scales_tell_weights_and_troubles() {
+    check_scale(
+        "mt-sics",
+        None,
+        "mt_sics_bench.bin",
+        &[
+            "error Unreadable",
+            "1114350697",
+            "Stable 0.000 kg",
+            "Moving 1.234 kg",
+            "Moving 2.496 kg",
+            "Stable 2.500 kg",
+            "NotReady",
+            "Overload",
+            "Underload",
+            "error UnknownCommand",
+            "Stable -0.250 kg",
+            "Stable 5.512 lb",
+            "error Unreadable",
+            "error Weight",
+            "zeroed true",
+            "tared true",
+            "Stable 0.001 kg",
+        ],
+    );
+    check_scale(
+        "toledo-8217",
+        Some(Unit::Pound),
+        "toledo_8217.bin",
+        &[
+            "Stable 0.00 lb",
+            "Moving",
+            "Moving",
+            "Stable 2.50 lb",
+            "Stable 2.50 lb net",
+            "Overload",
+            "Underload",
+            "error Unreadable",
+            "error Unreadable",
+            "error Noise",
+            "error Unreadable",
+            "error Noise",
+            "Stable 12.34 lb",
+            "Stable 7.10 lb",
+        ],
+    );
+    check_scale(
+        "toledo-continuous",
+        None,
+        "toledo_continuous.bin",
+        &[
+            "Stable 0.000 kg",
+            "Moving 1.240 kg",
+            "Stable 2.500 kg",
+            "Stable 2.000 kg net",
+            "Stable -0.250 kg",
+            "Overload",
+            "Underload",
+            "error Checksum",
+            "Stable 55.12 lb",
+            "Stable 120 g",
+            "NotReady",
+            "error Unreadable",
+            "error Weight",
+            "error Noise",
+            "Stable 3.000 kg",
+            "Stable 4.567 kg",
+        ],
+    );
+    check_scale(
+        "nci",
+        None,
+        "nci_scp01.bin",
+        &[
+            "NotReady",
+            "Stable 0.00 lb zero",
+            "Moving 1.24 lb",
+            "Stable 2.50 lb",
+            "Stable -1.25 kg",
+            "Stable 18.5 oz",
+            "Stable 2.500 kg net",
+            "Overload",
+            "Underload",
+            "NotReady",
+            "error UnknownCommand",
+            "error Weight",
+            "error Unreadable",
+            "error Fault",
+            "error Weight",
+            "Stable 7.10 lb",
+        ],
+    );
+    check_scale(
+        "nci",
+        None,
+        "nci_scp02.bin",
+        &["Moving", "Stable 2.50 lb", "Overload", "Underload", "Stable 0.00 lb zero", "error Calibration", "NotReady"],
+    );
+    check_scale(
+        "cas",
+        None,
+        "cas_22.bin",
+        &[
+            "Stable 0.000 kg",
+            "Moving 1.240 kg",
+            "Stable 2.500 kg",
+            "Stable 2.000 kg net",
+            "Stable -0.500 kg net",
+            "Overload",
+            "Underload",
+            "Stable 5.512 lb",
+            "error Weight",
+            "error Weight",
+            "error Noise",
+            "Stable 13.5 kg",
+        ],
+    );
+    check_scale(
+        "a-and-d",
+        None,
+        "a_and_d_stream.bin",
+        &[
+            "error Unreadable",
+            "Stable 0.00 kg",
+            "Moving 1.24 kg",
+            "Stable 2.50 kg",
+            "Stable -0.25 kg",
+            "Stable 2.00 kg net",
+            "Overload",
+            "Underload",
+            "error Counting",
+            "error NotStill",
+            "Stable 123.4 g",
+            "Stable 5.51 lb",
+            "error Weight",
+            "error Unreadable",
+            "error Noise",
+            "Stable 7.10 kg",
+        ],
+    );
+    check_scale(
+        "adam-cpw",
+        None,
+        "adam_cpw.bin",
+        &[
+            "error Unreadable",
+            "Moving 0.00 kg",
+            "Stable 0.00 kg",
+            "Moving 1.24 kg",
+            "Moving 2.00 kg",
+            "Stable 2.00 kg",
+            "Moving 1.00 kg net",
+            "Moving -0.05 kg",
+            "Stable -0.05 kg",
+            "error Weight",
+            "Moving 2.00 kg",
+            "error Weight",
+            "Moving 4.41 lb",
+        ],
+    );
+}
+
+/// A read gives one report.
+#[test]
+fn a_usb_scale_tells_weights_and_troubles() {
+    let bytes = std::fs::read(capture("usb_hid_reports.bin")).unwrap();
+    let reports: Vec<Vec<u8>> = bytes.chunks(6).map(<[u8]>::to_vec).collect();
+    assert_eq!(
+        told("usb-hid", None, &reports),
+        [
+            "Stable 0.00 lb zero",
+            "Moving 4.12 lb",
+            "Stable 7.85 lb",
+            "Stable 12.3 oz",
+            "Stable 1250 g",
+            "Underload",
+            "Overload",
+            "error Fault",
+            "error Calibration",
+            "NotReady",
+            "error Weight",
+            "Stable 2.500 kg"
+        ]
+    );
 }
 
 #[test]

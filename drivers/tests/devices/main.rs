@@ -1,6 +1,7 @@
 //! Real bytes over real pseudo terminals and TCP connections: the drivers on
 //! one side, the simulators that ship with the product on the other.
 
+mod cameras;
 mod captures;
 mod hid_scanners;
 #[cfg(target_os = "linux")]

@@ -1,55 +1,28 @@
-use super::{Area, LabelError};
-
-/// A Code 128 bar code (ISO/IEC 15417), centred in its area, its words below the bars.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Code128 {
-    pub area: Area,
-    /// ASCII. In a GS1-128 code each GS (U+001D) becomes the separator FNC1.
-    pub data: String,
-    /// Starts with FNC1, which makes it a GS1-128 code.
-    pub gs1: bool,
-    /// The human readable line; none when the label shows the code elsewhere.
-    pub words: Option<String>,
-    /// Widest bar unit wanted; the widest that fits is used below that.
-    pub module_mm_max: f32,
-}
-
-impl Code128 {
-    /// A code whose own data is its human readable line.
-    pub fn new(area: Area, data: &str) -> Self {
-        let words = Some(data.to_owned());
-        Self { area, data: data.to_owned(), gs1: false, words, module_mm_max: 1.0 }
-    }
-
-    /// The same without words.
-    pub fn bare(area: Area, data: &str) -> Self {
-        Self { words: None, ..Self::new(area, data) }
-    }
-}
+use super::{Bars, LabelError, Symbol, push_widths};
 
 /// Bar units of quiet zone on either side.
-pub(super) const QUIET: u32 = 10;
-/// The thinnest bar unit that hand scanners read at ease: two dots at 203 dpi.
-pub(super) const MODULE_MIN_MM: f32 = 0.25;
+const QUIET: (u32, u32) = (10, 10);
 
-/// Whether the data can be a scannable Code 128 on `width_mm` at any print resolution.
-pub(super) fn fits(data: &str, width_mm: f32) -> bool {
-    // A quarter millimetre is up to 2 % wider in whole dots at 300 dpi.
-    encode(data, false).is_ok_and(|bars| (bars.len() as u32 + 2 * QUIET) as f32 * MODULE_MIN_MM * 1.02 <= width_mm)
+pub(super) fn plain(data: &str, _: bool) -> Result<Symbol, LabelError> {
+    encode(data, false)
 }
 
-/// The bar units from start to stop, `true` for black, without quiet zones.
-pub(super) fn encode(data: &str, gs1: bool) -> Result<Vec<bool>, LabelError> {
+/// Starts with FNC1, and each GS (U+001D) becomes the separator FNC1.
+pub(super) fn gs1(data: &str, _: bool) -> Result<Symbol, LabelError> {
+    encode(data, true)
+}
+
+fn encode(data: &str, gs1: bool) -> Result<Symbol, LabelError> {
     let symbols = symbols(data, gs1)?;
-    let mut bars = Vec::with_capacity(symbols.len() * 11 + 26);
+    let mut widths = Vec::with_capacity(symbols.len() * 6 + 13);
     let mut checksum = 0;
     for (position, &symbol) in symbols.iter().enumerate() {
         checksum += position.max(1) * usize::from(symbol);
-        draw(&mut bars, pattern(symbol), 6);
+        push_widths(&mut widths, pattern(symbol), 6);
     }
-    draw(&mut bars, pattern((checksum % 103) as u8), 6);
-    draw(&mut bars, STOP, 7);
-    Ok(bars)
+    push_widths(&mut widths, pattern((checksum % 103) as u8), 6);
+    push_widths(&mut widths, STOP, 7);
+    Ok(Symbol::Bars(Bars::of_modules(widths, QUIET)))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,11 +45,8 @@ enum Step {
 
 /// The shortest row of symbol values, found backwards over (position, code set).
 fn symbols(data: &str, gs1: bool) -> Result<Vec<u8>, LabelError> {
-    if data.is_empty() {
-        return Err(LabelError::CodeEmpty { symbology: "Code 128" });
-    }
     if let Some(character) = data.chars().find(|c| !c.is_ascii()) {
-        return Err(LabelError::CodeCharacter { code: data.to_owned(), character });
+        return Err(LabelError::CodeCharacter { symbology: "Code 128", code: data.to_owned(), character });
     }
     let bytes = data.as_bytes();
     let mut costs = [0usize; 3];
@@ -167,14 +137,6 @@ fn pattern(symbol: u8) -> u32 {
     PATTERNS.get(usize::from(symbol)).copied().unwrap_or(0)
 }
 
-/// Appends the widths in `pattern`, one hexadecimal digit each, black first.
-fn draw(bars: &mut Vec<bool>, pattern: u32, widths: u32) {
-    for index in 0..widths {
-        let width = pattern >> (4 * (widths - 1 - index)) & 0xF;
-        bars.extend((0..width).map(|_| index % 2 == 0));
-    }
-}
-
 const GS: u8 = 0x1D;
 const SHIFT: u8 = 98;
 const CODE_C: u8 = 99;
@@ -225,7 +187,6 @@ mod tests {
     #[test]
     fn only_ascii_is_taken() {
         assert!(matches!(encode("é", false), Err(LabelError::CodeCharacter { character: 'é', .. })));
-        assert!(matches!(encode("", false), Err(LabelError::CodeEmpty { .. })));
         assert!(encode(&"\u{7F}\0~Z09".repeat(100), true).is_ok());
     }
 }

@@ -1,0 +1,304 @@
+//! The loop of one scale: told what to do, it asks or listens, and tells what it heard.
+
+use std::time::{Duration, Instant};
+
+use super::{
+    Confirmed, Manner, ProtocolEntry, Reading, ReadingState, ScaleProtocol, ScaleRequest, ScaleSaid, ScaleSettings,
+    Settle, Trouble,
+};
+use crate::device::{Command, Happened};
+use crate::port::{Port, Stopped};
+use crate::transport::{Transport, TransportError};
+
+/// How often a scale that nobody needs is looked at.
+const IDLE_PAUSE: Duration = Duration::from_millis(500);
+/// How long a scale that speaks by itself is listened to before the loop looks for orders.
+const LISTEN: Duration = Duration::from_millis(100);
+const WEIGHT_TIMEOUT: Duration = Duration::from_millis(1000);
+/// Zero and tare wait inside the scale until the load stands still.
+const SETTING_TIMEOUT: Duration = Duration::from_millis(3000);
+/// A line that never falls silent is believed to be up to date after this.
+const DRAIN_MAX: Duration = Duration::from_millis(200);
+
+/// Runs a scale until its owner wants no more. It is silent until [`Command::WeighOn`].
+pub(crate) fn run(port: Port, protocol: &'static ProtocolEntry, settings: &ScaleSettings) -> Stopped {
+    let scale = Scale {
+        port,
+        manner: protocol.manner,
+        protocol: (protocol.new)(settings),
+        settle: Settle::default(),
+        weighing: false,
+        started: Instant::now(),
+        quiet_since: Instant::now(),
+        heard_bytes: false,
+    };
+    scale.run()
+}
+
+struct Scale {
+    port: Port,
+    manner: Manner,
+    protocol: Box<dyn ScaleProtocol>,
+    settle: Settle,
+    weighing: bool,
+    started: Instant,
+    /// When the scale last said something that made sense, or was last reported.
+    quiet_since: Instant,
+    /// Whether bytes came since then.
+    heard_bytes: bool,
+}
+
+/// Why the scale is not served any more.
+enum Broken {
+    Stopped,
+    Lost(TransportError),
+}
+
+impl From<Stopped> for Broken {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
+    }
+}
+
+impl From<TransportError> for Broken {
+    fn from(error: TransportError) -> Self {
+        Self::Lost(error)
+    }
+}
+
+impl Scale {
+    fn run(mut self) -> Stopped {
+        loop {
+            let weighing = &mut self.weighing;
+            let opened = self.port.open(|port, command| match command {
+                Command::WeighOn => {
+                    *weighing = true;
+                    Ok(())
+                }
+                Command::WeighOff => {
+                    *weighing = false;
+                    Ok(())
+                }
+                Command::Zero => port.tell(Happened::Zeroed(Err(Trouble::NotConnected))),
+                Command::Tare => port.tell(Happened::Tared(Err(Trouble::NotConnected))),
+                Command::Identify => Ok(()),
+            });
+            let Ok(mut transport) = opened else { return Stopped };
+            match self.serve(transport.as_mut()) {
+                Broken::Stopped => return Stopped,
+                Broken::Lost(error) => {
+                    drop(transport);
+                    self.protocol.forget();
+                    if self.port.lost(error).is_err() {
+                        return Stopped;
+                    }
+                }
+            }
+        }
+    }
+
+    fn serve(&mut self, transport: &mut dyn Transport) -> Broken {
+        let served = self.begin(transport).and_then(|()| {
+            loop {
+                self.turn(transport)?;
+            }
+        });
+        let Err::<std::convert::Infallible, _>(broken) = served;
+        broken
+    }
+
+    fn turn(&mut self, transport: &mut dyn Transport) -> Result<(), Broken> {
+        let pause = match self.manner {
+            _ if !self.weighing => IDLE_PAUSE,
+            Manner::Asked { pause } => pause,
+            Manner::Streams => Duration::ZERO,
+        };
+        match self.port.wait(pause)? {
+            Some(Command::WeighOn) => {
+                self.weighing = true;
+                self.begin(transport)
+            }
+            Some(Command::WeighOff) => {
+                self.weighing = false;
+                Ok(())
+            }
+            Some(Command::Zero) => self.set(transport, ScaleRequest::Zero),
+            Some(Command::Tare) => self.set(transport, ScaleRequest::Tare),
+            Some(Command::Identify) => self.ask(transport, ScaleRequest::Identify),
+            None => match self.manner {
+                Manner::Asked { .. } if self.weighing => self.ask(transport, ScaleRequest::Weigh),
+                Manner::Streams if self.weighing => self.listen_on(transport),
+                // Someone may press Print on the scale, or pull its plug.
+                Manner::Asked { .. } => self.listen(transport, Duration::from_millis(1)).map(drop),
+                // Nobody wants the weights that come by themselves.
+                Manner::Streams => self.drain(transport),
+            },
+        }
+    }
+
+    /// What came before a weighing belongs to the box before.
+    fn begin(&mut self, transport: &mut dyn Transport) -> Result<(), Broken> {
+        self.settle.forget();
+        self.drain(transport)?;
+        self.quiet_since = Instant::now();
+        self.heard_bytes = false;
+        match self.manner {
+            Manner::Asked { .. } if self.weighing => self.ask(transport, ScaleRequest::Weigh),
+            _ => Ok(()),
+        }
+    }
+
+    /// Throws away what has come so far. A read gives one report of a USB scale, so it takes
+    /// as many as there are.
+    fn drain(&mut self, transport: &mut dyn Transport) -> Result<(), Broken> {
+        let mut stale = [0u8; 1024];
+        let until = Instant::now() + DRAIN_MAX;
+        while transport.read(&mut stale, Duration::from_millis(1))? > 0 && Instant::now() < until {}
+        self.protocol.forget();
+        Ok(())
+    }
+
+    /// Listens to a scale that speaks by itself, and says so when it doesn't.
+    fn listen_on(&mut self, transport: &mut dyn Transport) -> Result<(), Broken> {
+        if self.listen(transport, LISTEN)?.is_empty() && self.quiet_since.elapsed() >= WEIGHT_TIMEOUT {
+            let trouble = self.silence();
+            self.tell_reading(Reading::trouble(trouble))?;
+        }
+        Ok(())
+    }
+
+    /// Asks a question and waits for its answer.
+    fn ask(&mut self, transport: &mut dyn Transport, request: ScaleRequest) -> Result<(), Broken> {
+        if !self.write(transport, request)? {
+            return Ok(self.refuse(request, Trouble::NotOffered)?);
+        }
+        let timeout = match request {
+            ScaleRequest::Zero | ScaleRequest::Tare => SETTING_TIMEOUT,
+            _ => WEIGHT_TIMEOUT,
+        };
+        let deadline = Instant::now() + timeout;
+        while let left @ 1.. = deadline.saturating_duration_since(Instant::now()).as_millis() {
+            let left = Duration::from_millis(u64::try_from(left).unwrap_or(1));
+            for said in self.listen(transport, left)? {
+                match said {
+                    // The scale will say no more to what it did not understand.
+                    ScaleSaid::Reading(Reading { state: ReadingState::Error(trouble), .. }) => {
+                        if matches!(request, ScaleRequest::Zero | ScaleRequest::Tare) {
+                            self.refuse(request, trouble)?;
+                        }
+                        return Ok(());
+                    }
+                    said if answers(request, &said) => return Ok(()),
+                    _ => {}
+                }
+            }
+        }
+        let trouble = self.silence();
+        Ok(self.refuse(request, trouble)?)
+    }
+
+    /// Sets zero or tare.
+    fn set(&mut self, transport: &mut dyn Transport, request: ScaleRequest) -> Result<(), Broken> {
+        if self.protocol.confirmed(request) == Confirmed::ByAnswer {
+            return self.ask(transport, request);
+        }
+        if !self.write(transport, request)? {
+            return Ok(self.refuse(request, Trouble::NotOffered)?);
+        }
+        // The weights that come now show whether it was done.
+        let deadline = Instant::now() + SETTING_TIMEOUT;
+        let mut why = Trouble::Silent;
+        while Instant::now() < deadline {
+            if let Manner::Asked { pause } = self.manner {
+                // The answer to the command itself comes first, and scales need a rest.
+                self.listen(transport, pause)?;
+                self.write(transport, ScaleRequest::Weigh)?;
+            }
+            let timeout = deadline.saturating_duration_since(Instant::now()).min(WEIGHT_TIMEOUT);
+            for said in self.listen(transport, timeout.max(Duration::from_millis(1)))? {
+                let ScaleSaid::Reading(reading) = said else { continue };
+                match (&reading.state, reading.weight) {
+                    (ReadingState::Stable, Some(weight)) if weight.value == 0 => {
+                        return Ok(self.port.tell(outcome(request, Ok(())))?);
+                    }
+                    (ReadingState::Error(trouble @ Trouble::UnknownCommand), _) => {
+                        return Ok(self.refuse(request, trouble.clone())?);
+                    }
+                    (ReadingState::Error(trouble), _) => why = trouble.clone(),
+                    (ReadingState::Moving, _) => why = Trouble::NotStill,
+                    (ReadingState::Overload, _) => why = Trouble::TooHeavy,
+                    (ReadingState::Underload, _) => why = Trouble::TooLight,
+                    _ => why = Trouble::NotTaken,
+                }
+            }
+        }
+        Ok(self.refuse(request, why)?)
+    }
+
+    /// Sends a question; false when there is none.
+    fn write(&mut self, transport: &mut dyn Transport, request: ScaleRequest) -> Result<bool, Broken> {
+        let question = self.protocol.ask(request);
+        if question.is_empty() {
+            return Ok(false);
+        }
+        // An answer that came late belongs to an older question.
+        self.drain(transport)?;
+        self.quiet_since = Instant::now();
+        self.heard_bytes = false;
+        transport.write_all(question, WEIGHT_TIMEOUT).map_err(|error| error.source)?;
+        Ok(true)
+    }
+
+    /// Passes on what the scale says within `timeout`, and returns it.
+    fn listen(&mut self, transport: &mut dyn Transport, timeout: Duration) -> Result<Vec<ScaleSaid>, Broken> {
+        let mut buffer = [0u8; 256];
+        let count = transport.read(&mut buffer, timeout)?;
+        let all = self.protocol.push(buffer.get(..count).unwrap_or_default());
+        self.heard_bytes |= count > 0;
+        if !all.is_empty() {
+            self.quiet_since = Instant::now();
+            self.heard_bytes = false;
+        }
+        for said in all.iter().cloned() {
+            match said {
+                ScaleSaid::Reading(reading) => self.tell_reading(reading)?,
+                ScaleSaid::Zeroed(done) => self.port.tell(Happened::Zeroed(done))?,
+                ScaleSaid::Tared(done) => self.port.tell(Happened::Tared(done))?,
+                ScaleSaid::Identity(name) => self.port.tell(Happened::Identity(name))?,
+            }
+        }
+        Ok(all)
+    }
+
+    /// Why there is no answer: nothing came, or nothing that made sense.
+    fn silence(&mut self) -> Trouble {
+        self.quiet_since = Instant::now();
+        if std::mem::take(&mut self.heard_bytes) { Trouble::Noise } else { Trouble::Silent }
+    }
+
+    fn tell_reading(&mut self, reading: Reading) -> Result<(), Stopped> {
+        let stable_for = self.settle.push(&reading, self.started.elapsed());
+        self.port.tell(Happened::Reading { reading, stable_for })
+    }
+
+    fn refuse(&mut self, request: ScaleRequest, why: Trouble) -> Result<(), Stopped> {
+        match request {
+            ScaleRequest::Zero | ScaleRequest::Tare => self.port.tell(outcome(request, Err(why))),
+            _ => self.tell_reading(Reading::trouble(why)),
+        }
+    }
+}
+
+fn outcome(request: ScaleRequest, done: Result<(), Trouble>) -> Happened {
+    if request == ScaleRequest::Tare { Happened::Tared(done) } else { Happened::Zeroed(done) }
+}
+
+/// A late weight must not end the wait for a zero.
+fn answers(request: ScaleRequest, said: &ScaleSaid) -> bool {
+    match said {
+        ScaleSaid::Reading(_) => request == ScaleRequest::Weigh,
+        ScaleSaid::Zeroed(_) => request == ScaleRequest::Zero,
+        ScaleSaid::Tared(_) => request == ScaleRequest::Tare,
+        ScaleSaid::Identity(_) => matches!(request, ScaleRequest::Identify | ScaleRequest::Reset),
+    }
+}

@@ -1,0 +1,18 @@
+//! The doctor: what is attached to this terminal, what is wrong with it, and how to mend it.
+
+mod attached;
+mod checks;
+pub mod command;
+mod configured;
+mod finding;
+pub mod holders;
+mod machine;
+pub mod nearest;
+mod test;
+mod trouble;
+pub mod udev;
+pub mod usb;
+
+pub use checks::{Bench, CHECKS, Check, examine};
+pub use finding::{Finding, Part};
+pub use trouble::Trouble;

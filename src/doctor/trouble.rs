@@ -1,0 +1,175 @@
+//! What can be wrong with a device, in plain words, and how it is mended.
+
+use super::holders::{Holder, holders, known_thief};
+use super::nearest::nearest;
+use crate::floor_loop::Health;
+use crate::words::{Msg, Word};
+use floor_drivers::transport::{Address, EvdevSelector, HidSelector, TransportError, list_evdev, list_hid};
+use std::net::{TcpStream, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a host on the network gets to answer.
+const REACH_WITHIN: Duration = Duration::from_secs(2);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The file is there and may not be opened; the group that may.
+    NotPermitted {
+        path: PathBuf,
+        group: String,
+    },
+    /// Another program has it.
+    Busy(Option<Holder>),
+    /// Nothing is there; what is there that looks most like it.
+    NotPluggedIn {
+        nearest: Option<String>,
+    },
+    /// It is there and says nothing; what its line is set to, such as `9600 8N1`.
+    NoAnswer {
+        line: String,
+    },
+    /// It says something that its protocol doesn't know.
+    Garbled {
+        line: String,
+    },
+    /// The network: nobody listens there.
+    Refused,
+    /// The network: no way there.
+    Unreachable,
+    NoSuchHost,
+    /// Anything else, in the words of the system or the device.
+    Other(String),
+}
+
+impl Trouble {
+    /// Why this address can't be opened, as far as can be seen without opening it.
+    pub fn before_opening(address: &Address) -> Option<Self> {
+        match address {
+            Address::Serial { path, .. } => of_file(path),
+            Address::Tcp { host, port } => of_network(host, *port),
+            _ => None,
+        }
+    }
+
+    /// Why it could not be opened or used.
+    pub fn of_transport(address: &Address, error: &TransportError) -> Self {
+        let path = file_of(address);
+        match error {
+            TransportError::NotFound { .. } | TransportError::Gone { .. } => Self::NotPluggedIn { nearest: None },
+            TransportError::NotPermitted { .. } => {
+                let group = path.as_deref().and_then(group_of).unwrap_or_else(|| "root".to_owned());
+                let path = path.unwrap_or_else(|| PathBuf::from(address.to_string()));
+                Self::NotPermitted { path, group }
+            }
+            TransportError::Busy { .. } => Self::Busy(path.and_then(|path| other_holder(&path))),
+            other => Self::Other(other.to_string()),
+        }
+    }
+
+    pub fn health(&self) -> Health {
+        Health::Bad
+    }
+
+    /// What is wrong.
+    pub fn what(&self) -> Msg {
+        match self {
+            Self::NotPermitted { path, .. } => Msg::new(Word::DoctorNotPermitted).arg(path.to_string_lossy()),
+            Self::Busy(Some(holder)) => Msg::new(Word::DoctorBusyWith).arg(&holder.program).arg(holder.pid.to_string()),
+            Self::Busy(None) => Msg::new(Word::DoctorBusy),
+            Self::NotPluggedIn { .. } => Msg::new(Word::DoctorNotPluggedIn),
+            Self::NoAnswer { .. } => Msg::new(Word::DoctorNoAnswer),
+            Self::Garbled { .. } => Msg::new(Word::DoctorGarbled),
+            Self::Refused => Msg::new(Word::DoctorRefused),
+            Self::Unreachable => Msg::new(Word::DoctorUnreachable),
+            Self::NoSuchHost => Msg::new(Word::DoctorNoSuchHost),
+            Self::Other(text) => Msg::new(Word::Found).arg(text),
+        }
+    }
+
+    /// What to do about it.
+    pub fn fix(&self) -> Msg {
+        match self {
+            Self::NotPermitted { group, .. } => Msg::new(Word::DoctorFixPermission).arg(group),
+            Self::Busy(Some(holder)) => match known_thief(&holder.program) {
+                Some(command) => Msg::new(Word::DoctorFixThief).arg(command),
+                None => Msg::new(Word::DoctorFixBusyWith).arg(&holder.program),
+            },
+            Self::Busy(None) => Msg::new(Word::DoctorFixBusy),
+            Self::NotPluggedIn { nearest: Some(nearest) } => Msg::new(Word::DoctorFixNearest).arg(nearest),
+            Self::NotPluggedIn { nearest: None } => Msg::new(Word::DoctorFixPlug),
+            Self::NoAnswer { line } => Msg::new(Word::DoctorFixNoAnswer).arg(line),
+            Self::Garbled { line } => Msg::new(Word::DoctorFixGarbled).arg(line),
+            Self::Refused => Msg::new(Word::DoctorFixRefused),
+            Self::Unreachable => Msg::new(Word::DoctorFixUnreachable),
+            Self::NoSuchHost => Msg::new(Word::DoctorFixNoSuchHost),
+            Self::Other(_) => Msg::new(Word::DoctorFixOther),
+        }
+    }
+}
+
+/// The file in /dev that this address leads to, where it names one.
+fn file_of(address: &Address) -> Option<PathBuf> {
+    match address {
+        Address::Serial { path, .. }
+        | Address::Hid(HidSelector::Path(path))
+        | Address::Evdev(EvdevSelector::Path(path)) => Some(path.clone()),
+        Address::Hid(_) => list_hid().into_iter().find(|found| found.address == *address).map(|found| found.path),
+        Address::Evdev(_) => list_evdev().into_iter().find(|found| found.address == *address).map(|found| found.path),
+        _ => None,
+    }
+}
+
+/// Nobody there, or no way there.
+fn of_network(host: &str, port: u16) -> Option<Trouble> {
+    let Ok(found) = (host, port).to_socket_addrs() else { return Some(Trouble::NoSuchHost) };
+    let mut last = Trouble::NoSuchHost;
+    for target in found {
+        last = match TcpStream::connect_timeout(&target, REACH_WITHIN) {
+            Ok(_) => return None,
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => Trouble::Refused,
+            Err(_) => Trouble::Unreachable,
+        };
+    }
+    Some(last)
+}
+
+/// A device file that is missing, closed to this user, or open elsewhere.
+fn of_file(path: &Path) -> Option<Trouble> {
+    use rustix::fs::{Access, access};
+    if std::fs::metadata(path).is_err() {
+        let folder = path.parent().unwrap_or(Path::new("/dev"));
+        let there: Vec<String> = std::fs::read_dir(folder)
+            .map(|entries| entries.flatten().map(|entry| entry.path().to_string_lossy().into_owned()).collect())
+            .unwrap_or_default();
+        let nearest = nearest(&path.to_string_lossy(), there.iter().map(String::as_str)).map(str::to_owned);
+        return Some(Trouble::NotPluggedIn { nearest });
+    }
+    if access(path, Access::READ_OK | Access::WRITE_OK).is_err() {
+        return Some(Trouble::NotPermitted { path: path.to_owned(), group: group_of(path).unwrap_or_default() });
+    }
+    other_holder(path).map(|holder| Trouble::Busy(Some(holder)))
+}
+
+/// A program other than this one that has the file open.
+fn other_holder(path: &Path) -> Option<Holder> {
+    let own = std::process::id();
+    holders(path).into_iter().find(|holder| holder.pid != own)
+}
+
+/// The group that may open the file, by name.
+fn group_of(path: &Path) -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    Some(group_name(std::fs::metadata(path).ok()?.gid()))
+}
+
+/// The group's name, or its number where it has none (group(5)).
+fn group_name(gid: u32) -> String {
+    let groups = std::fs::read_to_string("/etc/group").unwrap_or_default();
+    let named = groups.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)?.parse() == Ok(gid)).then(|| name.to_owned())
+    });
+    named.unwrap_or_else(|| gid.to_string())
+}

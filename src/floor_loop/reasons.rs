@@ -1,0 +1,164 @@
+//! The one place that turns what printers, cables and labels complain of into operator words:
+//! what happened, and what to do next.
+
+use crate::labels::LabelError;
+use crate::words::{Msg, Word};
+use floor_drivers::printer::{JobTrouble, Status};
+use floor_drivers::transport::TransportError;
+use serde::{Deserialize, Serialize};
+
+/// What is wrong with a printer or a label. It is kept beside its print job as JSON and said in
+/// the language of whoever looks; what only the maker's words tell is kept in those.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", content = "of", rename_all = "snake_case")]
+pub enum PrintTrouble {
+    // What a printer says.
+    PaperOut,
+    HeadOpen,
+    RibbonOut,
+    Paused,
+    Offline,
+    CutterJammed,
+    HeadTooHot,
+    Fault(String),
+    NoAnswer,
+    Unfinished,
+    // What a cable says; the address is for whoever mends it.
+    Unreachable(String),
+    Gone(String),
+    Stuck(String),
+    Cable(String),
+    // What is wrong with the label itself.
+    CodeTooLong(String),
+    CodeCharacter(String),
+    NotDrawn(String),
+    NotReadable(String),
+    /// Text that had no room and was left out.
+    Cut(String),
+    // What happened to the job.
+    TerminalStopped,
+    SeenByOperator,
+    NotNeeded,
+    Wrong,
+    Doubled,
+    /// A note of another version.
+    Other(String),
+}
+
+impl PrintTrouble {
+    /// The most telling thing that keeps a printer from printing; `None` when nothing does.
+    pub fn of_status(status: &Status) -> Option<Self> {
+        // Texts of the drivers that have words of their own here.
+        let fault = |text: &String| match text.as_str() {
+            text if text.contains("cutter") => Self::CutterJammed,
+            text if text.contains("too hot") => Self::HeadTooHot,
+            _ => Self::Fault(text.clone()),
+        };
+        let said = [
+            (status.paper_out, Self::PaperOut),
+            (status.head_open, Self::HeadOpen),
+            (status.ribbon_out, Self::RibbonOut),
+            (status.paused, Self::Paused),
+        ];
+        let said = said.into_iter().find(|(so, _)| *so).map(|(_, trouble)| trouble);
+        said.or_else(|| status.error.as_ref().map(fault)).or_else(|| status.offline.then_some(Self::Offline))
+    }
+
+    pub fn of_transport(error: &TransportError) -> Self {
+        match error {
+            TransportError::Open { address, .. } => Self::Unreachable(address.clone()),
+            TransportError::Gone { address } => Self::Gone(address.clone()),
+            TransportError::Stuck { address, .. } => Self::Stuck(address.clone()),
+            other => Self::Cable(other.to_string()),
+        }
+    }
+
+    pub fn of_job(trouble: &JobTrouble) -> Self {
+        match trouble {
+            JobTrouble::Printer(status) => Self::of_status(status).unwrap_or(Self::NoAnswer),
+            JobTrouble::NoAnswer => Self::NoAnswer,
+            JobTrouble::Unfinished => Self::Unfinished,
+            JobTrouble::Cable(error) => Self::of_transport(error),
+        }
+    }
+
+    pub fn of_label(error: &LabelError) -> Self {
+        match error {
+            LabelError::CodeTooWide { code, .. } => Self::CodeTooLong(code.clone()),
+            LabelError::CodeTooLong { bytes } => Self::CodeTooLong(format!("{bytes} B")),
+            LabelError::CodeCharacter { code, .. } => Self::CodeCharacter(code.clone()),
+            other => Self::NotDrawn(other.to_string()),
+        }
+    }
+
+    /// As it is kept in the print queue.
+    pub fn note(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads what is kept in the print queue.
+    pub fn parse(note: &str) -> Option<Self> {
+        let read = |note: &str| serde_json::from_str(note).unwrap_or_else(|_| Self::Other(note.to_owned()));
+        (!note.is_empty()).then(|| read(note))
+    }
+
+    /// What happened and what to do next. Before the colon it makes sense alone.
+    pub fn say(&self) -> Msg {
+        let (word, of) = match self {
+            Self::PaperOut => (Word::PrinterPaperOut, None),
+            Self::HeadOpen => (Word::PrinterOpen, None),
+            Self::RibbonOut => (Word::PrinterRibbonOut, None),
+            Self::Paused => (Word::PrinterPaused, None),
+            Self::Offline => (Word::PrinterOffline, None),
+            Self::CutterJammed => (Word::PrinterCutter, None),
+            Self::HeadTooHot => (Word::PrinterHot, None),
+            Self::Fault(text) => (Word::PrinterFault, Some(text)),
+            Self::NoAnswer => (Word::PrinterNoAnswer, None),
+            Self::Unfinished => (Word::PrinterUnfinished, None),
+            Self::Unreachable(address) => (Word::CableUnreachable, Some(address)),
+            Self::Gone(address) => (Word::CableGone, Some(address)),
+            Self::Stuck(address) => (Word::CableStuck, Some(address)),
+            Self::Cable(text) => (Word::CableFault, Some(text)),
+            Self::CodeTooLong(code) => (Word::LabelCodeTooLong, Some(code)),
+            Self::CodeCharacter(code) => (Word::LabelCodeCharacter, Some(code)),
+            Self::NotDrawn(text) => (Word::LabelNotDrawn, Some(text)),
+            Self::NotReadable(text) => (Word::LabelNotReadable, Some(text)),
+            Self::Cut(text) => (Word::LabelCut, Some(text)),
+            Self::TerminalStopped => (Word::JobTerminalStopped, None),
+            Self::SeenByOperator => (Word::JobSeen, None),
+            Self::NotNeeded => (Word::VoidNotNeeded, None),
+            Self::Wrong => (Word::VoidWrong, None),
+            Self::Doubled => (Word::VoidDoubled, None),
+            Self::Other(text) => (Word::Found, Some(text)),
+        };
+        let msg = Msg::new(word);
+        match of {
+            Some(text) => msg.arg(text),
+            None => msg,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn the_most_telling_reason_is_told() {
+        let status = Status { offline: true, paper_out: true, ..Status::default() };
+        assert_eq!(PrintTrouble::of_status(&status), Some(PrintTrouble::PaperOut));
+        let status = Status { error: Some("print head too hot; let it cool down".into()), ..Status::default() };
+        assert_eq!(PrintTrouble::of_status(&status), Some(PrintTrouble::HeadTooHot));
+        assert_eq!(PrintTrouble::of_status(&Status::unknown()), None);
+    }
+
+    #[test]
+    fn notes_are_read_back_and_strange_ones_are_shown_as_they_are() {
+        let cut = PrintTrouble::Cut("Rua das Flores".into());
+        assert_eq!(PrintTrouble::parse(&cut.note()), Some(cut));
+        assert_eq!(PrintTrouble::parse(""), None);
+        let old = PrintTrouble::parse("the terminal stopped while it was sent").unwrap();
+        assert_eq!(old.say().text(Language::Chinese), "the terminal stopped while it was sent");
+    }
+}
