@@ -7,6 +7,7 @@
 mod bench;
 mod decide;
 mod devices;
+mod echoes;
 mod input;
 mod model;
 mod printers;
@@ -31,7 +32,9 @@ use crate::sync::SyncEvent;
 use crate::words::{Language, Msg, Word};
 use crate::workflows::{Context, Flow, Limits, Print, Screen, Verdict, ViewResult, Workflow};
 use devices::Devices;
+use echoes::Echoes;
 use printers::Printers;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How this terminal behaves.
@@ -40,6 +43,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The same code again within this time, with nothing else between, is the scanner's echo.
     pub repeat_window: Duration,
+    /// The same for scanners that have their own, by name.
+    pub repeat_windows: BTreeMap<String, Duration>,
     /// A weight counts once it has stood still for this long.
     pub stable_for: Duration,
     /// Locks itself after this long without work.
@@ -55,6 +60,7 @@ impl Default for Settings {
         Self {
             limits: Limits::default(),
             repeat_window: Duration::from_millis(600),
+            repeat_windows: BTreeMap::new(),
             stable_for: Duration::from_millis(300),
             idle_lock: Duration::from_secs(15 * 60),
             printers: Vec::new(),
@@ -69,8 +75,7 @@ pub struct FloorLoop {
     settings: Settings,
     bench: Bench,
     last: Option<Last>,
-    /// The last scan, for the judge of double scans.
-    last_scan: Option<(String, Duration)>,
+    echoes: Echoes,
     heard: u64,
     at_hub: u64,
     acked: u64,
@@ -128,7 +133,7 @@ impl FloorLoop {
             printers,
             bench,
             last: None,
-            last_scan: None,
+            echoes: Echoes::default(),
             pins: session::PinGuard::default(),
             active_at: Duration::ZERO,
             pending: None,
@@ -150,7 +155,8 @@ impl FloorLoop {
             self.show_queue(None);
         }
         match input {
-            Input::Heard { scanner, heard } => self.heard(&scanner, heard, now),
+            Input::Heard { scanner, heard, .. } => self.heard(&scanner, heard, now),
+            Input::Late { scanner, heard, waited } => self.late(&scanner, heard, waited, now),
             Input::Typed(text) => self.typed(&text, now),
             Input::Command(command) => self.ordered(&command, now),
             Input::Pin(pin) => self.pin(&pin, now),

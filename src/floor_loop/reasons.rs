@@ -27,6 +27,8 @@ pub enum PrintTrouble {
     Unreachable(String),
     Gone(String),
     Stuck(String),
+    NotPermitted(String),
+    Busy(String),
     Cable(String),
     // What is wrong with the label itself.
     CodeTooLong(String),
@@ -67,7 +69,9 @@ impl PrintTrouble {
     pub fn of_transport(error: &TransportError) -> Self {
         match error {
             TransportError::Open { address, .. } => Self::Unreachable(address.clone()),
-            TransportError::Gone { address } => Self::Gone(address.clone()),
+            TransportError::Gone { address } | TransportError::NotFound { address } => Self::Gone(address.clone()),
+            TransportError::NotPermitted { address } => Self::NotPermitted(address.clone()),
+            TransportError::Busy { address } => Self::Busy(address.clone()),
             TransportError::Stuck { address, .. } => Self::Stuck(address.clone()),
             other => Self::Cable(other.to_string()),
         }
@@ -118,6 +122,8 @@ impl PrintTrouble {
             Self::Unreachable(address) => (Word::CableUnreachable, Some(address)),
             Self::Gone(address) => (Word::CableGone, Some(address)),
             Self::Stuck(address) => (Word::CableStuck, Some(address)),
+            Self::NotPermitted(address) => (Word::CableNotPermitted, Some(address)),
+            Self::Busy(address) => (Word::CableBusy, Some(address)),
             Self::Cable(text) => (Word::CableFault, Some(text)),
             Self::CodeTooLong(code) => (Word::LabelCodeTooLong, Some(code)),
             Self::CodeCharacter(code) => (Word::LabelCodeCharacter, Some(code)),

@@ -1,13 +1,15 @@
 //! From fingers and keys to inputs.
 
 use super::drawer::{self, PrinterState};
-use super::keyboard::{Keyboard, Pressed, WEDGE};
+use super::keyboard::{Keyboard, Pressed};
 use super::sound::Sound;
 use super::{Aside, DrawerState, Extra, Preferences, show, view_of, work};
 use crate::domain::Command;
 use crate::floor_loop::{Input, Model};
+use crate::terminal::config::WEDGE;
 use crate::terminal::simulated::{LABEL_PRINTER, RECEIPT_PRINTER, SimulatedBench};
 use crate::words::Language;
+use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::simulator::{PrintedLabel, Ticket};
 use floor_ui::{App, Drawer, Home, Shell, SignIn, View, Work};
 use slint::{ComponentHandle, Timer, TimerMode};
@@ -83,6 +85,7 @@ impl Controls {
         app: &App,
         inputs: Sender<Input>,
         folder: PathBuf,
+        wedge: ScannerSettings,
         bench: Option<Bench>,
         extra: Extra,
         preferences: Preferences,
@@ -91,7 +94,7 @@ impl Controls {
             model: None,
             extra,
             preferences,
-            keyboard: Keyboard::default(),
+            keyboard: Keyboard::new(wedge),
             pin: String::new(),
             on_scale_for: None,
         };
@@ -315,7 +318,7 @@ impl Controls {
         let pressed = self.state.borrow_mut().keyboard.press(text, control, self.started.elapsed());
         match pressed {
             Pressed::Nothing => {}
-            Pressed::Scanned(heard) => self.send(Input::Heard { scanner: WEDGE.into(), heard }),
+            Pressed::Scanned(heard) => self.send(Input::Heard { scanner: WEDGE.into(), heard, at: Instant::now() }),
             Pressed::Typed(text) => self.typed(text),
             Pressed::Function(number) => {
                 let id = self.state.borrow().model.as_ref().and_then(|model| {
@@ -376,7 +379,7 @@ impl Controls {
         self.ticking.start(TimerMode::SingleShot, KEY_TICK + Duration::from_millis(10), move || {
             let half = this.state.borrow_mut().keyboard.tick(this.started.elapsed());
             if let Some(heard) = half {
-                this.send(Input::Heard { scanner: WEDGE.into(), heard });
+                this.send(Input::Heard { scanner: WEDGE.into(), heard, at: Instant::now() });
                 this.redraw();
             }
         });

@@ -83,7 +83,8 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
         data_folder: folder.display().to_string(),
         ..Extra::default()
     };
-    let controls = Controls::connect(&app, terminal.inputs(), folder.to_owned(), bench, extra, preferences);
+    let wedge = terminal.config().wedge.settings();
+    let controls = Controls::connect(&app, terminal.inputs(), folder.to_owned(), wedge, bench, extra, preferences);
     CONTROLS.with_borrow_mut(|place| *place = Some(controls));
     newest.watch(&app);
 

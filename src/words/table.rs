@@ -243,6 +243,8 @@ words! {
     SignedInAlready: "{0} is signed in", "{0} 已登录";
     Locked: "Locked. Nothing is lost", "已锁定，数据不会丢失";
     HeldBack: "{0} scanned twice: the second one was not counted", "{0} 重复扫描：第二次未计数";
+    HeardTwice: "{0} came from {1} and from {2}: it counts once", "{0} 由 {1} 和 {2} 同时传来：只计一次";
+    NotUsed: "{0} was NOT used: it had to wait for {1} seconds. Scan it again", "{0} 未被使用：已等待 {1} 秒。请重新扫描";
     Unreadable: "The scanner sent something unreadable. Scan again", "扫描内容无法读取。请重新扫描";
     HalfScan: "Only half a code arrived. Scan again", "只收到半个条码。请重新扫描";
     QuantityNext: "The next item counts {0} times", "下一件按 {0} 件计";
@@ -282,6 +284,8 @@ words! {
     PrinterHeld: "paused here: press Resume in the print queue", "已在此暂停：请在打印队列中按“继续”";
     PrinterHandedTo: "handed over: {0} prints in its place", "已转交：由 {0} 代打";
     CableUnreachable: "not reachable: check power and cable ({0})", "无法连接：请检查电源和线缆（{0}）";
+    CableNotPermitted: "may not be used: this computer has to allow it, call a supervisor ({0})", "无权使用：需在本机授权，请联系主管（{0}）";
+    CableBusy: "in use by another program: close that program ({0})", "被其他程序占用：请关闭该程序（{0}）";
     CableGone: "unplugged: plug it in again ({0})", "已拔出：请重新插上（{0}）";
     CableStuck: "takes no data: switch it off and on ({0})", "不接收数据：请重启打印机（{0}）";
     CableFault: "cable fault: check the cable, then call a supervisor ({0})", "线缆故障：请检查线缆，再联系主管（{0}）";

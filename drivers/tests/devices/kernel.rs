@@ -3,15 +3,16 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::Command;
+use std::process;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
+use floor_drivers::scale::{ReadingState, ScaleSettings};
 use floor_drivers::scanner::{Heard, ScannerSettings, layouts_that_read, wait_for_scanner};
 use floor_drivers::simulator::HidPosLayout;
 use floor_drivers::transport::{Address, EvdevGuess, HidKind, list_evdev, list_hid};
-use floor_drivers::{Device, Happened};
+use floor_drivers::{Command, Device, Happened};
 
 use crate::{capture, skipped, wait_for, wait_up};
 
@@ -24,11 +25,11 @@ fn inside() -> bool {
 
 /// Runs one test of this program in a test bed; false where there is none.
 fn in_bed(test: &str, arguments: &[String]) -> bool {
-    if Command::new("umockdev-run").arg("--version").output().is_err() {
+    if process::Command::new("umockdev-run").arg("--version").output().is_err() {
         skipped(test, "umockdev-run");
         return false;
     }
-    let output = Command::new("umockdev-run")
+    let output = process::Command::new("umockdev-run")
         .args(arguments)
         .arg("--")
         .arg(std::env::current_exe().unwrap())
@@ -100,35 +101,71 @@ fn a_hid_pos_scanner_of_the_kernel_is_listed_and_read() {
     let directory = tempfile::tempdir().unwrap();
     let layout = HidPosLayout::FlagInLastByte;
     // A boot keyboard, HID 1.11 appendix E.6, cut to its modifiers.
-    let keyboard = "05010906A101050719E029E71500250175019508810 2C0".replace(' ', "");
-    let device = |index: u32, descriptor: &str| {
-        let parent = format!("/devices/pci0000:00/usb1/1-2/1-2:1.{index}/0003:0C2E:0B61.000{index}");
-        format!(
-            "P: {parent}/hidraw/hidraw{index}\nN: hidraw{index}\nE: DEVNAME=/dev/hidraw{index}\nE: SUBSYSTEM=hidraw\n\
-             A: dev=240:{index}\\n\nL: device=../../../0003:0C2E:0B61.000{index}\n\n\
-             P: {parent}\nE: SUBSYSTEM=hid\nE: HID_ID=0003:00000C2E:00000B61\nE: HID_NAME=Honeywell Voyager 1470\n\
-             E: HID_UNIQ=19011B0A21\nH: report_descriptor={descriptor}\n\n"
-        )
-    };
-    let devices = device(0, &keyboard) + &device(1, &hex(&layout.report_descriptor()));
+    let keyboard = [
+        &[0x05, 0x01, 0x09, 0x06, 0xA1, 0x01, 0x05, 0x07, 0x19, 0xE0, 0x29, 0xE7][..],
+        &[0x15, 0x00, 0x25, 0x01, 0x75, 0x01, 0x95, 0x08, 0x81, 0x02, 0xC0],
+    ]
+    .concat();
     let link = "https://id.gs1.org/01/09506000134352/10/ABC/21/0123456789";
     let reports = [layout.reports("]C1", b"010001234567890510LOT"), layout.reports("]Q3", link.as_bytes())].concat();
-    let size = u32::try_from(layout.report_descriptor().len()).unwrap();
-    in_bed(
-        "kernel::a_hid_pos_scanner_of_the_kernel_is_listed_and_read",
-        &[
-            format!("--device={}", write(directory.path(), "hid.umockdev", devices)),
-            format!(
-                "--ioctl=/dev/hidraw1={}",
-                write(
-                    directory.path(),
-                    "hid.ioctl",
-                    format!("@DEV /dev/hidraw1\nHIDIOCGRDESCSIZE 0 {}\n", hex(&size.to_le_bytes()))
-                )
-            ),
-            format!("--script=/dev/hidraw1={}", write(directory.path(), "hid.script", script(&reports))),
-        ],
-    );
+    let id = ("0C2E", "0B61", "Honeywell Voyager 1470");
+    let devices = hid_device(0, id, &keyboard) + &hid_device(1, id, &layout.report_descriptor());
+    let mut arguments = hid_traffic(directory.path(), 1, &layout.report_descriptor(), &reports);
+    arguments.push(format!("--device={}", write(directory.path(), "hid.umockdev", devices)));
+    in_bed("kernel::a_hid_pos_scanner_of_the_kernel_is_listed_and_read", &arguments);
+}
+
+/// One interface of a HID device, as the kernel shows it.
+fn hid_device(index: u32, (vendor, product, name): (&str, &str, &str), descriptor: &[u8]) -> String {
+    let parent = format!("/devices/pci0000:00/usb1/1-2/1-2:1.{index}/0003:{vendor}:{product}.000{index}");
+    format!(
+        "P: {parent}/hidraw/hidraw{index}\nN: hidraw{index}\nE: DEVNAME=/dev/hidraw{index}\nE: SUBSYSTEM=hidraw\n\
+         A: dev=240:{index}\\n\nL: device=../../../0003:{vendor}:{product}.000{index}\n\n\
+         P: {parent}\nE: SUBSYSTEM=hid\nE: HID_ID=0003:0000{vendor}:0000{product}\nE: HID_NAME={name}\n\
+         E: HID_UNIQ=19011B0A21\nH: report_descriptor={}\n\n",
+        hex(descriptor)
+    )
+}
+
+/// What the kernel is asked about a HID device, and what the device sends.
+fn hid_traffic(directory: &Path, index: u32, descriptor: &[u8], reports: &[Vec<u8>]) -> Vec<String> {
+    let size = u32::try_from(descriptor.len()).unwrap();
+    let ioctls = format!("@DEV /dev/hidraw{index}\nHIDIOCGRDESCSIZE 0 {}\n", hex(&size.to_le_bytes()));
+    vec![
+        format!("--ioctl=/dev/hidraw{index}={}", write(directory, "hid.ioctl", ioctls)),
+        format!("--script=/dev/hidraw{index}={}", write(directory, "hid.script", script(reports))),
+    ]
+}
+
+#[test]
+fn a_hid_scale_of_the_kernel_is_listed_and_read() {
+    if inside() {
+        let found = list_hid();
+        assert_eq!(found.iter().map(|found| found.kind).collect::<Vec<_>>(), [HidKind::Scale]);
+        let (sender, events) = channel();
+        let protocol = floor_drivers::scale::protocol("usb-hid").unwrap();
+        let scale =
+            Device::scale("scale", found[0].address.clone(), protocol, ScaleSettings::default(), sender).unwrap();
+        wait_up(&events);
+        scale.command(Command::WeighOn);
+        let weight = wait_for(&events, "a weight", |event| match &event.what {
+            Happened::Reading { reading, .. } if reading.state == ReadingState::Stable => reading.weight,
+            _ => None,
+        });
+        // 7.85 lb
+        assert_eq!(weight.to_mg(), Some(3_560_700));
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    // Usage page 0x8D, scale; the weight report is not described further here.
+    let descriptor = [0x05, 0x8D, 0x09, 0x20, 0xA1, 0x01, 0x85, 0x03, 0x75, 0x08, 0x95, 0x05, 0x81, 0x02, 0xC0];
+    let moving = vec![3, 3, 0x0C, 0xFE, 0x00, 0x03];
+    let stable = vec![3, 4, 0x0C, 0xFE, 0x11, 0x03];
+    let reports: Vec<Vec<u8>> = std::iter::repeat_n(moving, 4).chain(std::iter::repeat_n(stable, 40)).collect();
+    let mut arguments = hid_traffic(directory.path(), 0, &descriptor, &reports);
+    let device = hid_device(0, ("0922", "8003", "DYMO M10 Scale"), &descriptor);
+    arguments.push(format!("--device={}", write(directory.path(), "hid.umockdev", device)));
+    in_bed("kernel::a_hid_scale_of_the_kernel_is_listed_and_read", &arguments);
 }
 
 /// A keyboard scanner and a keyboard, as the kernel shows them.
