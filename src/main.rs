@@ -81,7 +81,7 @@ struct Bench {
     /// Leave the warehouse there, and take the one that is there.
     #[arg(long)]
     keep: bool,
-    /// Only this part: label, code, scanner, idle, scan, start or memory.
+    /// Only this part: label, code, scanner, print, idle, scan, start or memory.
     #[arg(long)]
     only: Option<String>,
     /// Write the figures to this file too.

@@ -7,6 +7,7 @@ mod devices;
 mod disk;
 mod figures;
 mod idle;
+mod printing;
 mod warehouse;
 mod work;
 
@@ -33,7 +34,7 @@ pub struct Options {
     pub scans: usize,
     /// Leaves the warehouse there, and takes the one that is there.
     pub keep: bool,
-    /// Only this part: `label`, `code`, `scanner`, `idle`, `scan`, `start` or `memory`.
+    /// Only this part: `label`, `code`, `scanner`, `print`, `idle`, `scan`, `start` or `memory`.
     pub only: Option<String>,
 }
 
@@ -67,6 +68,9 @@ const BUILD: u32 = 2;
 /// Scans after which the power goes, with the log not moved.
 const SCANS_UNCLEAN: usize = 300;
 const STARTS: usize = 5;
+/// As many labels as a large carton of goods without barcodes may need.
+const LABELS_IN_A_ROW: u64 = 300;
+const SCANS_BESIDE: usize = 300;
 /// A pause between scans, shorter than any person's, so that nothing stays hot for the next one.
 const PAUSE: Duration = Duration::from_millis(1);
 
@@ -96,6 +100,15 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Report, BenchError>
             Some(figure) => report.figures.push(figure),
             None => report.notes.push("this system doesn't tell what an idle terminal costs".into()),
         }
+    }
+    if wants("print") {
+        let (quiet, busy, printed) = printing::scans(&options.dir, LABELS_IN_A_ROW, SCANS_BESIDE)?;
+        let quiet = quiet.figure("scan to disk and screen, through the loop's thread");
+        let asked = Target { ratio_max: Some(2.0), p99_max: Some(50.0) };
+        let name = format!("the same while {LABELS_IN_A_ROW} labels in a row are printed");
+        let busy = busy.figure(&name).against(quiet.p50).asked(asked);
+        report.notes.push(format!("{printed} labels came out beside {} scans", busy.n));
+        report.figures.extend([quiet, busy]);
     }
     if ["scan", "start", "memory"].into_iter().any(wants) {
         let folder = options.dir.join(format!("bench-{}-{}-{BUILD}", options.skus, options.movements));

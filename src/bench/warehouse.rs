@@ -282,7 +282,7 @@ impl Builder {
     }
 }
 
-fn sku_code(nth: usize) -> String {
+pub fn sku_code(nth: usize) -> String {
     format!("K{nth:06}")
 }
 

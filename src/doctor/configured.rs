@@ -98,7 +98,7 @@ fn weigh(scale: &Scale) -> Finding {
         return Finding::trouble(Part::Scale, name, address, &trouble);
     };
     let heard = address.open().and_then(|mut transport| {
-        let mut protocol = (entry.new)();
+        let mut protocol = (entry.new)(&scale.settings());
         transport.write_all(protocol.ask(ScaleRequest::Weigh), ANSWER_WITHIN).map_err(|error| error.source)?;
         let deadline = Instant::now() + ANSWER_WITHIN;
         let (mut bytes, mut buffer) = (0, [0u8; 256]);
@@ -125,7 +125,7 @@ fn weigh(scale: &Scale) -> Finding {
         Ok((_, None)) => wrong(Trouble::Garbled { line }),
         Ok((_, Some(reading))) => match (reading.state, reading.weight) {
             (ReadingState::Error(why), _) => {
-                Finding { fix: Some(Trouble::Garbled { line }.fix()), ..wrong(Trouble::Other(why)) }
+                Finding { fix: Some(Trouble::Garbled { line }.fix()), ..wrong(Trouble::Other(why.to_string())) }
             }
             (ReadingState::Overload, _) => Finding::good(Part::Scale, name, address, Word::ScaleOverload),
             (ReadingState::Underload, _) => Finding::good(Part::Scale, name, address, Word::ScaleUnderload),

@@ -75,7 +75,7 @@ fn scan(scanner: &Scanner, language: Language, out: &mut dyn Write) -> anyhow::R
 fn weigh(scale: &Scale, language: Language, out: &mut dyn Write) -> anyhow::Result<bool> {
     let entry = scale::protocol(&scale.protocol).context("terminal.toml names a protocol that is not there")?;
     let (sender, events) = channel();
-    let device = Device::scale(&scale.name, scale.address.clone(), entry, sender)
+    let device = Device::scale(&scale.name, scale.address.clone(), entry, scale.settings(), sender)
         .context("failed to start the scale's thread")?;
     device.command(Command::WeighOn);
     let mut last = String::new();

@@ -263,12 +263,14 @@ impl FloorLoop {
     /// tried again; until then nothing else is taken.
     fn commit(&mut self, decision: Decision) {
         match self.save(&decision) {
-            Ok(homeless) => {
+            Ok(waits) => {
                 self.bench = decision.bench;
                 self.last = Some(decision.last);
                 self.pending = None;
-                if let Some(kind) = homeless {
-                    self.say(Verdict::Warn, "", queue::no_printer(kind));
+                // Nobody is told that a label is printing when it is not.
+                if let Some((last, why)) = self.last.as_mut().zip(waits) {
+                    last.say = why;
+                    last.verdict = if last.verdict == Verdict::Good { Verdict::Warn } else { last.verdict };
                 }
             }
             Err(StoreError::Event(error)) => {
@@ -297,12 +299,11 @@ impl FloorLoop {
         }
     }
 
-    /// Saves a decision and the labels that it asks for. A label of a kind that no printer prints
-    /// waits; its kind is returned.
-    fn save(&mut self, decision: &Decision) -> Result<Option<&'static str>, StoreError> {
+    /// Saves a decision and the labels that it asks for. Returns why one of them has to wait.
+    fn save(&mut self, decision: &Decision) -> Result<Option<Msg>, StoreError> {
         let mut facts = std::borrow::Cow::Borrowed(&decision.facts);
         let mut jobs: Vec<PrintJob> = Vec::new();
-        let mut homeless = None;
+        let mut waits = None;
         for (nth, print) in decision.prints.iter().enumerate() {
             let label = compose::compose(print, &self.store.author().warehouse, decision.wall_ms, &self.store)
                 .map_err(|error| StoreError::Read(Box::new(error)))?;
@@ -315,9 +316,7 @@ impl FloorLoop {
             });
             let route = crate::labels::route(kind);
             let printer = self.printers.routing.printer_of(kind, route).unwrap_or_default();
-            if printer.is_empty() {
-                homeless = Some(kind);
-            }
+            waits = waits.or_else(|| self.printers.why_waits(kind, printer));
             // A printer that waits for work gets it without a second wait for the disk.
             let first = !jobs.iter().any(|job| job.printer == printer);
             let sent = first && self.printers.is_idle(printer);
@@ -350,7 +349,7 @@ impl FloorLoop {
         for job in jobs.into_iter().filter(|job| job.status == JobStatus::Sending) {
             self.printers.send(&job.printer, job.job, job.label);
         }
-        Ok(homeless)
+        Ok(waits)
     }
 
     fn synced(&mut self, event: SyncEvent, now: Now) {

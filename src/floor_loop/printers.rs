@@ -7,7 +7,7 @@ use super::routing::Routing;
 use super::{Input, Settings};
 use crate::store::print_queue::{JobStatus, PrintJob};
 use crate::store::{Store, StoreError};
-use crate::words::{Msg, Word};
+use crate::words::{Msg, Word, label_kind};
 use floor_drivers::printer::Status;
 use std::collections::BTreeMap;
 
@@ -93,6 +93,20 @@ impl Printers {
     /// Whether it can't print, as far as is known.
     pub(super) fn is_down(&self, name: &str) -> bool {
         self.states.get(name).is_some_and(|printer| printer.trouble().is_some())
+    }
+
+    /// Why a new label of that kind has to wait at its printer; `None` when it prints in its turn.
+    pub(super) fn why_waits(&self, kind: &str, printer: &str) -> Option<Msg> {
+        if printer.is_empty() {
+            return Some(Msg::new(Word::NoPrinterFor).arg_msg(label_kind(kind)).arg(kind));
+        }
+        let paused = self.routing.orders(printer).is_some_and(|orders| orders.paused);
+        let why = if paused {
+            Msg::new(Word::PrinterHeld)
+        } else {
+            self.states.get(printer).and_then(Printer::trouble)?.say()
+        };
+        Some(Msg::new(Word::LabelWaits).arg(printer).arg_msg(why))
     }
 
     pub(super) fn waiting(&self, name: &str) -> usize {

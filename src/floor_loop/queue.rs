@@ -2,7 +2,7 @@
 //! knows is asked, and nothing moves to another printer by itself.
 
 use super::input::{Effect, QueueOrder, ReprintReason, VoidReason};
-use super::printers::{Printers, title};
+use super::printers::title;
 use super::reasons::PrintTrouble;
 use super::{FloorLoop, Input, Now};
 use crate::domain::{Command, Fact};
@@ -189,7 +189,7 @@ impl FloorLoop {
 
     /// The one printer that is down and the one that could take over, where it is that simple.
     fn only_take_over(&self) -> Option<(String, String)> {
-        let Printers { routing, .. } = &self.printers;
+        let routing = &self.printers.routing;
         let handed = |name: &str| routing.orders(name).is_some_and(|orders| orders.handed_to.is_some());
         let mut down = routing.names().filter(|name| self.printers.is_down(name) && !handed(name));
         let (Some(printer), None) = (down.next(), down.next()) else { return None };
@@ -228,10 +228,10 @@ impl FloorLoop {
             about: found.about.clone(),
             reprint_reason: reason.word().into(),
         };
-        let homeless = again.printer.is_empty().then(|| again.kind.clone());
+        let waits = self.printers.why_waits(&again.kind, &again.printer);
         if self.order(vec![asked], &[QueueChange::Add(again)], now) {
-            match homeless {
-                Some(kind) => self.say(Verdict::Warn, "", no_printer(&kind)),
+            match waits {
+                Some(why) => self.say(Verdict::Warn, "", why),
                 None => self.say(Verdict::Good, "", Msg::new(Word::ReprintQueued)),
             }
         }
@@ -365,9 +365,4 @@ impl FloorLoop {
     pub(super) fn job_name(&self, nth: usize) -> String {
         format!("JOB-{}-{:06}-{nth}", self.store.author().device, self.store.head() + 1)
     }
-}
-
-/// A label is queued and no printer prints its kind.
-pub(super) fn no_printer(kind: &str) -> Msg {
-    Msg::new(Word::NoPrinterFor).arg_msg(crate::words::label_kind(kind)).arg(kind)
 }

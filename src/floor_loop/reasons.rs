@@ -25,14 +25,16 @@ pub enum PrintTrouble {
     Unfinished,
     // What a cable says; the address is for whoever mends it.
     Unreachable(String),
-    Gone(String),
-    Stuck(String),
+    NotFound(String),
     NotPermitted(String),
     Busy(String),
+    Gone(String),
+    Stuck(String),
     Cable(String),
     // What is wrong with the label itself.
     CodeTooLong(String),
     CodeCharacter(String),
+    CodeNumber(String),
     NotDrawn(String),
     NotReadable(String),
     /// Text that had no room and was left out.
@@ -69,11 +71,12 @@ impl PrintTrouble {
     pub fn of_transport(error: &TransportError) -> Self {
         match error {
             TransportError::Open { address, .. } => Self::Unreachable(address.clone()),
-            TransportError::Gone { address } | TransportError::NotFound { address } => Self::Gone(address.clone()),
+            TransportError::NotFound { address } => Self::NotFound(address.clone()),
             TransportError::NotPermitted { address } => Self::NotPermitted(address.clone()),
             TransportError::Busy { address } => Self::Busy(address.clone()),
+            TransportError::Gone { address } => Self::Gone(address.clone()),
             TransportError::Stuck { address, .. } => Self::Stuck(address.clone()),
-            other => Self::Cable(other.to_string()),
+            TransportError::Io { source, .. } => Self::Cable(source.to_string()),
         }
     }
 
@@ -89,7 +92,8 @@ impl PrintTrouble {
     pub fn of_label(error: &LabelError) -> Self {
         match error {
             LabelError::CodeTooWide { code, .. } => Self::CodeTooLong(code.clone()),
-            LabelError::CodeTooLong { bytes } => Self::CodeTooLong(format!("{bytes} B")),
+            LabelError::CodeTooLong { bytes, .. } => Self::CodeTooLong(format!("{bytes} B")),
+            LabelError::CodeNumber { code, .. } => Self::CodeNumber(code.clone()),
             LabelError::CodeCharacter { code, .. } => Self::CodeCharacter(code.clone()),
             other => Self::NotDrawn(other.to_string()),
         }
@@ -120,13 +124,15 @@ impl PrintTrouble {
             Self::NoAnswer => (Word::PrinterNoAnswer, None),
             Self::Unfinished => (Word::PrinterUnfinished, None),
             Self::Unreachable(address) => (Word::CableUnreachable, Some(address)),
-            Self::Gone(address) => (Word::CableGone, Some(address)),
-            Self::Stuck(address) => (Word::CableStuck, Some(address)),
+            Self::NotFound(address) => (Word::CableNotFound, Some(address)),
             Self::NotPermitted(address) => (Word::CableNotPermitted, Some(address)),
             Self::Busy(address) => (Word::CableBusy, Some(address)),
+            Self::Gone(address) => (Word::CableGone, Some(address)),
+            Self::Stuck(address) => (Word::CableStuck, Some(address)),
             Self::Cable(text) => (Word::CableFault, Some(text)),
             Self::CodeTooLong(code) => (Word::LabelCodeTooLong, Some(code)),
             Self::CodeCharacter(code) => (Word::LabelCodeCharacter, Some(code)),
+            Self::CodeNumber(code) => (Word::LabelCodeNumber, Some(code)),
             Self::NotDrawn(text) => (Word::LabelNotDrawn, Some(text)),
             Self::NotReadable(text) => (Word::LabelNotReadable, Some(text)),
             Self::Cut(text) => (Word::LabelCut, Some(text)),

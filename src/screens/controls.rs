@@ -3,15 +3,15 @@
 use super::drawer::{self, PrinterState};
 use super::keyboard::{Keyboard, Pressed};
 use super::sound::Sound;
-use super::{Aside, DrawerState, Extra, Preferences, show, view_of, work};
+use super::{Aside, DrawerState, Extra, Preferences, QueueChoice, queue, show, view_of, work};
 use crate::domain::Command;
-use crate::floor_loop::{Input, Model};
+use crate::floor_loop::{DeviceKind, Input, Model, PrintQueue, QueueOrder};
 use crate::terminal::config::WEDGE;
 use crate::terminal::simulated::{LABEL_PRINTER, RECEIPT_PRINTER, SimulatedBench};
 use crate::words::Language;
 use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::simulator::{PrintedLabel, Ticket};
-use floor_ui::{App, Drawer, Home, Shell, SignIn, View, Work};
+use floor_ui::{App, Drawer, Home, Queue, Shell, SignIn, View, Work};
 use slint::{ComponentHandle, Timer, TimerMode};
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -127,6 +127,9 @@ impl Controls {
                 // Work goes on: what was opened over it makes room.
                 state.extra.aside = None;
             }
+            if model.queue.is_none() {
+                state.extra.queue = QueueChoice::default();
+            }
             let news = state
                 .model
                 .as_ref()
@@ -227,7 +230,19 @@ impl Controls {
         let this = self.clone();
         shell.on_settings(move || this.change(|state| state.extra.aside = Some(Aside::Settings)));
         let this = self.clone();
-        shell.on_device_clicked(move |_| this.change(|state| state.extra.aside = Some(Aside::Settings)));
+        shell.on_device_clicked(move |name| {
+            let state = this.state.borrow();
+            let mut devices = state.model.iter().flat_map(|model| &model.status.devices);
+            let printer = devices.any(|device| device.name == name.as_str() && device.kind == DeviceKind::Printer);
+            drop(state);
+            if printer {
+                this.look_at_queue(QueueChoice::printer(&name));
+            } else {
+                this.change(|state| state.extra.aside = Some(Aside::Settings));
+            }
+        });
+        let this = self.clone();
+        shell.on_print_queue(move || this.look_at_queue(QueueChoice::default()));
         let this = self.clone();
         shell.on_about(move || this.change(|state| state.extra.aside = Some(Aside::About)));
         let this = self.clone();
@@ -272,6 +287,11 @@ impl Controls {
         let this = self.clone();
         view.on_command(move |id| this.button(&id));
         let this = self.clone();
+        app.global::<Queue>().on_row_clicked(move |id| {
+            let ordered = this.with_queue(|choice, queue| choice.touch(&id, queue));
+            ordered.flatten().into_iter().for_each(|input| this.send(input));
+        });
+        let this = self.clone();
         view.on_pad_key(move |key| this.pad_key(&key));
         let this = self.clone();
         view.on_answer(move |came_out| {
@@ -283,8 +303,30 @@ impl Controls {
         });
     }
 
+    /// Opens the print queue.
+    fn look_at_queue(&self, choice: QueueChoice) {
+        self.change(|state| {
+            state.extra.aside = None;
+            state.extra.queue = choice;
+        });
+        self.send(Input::Queue(QueueOrder::Look { done: 0 }));
+    }
+
+    /// Does something with what is chosen in the print queue, while that is shown.
+    fn with_queue<T>(&self, work: impl FnOnce(&mut QueueChoice, &PrintQueue) -> T) -> Option<T> {
+        let mut state = self.state.borrow_mut();
+        let State { model, extra, .. } = &mut *state;
+        let model = model.as_ref().filter(|model| view_of(model, extra) == View::Queue)?;
+        let done = work(&mut extra.queue, model.queue.as_ref()?);
+        drop(state);
+        self.redraw();
+        Some(done)
+    }
+
     fn button(&self, id: &str) {
-        if id == work::PAD {
+        if let Some(ordered) = self.with_queue(|choice, queue| choice.press(id, queue)) {
+            ordered.into_iter().for_each(|input| self.send(input));
+        } else if id == work::PAD {
             self.change(|state| state.extra.pad = Some(String::new()));
         } else if let Some(command) = Command::parse(id) {
             self.order(command);
@@ -315,6 +357,11 @@ impl Controls {
     }
 
     fn key(self: &Rc<Self>, text: &str, control: bool) {
+        let arrow = |key: slint::platform::Key| text.chars().eq([char::from(key)]);
+        let (up, down) = (arrow(slint::platform::Key::UpArrow), arrow(slint::platform::Key::DownArrow));
+        if (up || down) && self.with_queue(|choice, queue| choice.step(queue, down)).is_some() {
+            return;
+        }
         let pressed = self.state.borrow_mut().keyboard.press(text, control, self.started.elapsed());
         match pressed {
             Pressed::Nothing => {}
@@ -323,9 +370,12 @@ impl Controls {
             Pressed::Function(number) => {
                 let id = self.state.borrow().model.as_ref().and_then(|model| {
                     let state = self.state.borrow();
-                    let buttons = work::buttons(model, &state.extra);
-                    let shown = matches!(view_of(model, &state.extra), View::Home | View::Work | View::LookUp);
-                    buttons.get(number.checked_sub(1)?).filter(|_| shown).map(|button| button.id.clone())
+                    let buttons = match (view_of(model, &state.extra), &model.queue) {
+                        (View::Home | View::Work | View::LookUp, _) => work::buttons(model, &state.extra),
+                        (View::Queue, Some(queue)) => queue::buttons(queue, &state.extra),
+                        _ => return None,
+                    };
+                    buttons.get(number.checked_sub(1)?).map(|button| button.id.clone())
                 });
                 if let Some(id) = id {
                     self.button(&id);
@@ -355,6 +405,12 @@ impl Controls {
     }
 
     fn escape(&self) {
+        if let Some(stopped) = self.with_queue(|choice, _| choice.stop_asking()) {
+            if !stopped {
+                self.send(Input::Queue(QueueOrder::Close));
+            }
+            return;
+        }
         let mut done = true;
         self.change(|state| {
             if state.extra.pad.take().is_none() && state.extra.aside.take().is_none() {

@@ -8,6 +8,7 @@ mod home;
 pub mod keyboard;
 mod look_up;
 mod preferences;
+mod queue;
 mod settings;
 mod shell;
 mod sign_in;
@@ -17,6 +18,7 @@ mod work;
 
 pub use drawer::DrawerState;
 pub use preferences::Preferences;
+pub use queue::QueueChoice;
 
 use crate::floor_loop::{Model, Net};
 use crate::words::{Language, Msg, Word};
@@ -32,6 +34,8 @@ pub struct Extra {
     pub now_ms: i64,
     /// A view that was opened over the work.
     pub aside: Option<Aside>,
+    /// What is chosen in the print queue.
+    pub queue: QueueChoice,
     /// What is being typed.
     pub typed: String,
     /// Digits of a PIN entered so far.
@@ -84,6 +88,7 @@ pub fn show(app: &App, model: &Model, extra: &Extra) {
         View::Work => work::show(app, model, extra),
         View::LookUp => look_up::show(app, model, extra),
         View::Settings => settings::show(app, model, extra),
+        View::Queue => queue::show(app, model, extra),
         View::About => about::show(app, model, extra),
     }
     work::show_question(app, model, extra);
@@ -99,6 +104,7 @@ fn view_of(model: &Model, extra: &Extra) -> View {
     match (extra.aside, model.screen.flow) {
         (Some(Aside::Settings), _) => View::Settings,
         (Some(Aside::About), _) => View::About,
+        _ if model.queue.is_some() => View::Queue,
         (None, Flow::Home) => View::Home,
         (None, Flow::LookUp) => View::LookUp,
         (None, _) => View::Work,

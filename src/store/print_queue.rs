@@ -93,6 +93,12 @@ pub struct PrinterOrders {
     pub handed_to: Option<String>,
 }
 
+/// A printer's jobs in a state, in order.
+const OF_PRINTER: &str = "status = ?1 AND printer = ?2 ORDER BY queued_ms, job LIMIT ?3";
+/// Jobs that are over, backwards. The plus keeps SQLite from sorting all of them by their state.
+const OVER: &str = "+status IN ('printed', 'sent', 'voided') ORDER BY queued_ms DESC, job DESC LIMIT ?1";
+const OPEN: &str = "SELECT status, printer, count(*) FROM print_job
+                    WHERE status IN ('queued', 'sending', 'unknown') GROUP BY status, printer";
 const COLUMNS: &str = "job, queued_ms, route, kind, title, about, label, status, printer, note";
 
 impl Store {
@@ -143,8 +149,7 @@ impl Store {
 
     /// A printer's jobs in a state, the oldest first.
     pub fn jobs_of(&self, status: JobStatus, printer: &str, count_max: usize) -> Result<Vec<PrintJob>, StoreError> {
-        let sql = "status = ?1 AND printer = ?2 ORDER BY queued_ms, job LIMIT ?3";
-        self.jobs(sql, params![status.word(), printer, count_max as i64])
+        self.jobs(OF_PRINTER, params![status.word(), printer, count_max as i64])
     }
 
     /// Jobs in a state, the oldest first.
@@ -154,8 +159,7 @@ impl Store {
 
     /// Jobs that are over, the newest first.
     pub fn jobs_done(&self, count_max: usize) -> Result<Vec<PrintJob>, StoreError> {
-        let sql = "status IN ('printed', 'sent', 'voided') ORDER BY queued_ms DESC, job DESC LIMIT ?1";
-        self.jobs(sql, params![count_max as i64])
+        self.jobs(OVER, params![count_max as i64])
     }
 
     pub fn job(&self, job: &str) -> Result<Option<PrintJob>, StoreError> {
@@ -164,9 +168,7 @@ impl Store {
 
     /// How many jobs of each printer are not over: state, printer, count.
     pub fn jobs_open(&self) -> Result<Vec<(JobStatus, String, usize)>, StoreError> {
-        let sql = "SELECT status, printer, count(*) FROM print_job
-                   WHERE status IN ('queued', 'sending', 'unknown') GROUP BY status, printer";
-        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut statement = self.conn.prepare_cached(OPEN)?;
         let rows = statement.query_map([], |row| {
             let count: i64 = row.get(2)?;
             Ok((JobStatus::parse(row.get_ref(0)?.as_str()?), row.get(1)?, usize::try_from(count).unwrap_or(0)))
@@ -202,7 +204,7 @@ impl Store {
     /// Forgets jobs that are over and were queued before `before_ms`, at most `count_max` of them.
     pub fn forget_jobs(&self, before_ms: i64, count_max: usize) -> Result<usize, StoreError> {
         let sql = "DELETE FROM print_job WHERE job IN (
-                       SELECT job FROM print_job WHERE queued_ms < ?1 AND status IN ('printed', 'sent', 'voided')
+                       SELECT job FROM print_job WHERE queued_ms < ?1 AND +status IN ('printed', 'sent', 'voided')
                        ORDER BY queued_ms, job LIMIT ?2)";
         Ok(self.conn.prepare_cached(sql)?.execute(params![before_ms, count_max as i64])?)
     }
@@ -227,4 +229,26 @@ fn read_job(row: &Row<'_>) -> rusqlite::Result<PrintJob> {
         printer: row.get(8)?,
         note: row.get(9)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_over_is_never_read_to_find_what_waits() {
+        let conn = rusqlite::Connection::open_in_memory().unwrap();
+        crate::store::schema::migrate_terminal(&conn).unwrap();
+        let plan = |sql: &str| -> String {
+            let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let places = statement.parameter_count();
+            let rows = statement.query_map(rusqlite::params_from_iter(vec![1; places]), |row| row.get::<_, String>(3));
+            rows.unwrap().map(Result::unwrap).collect::<Vec<_>>().join("; ")
+        };
+        let next = plan(&format!("SELECT {COLUMNS} FROM print_job WHERE {OF_PRINTER}"));
+        assert_eq!(next, "SEARCH print_job USING INDEX print_job_by_printer (status=? AND printer=?)");
+        assert_eq!(plan(OPEN), "SEARCH print_job USING COVERING INDEX print_job_by_printer (status=?)");
+        let over = plan(&format!("SELECT {COLUMNS} FROM print_job WHERE {OVER}"));
+        assert_eq!(over, "SCAN print_job USING INDEX print_job_by_age");
+    }
 }

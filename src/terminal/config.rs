@@ -1,6 +1,7 @@
 //! What hangs on this terminal: `terminal.toml` in the data folder.
 
 use crate::workflows::Limits;
+use floor_drivers::scale::ScaleSettings;
 use floor_drivers::scanner::{self, ScannerSettings};
 use floor_drivers::transport::Address;
 use serde::{Deserialize, Serialize};
@@ -182,6 +183,13 @@ impl Wedge {
     pub fn settings(&self) -> ScannerSettings {
         let (prefix, suffix) = (self.prefix.clone(), self.suffix.clone());
         ScannerSettings { prefix, suffix, gs_substitute: self.gs_substitute, ..ScannerSettings::default() }
+    }
+}
+
+impl Scale {
+    /// What the driver has to know of it.
+    pub fn settings(&self) -> ScaleSettings {
+        ScaleSettings::default()
     }
 }
 

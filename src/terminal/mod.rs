@@ -15,7 +15,6 @@ use crate::store::reader::JournalReader;
 use crate::store::{Store, StoreError};
 use crate::sync::{SyncClient, SyncConfig, SyncError};
 use config::{Config, ConfigError};
-use floor_drivers::scale::ScaleSettings;
 use floor_drivers::{Command, Device, DeviceEvent, Happened};
 use printing::PrintWorker;
 use std::collections::BTreeMap;
@@ -200,13 +199,7 @@ fn start_devices(config: &Config, inputs: &Sender<Input>) -> std::io::Result<Vec
     for scale in &config.scales {
         let Some(protocol) = floor_drivers::scale::protocol(&scale.protocol) else { continue };
         let events = lead(DeviceKind::Scale, &scale.name, inputs)?;
-        devices.push(Arc::new(Device::scale(
-            &scale.name,
-            scale.address.clone(),
-            protocol,
-            ScaleSettings::default(),
-            events,
-        )?));
+        devices.push(Arc::new(Device::scale(&scale.name, scale.address.clone(), protocol, scale.settings(), events)?));
     }
     Ok(devices)
 }

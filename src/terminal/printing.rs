@@ -55,8 +55,12 @@ impl Work {
         };
         let language = (entry.new)();
         loop {
-            let blocked = self.told.as_ref().is_some_and(|(status, _)| status.is_blocked());
-            match jobs.recv_timeout(if blocked { ASK_BLOCKED_EVERY } else { ASK_EVERY }) {
+            let wait = match &self.told {
+                None => Duration::ZERO,
+                Some((status, _)) if status.is_blocked() => ASK_BLOCKED_EVERY,
+                Some(_) => ASK_EVERY,
+            };
+            match jobs.recv_timeout(wait) {
                 Ok((job, label)) => {
                     let (outcome, why) = self.print(&label, language.as_ref());
                     let printer = self.config.name.clone();

@@ -284,13 +284,15 @@ words! {
     PrinterHeld: "paused here: press Resume in the print queue", "已在此暂停：请在打印队列中按“继续”";
     PrinterHandedTo: "handed over: {0} prints in its place", "已转交：由 {0} 代打";
     CableUnreachable: "not reachable: check power and cable ({0})", "无法连接：请检查电源和线缆（{0}）";
-    CableNotPermitted: "may not be used: this computer has to allow it, call a supervisor ({0})", "无权使用：需在本机授权，请联系主管（{0}）";
-    CableBusy: "in use by another program: close that program ({0})", "被其他程序占用：请关闭该程序（{0}）";
+    CableNotFound: "not plugged in: plug it in ({0})", "未插上：请插上（{0}）";
+    CableNotPermitted: "not allowed: a supervisor runs “floor doctor” ({0})", "没有权限：请主管运行“floor doctor”（{0}）";
+    CableBusy: "another program has it: close that program ({0})", "被其他程序占用：请关闭该程序（{0}）";
     CableGone: "unplugged: plug it in again ({0})", "已拔出：请重新插上（{0}）";
     CableStuck: "takes no data: switch it off and on ({0})", "不接收数据：请重启打印机（{0}）";
     CableFault: "cable fault: check the cable, then call a supervisor ({0})", "线缆故障：请检查线缆，再联系主管（{0}）";
     LabelCodeTooLong: "the code is too long for the label: {0}", "条码太长，标签放不下：{0}";
     LabelCodeCharacter: "the code has a letter that no barcode can hold: {0}", "条码中有无法编码的字符：{0}";
+    LabelCodeNumber: "the number has the wrong length or check digit: {0}", "号码长度或校验位不对：{0}";
     LabelNotDrawn: "the label can't be drawn: {0}", "标签无法绘制：{0}";
     LabelNotReadable: "the label's data can't be read: {0}", "标签数据无法读取：{0}";
     LabelCut: "text that did not fit: {0}", "放不下的文字：{0}";
@@ -310,7 +312,7 @@ words! {
     QueueNoPrinters: "No printers are set up", "未配置打印机";
     QueueWaiting: "{0} waiting", "{0} 个排队";
     QueueHomeless: "No printer prints these", "没有打印机可打印";
-    QueueDone: "Printed before", "已打印";
+    QueueDone: "Earlier labels", "以前的标签";
     QueueMore: "Show older ones", "显示更早的";
     QueueClose: "Close", "关闭";
     QueuePause: "Pause", "暂停";
@@ -338,6 +340,7 @@ words! {
     PrinterResumed: "{0} prints again", "{0} 继续打印";
     LabelVoided: "{0} will not be printed", "{0} 不再打印";
     VoidTooLate: "It is being sent already: nothing was changed", "已在发送：未做更改";
+    LabelWaits: "The label waits at {0} ({1})", "标签在 {0} 排队（{1}）";
     NoPrinterFor: "The {0} waits: no printer prints it. Call a supervisor: `prints` of a printer must list {1}", "{0}在排队：没有打印机可打印。请联系主管：在打印机的 prints 中加上 {1}";
     HomelessAlert: "{0} labels wait ({1}): no printer prints them. Open the print queue", "{0} 张标签在排队（{1}）：没有打印机可打印。请打开打印队列";
     LabelLocation: "location label", "库位标签";

@@ -12,6 +12,7 @@ mod packing;
 mod people;
 mod picking;
 mod printing;
+mod printing_run;
 mod putaway;
 mod random_walk;
 mod receiving;

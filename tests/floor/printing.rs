@@ -172,7 +172,9 @@ fn a_label_goes_to_the_printer_that_lists_its_kind() {
     // It never moves to another one by itself.
     bench.printer_says("small", Status { paper_out: true, ..Status::default() });
     bench.good("MUG", "lookup/look-up", Word::Found);
-    bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
+    bench.warn("CMD-PRINT", "lookup/look-up", Word::LabelWaits);
+    let say = bench.model().last.unwrap().say.text(Language::English);
+    assert_eq!(say, "The label waits at small (paper is out: put in a new roll)");
     assert_eq!(bench.given_jobs(), []);
 }
 
@@ -266,7 +268,7 @@ fn a_printer_can_be_paused_and_says_so_after_a_restart() {
     bench.restart();
     assert_eq!(bench.says("zebra").0, Health::Warn);
     bench.good("LOC-A-01", "lookup/look-up", Word::Found);
-    bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
+    bench.warn("CMD-PRINT", "lookup/look-up", Word::LabelWaits);
     assert_eq!(bench.given_jobs(), []);
     bench.order(QueueOrder::Resume { printer: "zebra".into() });
     assert_eq!(bench.given_jobs().len(), 1);

@@ -2,7 +2,8 @@
 
 use super::desk::Desk;
 use floor::domain::Command;
-use floor::screens::Aside;
+use floor::floor_loop::{Input, QueueOrder};
+use floor::screens::{Aside, QueueChoice};
 use floor::words::{Language, Msg, Word};
 use floor::workflows::Flow;
 
@@ -157,6 +158,52 @@ fn a_label_of_unknown_outcome_is_asked_for() {
     desk.model.status.doubtful_labels.clear();
     desk.model.status.heard += 1;
     desk.look("blocked", says(&[Word::DiskFull], &[]));
+}
+
+#[test]
+fn the_print_queue_says_what_waits_and_what_to_do_about_it() {
+    let mut desk = Desk::new();
+    desk.scan("BADGE-1006");
+    for code in ["SL-2001", "SL-2002", "SL-2003"] {
+        desk.scan(code);
+        desk.demo.terminal.send(Input::Command(Command::Print));
+    }
+    desk.demo.terminal.send(Input::Queue(QueueOrder::Look { done: 0 }));
+    desk.until("three labels are printed", |model| model.queue.as_ref().is_some_and(|queue| queue.done.len() == 3));
+    desk.demo.bench.label_printer.set_paper_out(true);
+    for code in ["SL-2004", "SL-2005", "SL-2006", "SL-2007"] {
+        desk.scan(code);
+        desk.demo.terminal.send(Input::Command(Command::Print));
+    }
+    desk.demo.terminal.send(Input::Queue(QueueOrder::Look { done: 0 }));
+    desk.until("the printer has no paper and the labels wait", |model| {
+        let labels = model.queue.as_ref().and_then(|queue| queue.printers.first());
+        labels.is_some_and(|labels| labels.down && labels.waiting == 4)
+    });
+    let words = [Word::PrintQueue, Word::PrinterPaperOut, Word::LabelSku, Word::JobQueued, Word::QueuePause];
+    for (width, height) in [(1280, 800), (1024, 600), (800, 1280)] {
+        desk.offscreen.resize(width, height);
+        desk.look(&format!("queue-{width}"), says(&words, &["labels", "receipts", "SL-2004"]));
+    }
+    desk.offscreen.resize(1280, 800);
+    let queue = desk.model.queue.clone().unwrap();
+    let waits = format!("job:{}", queue.printers[0].jobs[0].job);
+    let mut choice = QueueChoice::default();
+    assert!(choice.touch(&waits, &queue).is_none());
+    assert!(choice.press("queue-void", &queue).is_none());
+    desk.extra.queue = choice.clone();
+    desk.look("queue-why", says(&[Word::QueueWhyVoid, Word::VoidNotNeeded, Word::CommandCancel], &[]));
+    desk.demo.terminal.send(choice.press("queue-why:0", &queue).unwrap());
+    desk.extra.queue = QueueChoice::default();
+    desk.until("one is left out", |model| {
+        model.queue.as_ref().is_some_and(|queue| queue.printers[0].waiting == 3 && queue.done.len() == 4)
+    });
+    desk.look("queue-voided", says(&[Word::JobVoided, Word::VoidNotNeeded], &["SL-2004"]));
+    desk.demo.bench.label_printer.set_paper_out(false);
+    desk.until("a new roll is seen", |model| {
+        model.queue.as_ref().is_some_and(|queue| queue.printers[0].waiting == 0 && queue.done.len() == 7)
+    });
+    desk.look("queue-done", says(&[Word::QueueDone, Word::PrinterReady], &["SL-2007"]));
 }
 
 #[test]

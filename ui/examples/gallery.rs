@@ -179,6 +179,7 @@ const SCENES: &[Scene] = &[
         app.global::<LookUp>().set_empty_text(text(zh, "Scan anything to see what it is", "扫描任意条码查看详情"));
     }),
     ("settings", |app, _| app.global::<Shell>().set_view(View::Settings)),
+    ("queue", |app, _| app.global::<Shell>().set_view(View::Queue)),
     ("about", |app, _| app.global::<Shell>().set_view(View::About)),
 ];
 

@@ -37,6 +37,11 @@ pub fn blank(app: &App) {
 
     app.global::<Settings>().set_devices(ModelRc::default());
 
+    let queue = app.global::<Queue>();
+    queue.set_rows(ModelRc::default());
+    queue.set_selected(-1);
+    queue.set_question(none());
+
     let about = app.global::<About>();
     about.set_version(none());
     about.set_lines(ModelRc::default());

@@ -1,7 +1,7 @@
 //! The terminal's views. `.slint` shows, Rust decides: nothing here knows of warehouses.
 //!
 //! Each view has one adapter global ([`Shell`], [`SignIn`], [`Home`], [`Work`], [`LookUp`],
-//! [`Settings`], [`About`], [`Drawer`]). Their defaults are sample data for the preview and the
+//! [`Settings`], [`Queue`], [`About`], [`Drawer`]). Their defaults are sample data for the preview and the
 //! gallery: a program calls [`blank`] first, so that none of it is ever taken for real.
 
 // The generated code is Slint's to keep tidy.

@@ -7,7 +7,7 @@ use floor_ui::*;
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use slint::ComponentHandle;
 
-const VIEWS: [View; 6] = [View::SignIn, View::Home, View::Work, View::LookUp, View::Settings, View::About];
+const VIEWS: [View; 7] = [View::SignIn, View::Home, View::Work, View::LookUp, View::Settings, View::About, View::Queue];
 
 fn controls(app: &App) -> Vec<ElementHandle> {
     ElementQuery::from_root(app)

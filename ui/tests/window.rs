@@ -7,7 +7,7 @@ use floor_ui::*;
 use slint::platform::{Key, PointerEventButton, WindowEvent};
 use slint::{Color, ComponentHandle, LogicalPosition, Model, SharedString};
 
-const VIEWS: [View; 6] = [View::SignIn, View::Home, View::Work, View::LookUp, View::Settings, View::About];
+const VIEWS: [View; 7] = [View::SignIn, View::Home, View::Work, View::LookUp, View::Settings, View::About, View::Queue];
 
 struct Bench {
     offscreen: Offscreen,

@@ -1,0 +1,164 @@
+//! Printing with real workers and simulated printers on their cables: a long row of labels, a
+//! cable that is pulled in the middle of one.
+
+use crate::bench::{DEVICE, WAREHOUSE, author};
+use crate::warehouse;
+use floor::domain::{Command, Fact, Location};
+use floor::floor_loop::{Input, Model};
+use floor::store::Store;
+use floor::terminal::Terminal;
+use floor::terminal::config::{Config, Printer};
+use floor_drivers::scanner::{Heard, ScanCode, TextEncoding};
+use floor_drivers::simulator::ZplPrinter;
+use std::collections::BTreeSet;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+struct Run {
+    terminal: Terminal,
+    models: Receiver<Model>,
+    model: Model,
+    _folder: TempDir,
+}
+
+fn printer(name: &str, simulated: &ZplPrinter, route: Option<&str>, prints: &[&str]) -> Printer {
+    Printer {
+        name: name.into(),
+        address: simulated.address(),
+        language: "zpl".into(),
+        dpi: 203,
+        route: route.map(str::to_owned),
+        prints: prints.iter().map(|kind| (*kind).to_owned()).collect(),
+    }
+}
+
+impl Run {
+    /// A terminal of the stories' warehouse, with so many locations more, and Ada at it.
+    fn start(printers: Vec<Printer>, locations: i64) -> Self {
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+        let mut facts = warehouse::facts();
+        facts.extend((1..=locations).map(|route| {
+            let (code, zone) = (format!("R-{route:03}"), "R".to_owned());
+            Fact::LocationDefined(Location { code, zone, route, units_max: 0, dangerous_goods: false })
+        }));
+        let frames = warehouse::frames(&facts, "hub", 1);
+        Store::open(folder.path(), author()).unwrap().take_pulled(&frames, frames.len() as u64, "g1").unwrap();
+        let config = Config { printers, ..Config::bare(WAREHOUSE, DEVICE) };
+        let (publish, models) = channel();
+        let terminal = Terminal::start(folder.path(), &config, move |model| {
+            let _ = publish.send(model);
+        });
+        let model = models.recv().unwrap();
+        let mut run = Self { terminal: terminal.unwrap(), models, model, _folder: folder };
+        run.scan("BADGE-ada");
+        run
+    }
+
+    fn until(&mut self, what: &str, wanted: impl Fn(&Model) -> bool) {
+        let end = Instant::now() + Duration::from_secs(120);
+        while !wanted(&self.model) {
+            let left = end.saturating_duration_since(Instant::now());
+            self.model = self.models.recv_timeout(left).unwrap_or_else(|_| panic!("never: {what}"));
+        }
+    }
+
+    /// Scans a code and waits until it is on the disk and on the screen.
+    fn scan(&mut self, text: &str) {
+        let heard = self.model.status.heard;
+        let raw = text.as_bytes().to_vec();
+        let code = ScanCode { text: text.into(), aim: None, raw, encoding: TextEncoding::Utf8 };
+        self.terminal.send(Input::Heard { scanner: "dock".into(), heard: Heard::Scan(code) });
+        self.until(text, |model| model.status.heard == heard + 1 && model.status.on_disk == model.status.heard);
+        assert_eq!(self.model.last.as_ref().map(|last| last.scanned.as_str()), Some(text));
+    }
+
+    fn print(&self) {
+        self.terminal.send(Input::Command(Command::Print));
+    }
+
+    /// What was asked for and what came out, in the order of the journal: about what, printer.
+    fn journal(&self) -> (Vec<String>, Vec<(String, String, String)>) {
+        let (mut asked, mut ended) = (Vec::new(), Vec::new());
+        let events = self.terminal.journal().unwrap().events_after(0, usize::MAX >> 1, usize::MAX).unwrap();
+        for event in events {
+            match event.decode().unwrap().fact {
+                Some(Fact::LabelRequested { job, .. }) => asked.push(job),
+                Some(Fact::LabelOutcome { job, outcome, printer }) => ended.push((printer, outcome, job)),
+                _ => {}
+            }
+        }
+        (asked, ended)
+    }
+}
+
+#[test]
+fn three_hundred_labels_in_a_row_hold_up_no_scan_and_none_is_lost() {
+    let (fast, slow) = (ZplPrinter::start().unwrap(), ZplPrinter::start().unwrap());
+    let (from_fast, from_slow) = (fast.watch(), slow.watch());
+    // One has no paper for as long as somebody scans: as slow as a printer can be.
+    slow.set_paper_out(true);
+    let printers = vec![printer("fast", &fast, Some("label"), &[]), printer("slow", &slow, None, &["sku"])];
+    let mut run = Run::start(printers, 150);
+    for nth in 1..=150 {
+        run.scan(&format!("LOC-R-{nth:03}"));
+        run.print();
+        run.scan(["MUG", "TEA", "LAMP", "ACID", "HAT"][nth % 5]);
+        run.print();
+    }
+    // Every scan was answered from the disk, and the printers are not nearly done.
+    assert_eq!(slow.labels_printed(), 0);
+    slow.set_paper_out(false);
+    let end = Instant::now() + Duration::from_secs(120);
+    while fast.labels_printed() + slow.labels_printed() < 300 {
+        assert!(Instant::now() < end, "{} and {} of 300 printed", fast.labels_printed(), slow.labels_printed());
+        // Work goes on meanwhile.
+        run.scan("TOTE-7");
+        run.scan("LOC-A-01");
+    }
+    let (mut asked, mut ended) = run.journal();
+    while ended.len() < 300 {
+        run.scan("TOTE-7");
+        (asked, ended) = run.journal();
+    }
+    assert_eq!((asked.len(), ended.len()), (300, 300));
+    assert!(ended.iter().all(|(_, outcome, _)| outcome == "printed"), "{ended:?}");
+    // Each printer's came out in the order in which they were asked for.
+    for (name, asked_here) in [("fast", asked.iter().step_by(2)), ("slow", asked[1..].iter().step_by(2))] {
+        let came = ended.iter().filter(|(printer, ..)| printer == name).map(|(.., job)| job);
+        assert!(came.eq(asked_here), "{name}");
+    }
+    let pictures: BTreeSet<Vec<u8>> = from_fast.try_iter().map(|label| label.zpl).collect();
+    assert_eq!(pictures.len(), 150, "each location's label is another");
+    assert_eq!(from_slow.try_iter().count(), 150);
+    assert_eq!((fast.complaints(), slow.complaints()), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn a_cable_pulled_in_the_middle_of_a_label_is_asked_about_and_the_rest_prints() {
+    let zebra = ZplPrinter::start().unwrap();
+    let mut run = Run::start(vec![printer("zebra", &zebra, Some("label"), &[])], 3);
+    run.until("the printer is ready", |model| {
+        model.status.devices.iter().any(|device| device.health == floor::floor_loop::Health::Good)
+    });
+    zebra.unplug_after(1000);
+    for code in ["LOC-R-001", "LOC-R-002", "LOC-R-003"] {
+        run.scan(code);
+        run.print();
+    }
+    run.until("the first one is in doubt", |model| model.status.doubtful_labels.len() == 1);
+    assert_eq!(run.model.status.doubtful_labels[0].1, "R-001");
+    assert_eq!(zebra.labels_printed(), 0);
+    zebra.replug().unwrap();
+    let job = run.model.status.doubtful_labels[0].0.clone();
+    run.terminal.send(Input::LabelSeen { job: job.clone(), came_out: false });
+    run.until("nothing is in doubt", |model| model.status.doubtful_labels.is_empty());
+    let end = Instant::now() + Duration::from_secs(60);
+    while run.journal().1.iter().filter(|(_, outcome, _)| outcome == "printed").count() < 3 {
+        assert!(Instant::now() < end, "{:?}", run.journal());
+        run.scan("LOC-A-01");
+    }
+    let ended: Vec<String> = run.journal().1.into_iter().map(|(_, outcome, _)| outcome).collect();
+    assert_eq!(ended, ["unknown", "missing", "printed", "printed", "printed"]);
+    assert_eq!(zebra.labels_printed(), 3);
+}
