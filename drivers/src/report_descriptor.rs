@@ -153,7 +153,7 @@ pub(crate) struct Place {
 impl Place {
     /// The value, unsigned; `None` where the report is too short.
     pub(crate) fn read(self, report: &[u8]) -> Option<u32> {
-        if self.size == 8 && self.bit % 8 == 0 {
+        if self.size == 8 && self.bit.is_multiple_of(8) {
             return report.get(self.bit / 8).map(|&byte| byte.into());
         }
         (0..self.size).try_fold(0, |value, nth| {

@@ -133,7 +133,7 @@ fn an_independent_reader_agrees_on_descriptors() {
             for field in report.fields() {
                 if let hidreport::Field::Variable(variable) = field {
                     let usage = u32::from(&variable.usage);
-                    let id = report.report_id().map_or(0, |id| u8::from(id));
+                    let id = report.report_id().map_or(0, u8::from);
                     places.push((id, field.bits().start, usage));
                 }
             }
