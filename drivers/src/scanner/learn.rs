@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::{Heard, KeyDecoder, ScanCode, ScannerSettings, WedgeTiming};
 use crate::transport::{EvdevFound, EvdevListener, KeyEvent, TransportError, list_evdev};
@@ -79,21 +79,16 @@ pub fn wait_for_scanner(patience: Duration, cancel: &AtomicBool) -> Result<Learn
     })
 }
 
-type Pressed = (usize, KeyEvent, Instant);
+/// Which keyboard, what, and when by the kernel's clock: a busy machine listens late.
+type Pressed = (usize, KeyEvent, SystemTime);
 
 fn listen(index: usize, mut listener: EvdevListener, sender: &Sender<Pressed>, enough: &AtomicBool) {
-    let mut bytes = Vec::new();
-    while !enough.load(Ordering::SeqCst) {
-        if listener.read(&mut bytes, LOOK).is_err() {
+    let mut nobody = false;
+    while !nobody && !enough.load(Ordering::SeqCst) {
+        let read = listener.read(LOOK, |event, at| nobody |= sender.send((index, event, at)).is_err());
+        if read.is_err() {
             return;
         }
-        let at = Instant::now();
-        for event in KeyEvent::read_all(&bytes) {
-            if sender.send((index, event, at)).is_err() {
-                return;
-            }
-        }
-        bytes.clear();
     }
 }
 
@@ -102,7 +97,7 @@ struct Gauge {
     decoder: KeyDecoder,
     events: Vec<KeyEvent>,
     fast: bool,
-    last_at: Option<Instant>,
+    last_at: Option<SystemTime>,
 }
 
 impl Default for Gauge {
@@ -112,11 +107,11 @@ impl Default for Gauge {
 }
 
 impl Gauge {
-    fn event(&mut self, event: KeyEvent, at: Instant) -> Option<(Vec<KeyEvent>, ScanCode)> {
+    fn event(&mut self, event: KeyEvent, at: SystemTime) -> Option<(Vec<KeyEvent>, ScanCode)> {
         if event.kind != super::keys::event::KEY {
             return None;
         }
-        let gap = self.last_at.map_or(Duration::ZERO, |last| at.saturating_duration_since(last));
+        let gap = self.last_at.map_or(Duration::ZERO, |last| at.duration_since(last).unwrap_or_default());
         self.last_at = Some(at);
         // Also the first key of a scan comes after a pause.
         if gap > WedgeTiming::default().gap_max && !self.events.is_empty() {
@@ -143,7 +138,7 @@ mod tests {
 
     fn typed(gap: Duration, layout: &'static Layout, text: &str) -> Option<String> {
         let mut gauge = Gauge::default();
-        let mut at = Instant::now();
+        let mut at = SystemTime::UNIX_EPOCH;
         Typist::new(layout).scan(text).into_iter().find_map(|event| {
             at += gap;
             gauge.event(event, at).map(|(_, code)| code.text)

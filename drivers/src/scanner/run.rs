@@ -14,17 +14,21 @@ const BUFFER_LEN: usize = 4096;
 
 /// Reads one scanner until its owner wants no more.
 pub(crate) fn run(mut port: Port, settings: &ScannerSettings) -> Result<Never, Stopped> {
-    let started = Instant::now();
+    // Silence as it was seen: on a busy machine the end of a code may lie in the system's
+    // buffer while this thread has to wait, and that is no half code.
+    let mut clock = Duration::ZERO;
     let mut buffer = vec![0u8; BUFFER_LEN];
     loop {
         let understand = |transport: &dyn crate::transport::Transport| decoder(&transport.channel(), settings.clone());
         let (mut transport, mut decoder) = port.open_as(understand, |_, _| Ok(()))?;
         loop {
             let timeout = if decoder.has_half_frame() { HALF.min(settings.idle) } else { SILENT };
-            match transport.read(&mut buffer, timeout) {
+            let asked = Instant::now();
+            let read = transport.read(&mut buffer, timeout);
+            clock += asked.elapsed().min(timeout);
+            match read {
                 Ok(count) => {
-                    let at = started.elapsed();
-                    for heard in decoder.push(buffer.get(..count).unwrap_or_default(), at) {
+                    for heard in decoder.push(buffer.get(..count).unwrap_or_default(), clock) {
                         port.tell(Happened::Heard(heard))?;
                     }
                 }

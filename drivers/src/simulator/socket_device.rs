@@ -96,8 +96,8 @@ fn serve(listener: &UnixListener, clients: &Mutex<Vec<UnixStream>>, stop: &Atomi
             return;
         }
         let Ok(mut client) = client else { return };
-        // A terminal that hangs must not hang the device.
-        let timeout = client.set_write_timeout(Some(Duration::from_millis(100)));
+        // A terminal that hangs must not hang the device for ever.
+        let timeout = client.set_write_timeout(Some(Duration::from_secs(2)));
         if timeout.is_ok() && client.write_all(hello).is_ok() {
             lock(clients).push(client);
         }
