@@ -75,7 +75,7 @@ fn one_scan_on_two_ways_counts_once() {
     // A button or a weight in between does not make it two.
     bench.wait(Duration::from_secs(2));
     by(&mut bench, "hand", "MUG");
-    bench.press(Command::Quantity(2));
+    bench.input(Input::Command(Command::Quantity(2)));
     by(&mut bench, "keyboard wedge", "MUG");
     bench.shows(Verdict::Warn, "receive/counting", Word::HeardTwice);
     assert_eq!(bench.screen().progress, Some((4, 10)));

@@ -98,8 +98,10 @@ fn serve(listener: &UnixListener, clients: &Mutex<Vec<UnixStream>>, stop: &Atomi
         let Ok(mut client) = client else { return };
         // A terminal that hangs must not hang the device for ever.
         let timeout = client.set_write_timeout(Some(Duration::from_secs(2)));
+        // Who has heard the hello hears everything after it.
+        let mut clients = lock(clients);
         if timeout.is_ok() && client.write_all(hello).is_ok() {
-            lock(clients).push(client);
+            clients.push(client);
         }
     }
 }

@@ -188,8 +188,20 @@ fn keyboards(directory: &Path) -> Vec<String> {
         let ioctls = write(directory, &format!("keys{index}.ioctl"), ioctls(index));
         arguments.push(format!("--ioctl=/dev/input/event{index}={ioctls}"));
     }
-    let events = capture("keys_de.evemu");
-    arguments.push(format!("--evemu-events=/dev/input/event5={}", events.to_str().unwrap()));
+    // The test bed drops what a busy machine is late to read: keys only, and slower.
+    let events: String = std::fs::read_to_string(capture("keys_de.evemu"))
+        .unwrap()
+        .lines()
+        .filter(|line| line.starts_with("E:") && line.contains(" 0001 "))
+        .zip(0..)
+        .map(|(line, nth)| {
+            // Microseconds that begin with a zero are read as octal ones.
+            let (second, microsecond) = (1 + nth / 150, 100_000 + nth % 150 * 6_000);
+            let event = line.splitn(3, ' ').nth(2).unwrap();
+            format!("E: {second}.{microsecond} {event}\n")
+        })
+        .collect();
+    arguments.push(format!("--evemu-events=/dev/input/event5={}", write(directory, "keys.events", events)));
     arguments
 }
 
