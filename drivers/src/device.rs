@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::port::{Order, Port, Stopped};
 use crate::scale;
 use crate::scale::{ProtocolEntry, Reading, ScaleSettings, Trouble};
-use crate::scanner::{Heard, ScannerSettings, SerialFramer};
+use crate::scanner::{self, Heard, ScannerSettings};
 use crate::transport::Address;
 
 /// A scanner or scale that runs: a thread of its own reads it, reopens it after
@@ -61,11 +61,9 @@ pub enum Command {
     Identify,
 }
 
-/// How long a blocking read waits before the thread looks for orders.
-const READ_TIMEOUT: Duration = Duration::from_millis(250);
-
 impl Device {
-    /// Starts a scanner that sends bytes: serial, USB-CDC, TCP or a capture.
+    /// Starts a scanner: serial, USB-CDC, TCP, HID-POS, a keyboard of its own
+    /// or a capture. The transport says how it is read.
     pub fn scanner(
         name: &str,
         address: Address,
@@ -74,7 +72,7 @@ impl Device {
     ) -> std::io::Result<Self> {
         Self::start(name, address, events, move |port| {
             // The only way out is Stopped.
-            let Err(Stopped) = run_scanner(port, SerialFramer::new(settings));
+            let Err(Stopped) = scanner::run(port, &settings);
         })
     }
 
@@ -128,36 +126,5 @@ impl Drop for Device {
     }
 }
 
-fn run_scanner(mut port: Port, mut framer: SerialFramer) -> Result<Never, Stopped> {
-    let started = Instant::now();
-    let mut buffer = [0u8; 1024];
-    loop {
-        let mut transport = port.open(|_, _| Ok(()))?;
-        loop {
-            match transport.read(&mut buffer, READ_TIMEOUT) {
-                Ok(count) => {
-                    let bytes = buffer.get(..count).unwrap_or_default();
-                    let at = started.elapsed();
-                    let heard = match bytes {
-                        [] => framer.tick(at).into_iter().collect(),
-                        _ => framer.push(bytes, at),
-                    };
-                    for heard in heard {
-                        port.tell(Happened::Heard(heard))?;
-                    }
-                }
-                Err(error) => {
-                    if let Some(half) = framer.give_up() {
-                        port.tell(Happened::Heard(half))?;
-                    }
-                    port.lost(error)?;
-                    break;
-                }
-            }
-            port.check_stop()?;
-        }
-    }
-}
-
 /// A loop that only ends by [`Stopped`].
-enum Never {}
+pub(crate) enum Never {}

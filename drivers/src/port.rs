@@ -3,7 +3,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
 use crate::device::{Command, DeviceEvent, Happened};
-use crate::transport::{Address, Transport};
+use crate::transport::{Address, Transport, TransportError};
 
 /// What the owner of a device tells its thread.
 pub(crate) enum Order {
@@ -41,18 +41,31 @@ impl Port {
     /// go to `while_down`.
     pub(crate) fn open(
         &mut self,
-        mut while_down: impl FnMut(&Self, Command) -> Result<(), Stopped>,
+        while_down: impl FnMut(&Self, Command) -> Result<(), Stopped>,
     ) -> Result<Box<dyn Transport>, Stopped> {
+        self.open_as(|_| Ok::<_, TransportError>(()), while_down).map(|(transport, ())| transport)
+    }
+
+    /// The same; a device that `understand` refuses counts as down.
+    pub(crate) fn open_as<T, E: std::fmt::Display>(
+        &mut self,
+        mut understand: impl FnMut(&dyn Transport) -> Result<T, E>,
+        mut while_down: impl FnMut(&Self, Command) -> Result<(), Stopped>,
+    ) -> Result<(Box<dyn Transport>, T), Stopped> {
         loop {
-            match self.address.open() {
-                Ok(transport) => {
-                    self.told_down = false;
-                    self.opened_at = Some(Instant::now());
-                    self.tell(Happened::Up)?;
-                    return Ok(transport);
-                }
-                Err(error) => self.tell_down(error.to_string())?,
-            }
+            let why = match self.address.open() {
+                Ok(transport) => match understand(transport.as_ref()) {
+                    Ok(understood) => {
+                        self.told_down = false;
+                        self.opened_at = Some(Instant::now());
+                        self.tell(Happened::Up)?;
+                        return Ok((transport, understood));
+                    }
+                    Err(error) => error.to_string(),
+                },
+                Err(error) => error.to_string(),
+            };
+            self.tell_down(why)?;
             let until = Instant::now() + self.pause;
             while let left @ 1.. = until.saturating_duration_since(Instant::now()).as_millis() {
                 let left = Duration::from_millis(u64::try_from(left).unwrap_or(1));

@@ -50,20 +50,25 @@ struct Usages {
 pub enum DescriptorError {
     #[error("the device describes its reports wrongly: an item is cut off at byte {0}")]
     Cut(usize),
-    #[error("the device describes its reports wrongly: a report is longer than {REPORT_BYTES_MAX} bytes")]
+    #[error("the device describes its reports wrongly: a report or its description is endless")]
     TooLong,
     #[error("the device describes its reports wrongly: too many items are open at byte {0}")]
     TooDeep(usize),
 }
 
+/// The longest descriptor that Linux takes, in bytes.
+const DESCRIPTOR_BYTES_MAX: usize = 4096;
 /// The longest report that the kernel passes on, in bytes.
 const REPORT_BYTES_MAX: usize = 16 * 1024;
 /// Pushed states, usages of one field, input fields: far more than any device has.
-const ITEMS_MAX: usize = 1024;
+const ITEMS_MAX: usize = 512;
 
 impl ReportDescriptor {
     /// Reads a report descriptor as the device sends it.
     pub fn parse(bytes: &[u8]) -> Result<Self, DescriptorError> {
+        if bytes.len() > DESCRIPTOR_BYTES_MAX {
+            return Err(DescriptorError::TooLong);
+        }
         let mut parser = Parser::default();
         let mut at = 0;
         while let Some(&prefix) = bytes.get(at) {
@@ -102,10 +107,10 @@ impl InputField {
         self.usages.last().map(|usages| Usage { page: usages.page, id: usages.last })
     }
 
-    /// How many values from `first` on have the same usage as that one.
-    pub fn run(&self, first: usize) -> usize {
+    /// The values from `first` on that have the same usage as that one.
+    pub fn run(&self, first: usize) -> impl Iterator<Item = usize> {
         let usage = self.usage(first);
-        (first..self.count).take_while(|&index| self.usage(index) == usage).count()
+        (first..self.count).take_while(move |&index| self.usage(index) == usage)
     }
 
     /// The value at `index` of a report, unsigned; `None` where the report is
@@ -114,16 +119,12 @@ impl InputField {
         if index >= self.count {
             return None;
         }
-        let start = self.bit_offset + index * self.size;
-        if self.size == 8 && start % 8 == 0 {
-            return report.get(start / 8).map(|&byte| byte.into());
-        }
-        let mut value = 0;
-        for bit in 0..self.size {
-            let byte = *report.get((start + bit) / 8)?;
-            value |= u32::from(byte >> ((start + bit) % 8) & 1) << bit;
-        }
-        Some(value)
+        self.place(index).read(report)
+    }
+
+    /// Where the value at `index` stands.
+    pub(crate) fn place(&self, index: usize) -> Place {
+        Place { bit: self.bit_offset + index * self.size, size: self.size }
     }
 
     fn position(&self, usage: Usage) -> Option<usize> {
@@ -139,6 +140,26 @@ impl InputField {
             index += usize::from(usages.last - usages.first) + 1;
         }
         None
+    }
+}
+
+/// Where one value stands in a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    bit: usize,
+    size: usize,
+}
+
+impl Place {
+    /// The value, unsigned; `None` where the report is too short.
+    pub(crate) fn read(self, report: &[u8]) -> Option<u32> {
+        if self.size == 8 && self.bit.is_multiple_of(8) {
+            return report.get(self.bit / 8).map(|&byte| byte.into());
+        }
+        (0..self.size).try_fold(0, |value, nth| {
+            let byte = *report.get((self.bit + nth) / 8)?;
+            Some(value | u32::from(byte >> ((self.bit + nth) % 8) & 1) << nth)
+        })
     }
 }
 

@@ -76,7 +76,7 @@ fn timed(terminal: &Terminal, shown: &Receiver<Shown>, code: &str, heard: u64) -
     let raw = code.as_bytes().to_vec();
     let scan = ScanCode { text: code.into(), aim: None, raw, encoding: TextEncoding::Utf8 };
     let started = Instant::now();
-    terminal.send(Input::Heard { scanner: "bench-scanner".into(), heard: Heard::Scan(scan) });
+    terminal.send(Input::Heard { scanner: "bench-scanner".into(), heard: Heard::Scan(scan), at: Instant::now() });
     loop {
         let (count, at) = shown.recv_timeout(PATIENCE).ok()?;
         if count >= heard {

@@ -156,7 +156,7 @@ impl<'a> Work<'a> {
 fn heard(code: &str) -> Input {
     let raw = code.as_bytes().to_vec();
     let scan = ScanCode { text: code.into(), aim: None, raw, encoding: TextEncoding::Utf8 };
-    Input::Heard { scanner: "bench-scanner".into(), heard: Heard::Scan(scan) }
+    Input::Heard { scanner: "bench-scanner".into(), heard: Heard::Scan(scan), at: Instant::now() }
 }
 
 fn next_flow(flow: Flow) -> Command {

@@ -1,6 +1,7 @@
 //! From a scan, a command or a weight to a decision.
 
 use super::bench::{Bench, LastStep};
+use super::echoes::Echo;
 use super::{Decided, Decision, FloorLoop, Last, Now, scan_verdict};
 use crate::domain::codes::own::QUANTITY_MAX;
 use crate::domain::{Command, Fact, Meaning, ScanVerdict};
@@ -9,6 +10,7 @@ use crate::workflows::{Action, Context, Flow, Step, Verdict, Workflow};
 use base64::Engine;
 use floor_drivers::scale::Weight;
 use floor_drivers::scanner::{Heard, UnreadableWhy};
+use std::time::Duration;
 
 /// A scan as it is recorded.
 struct Scanned<'a> {
@@ -51,6 +53,19 @@ impl FloorLoop {
         }
     }
 
+    /// A code that waited too long is recorded and shown, and not used: it was meant for a
+    /// screen that may have gone.
+    pub(super) fn late(&mut self, scanner: &str, heard: Heard, waited: Duration, now: Now) {
+        let Heard::Scan(code) = heard else { return self.heard(scanner, heard, now) };
+        let scanned = Scanned { scanner, text: code.text, aim: code.aim, raw: encode(&code.raw) };
+        let say = Msg::new(Word::NotUsed).arg(&scanned.text).arg(waited.as_secs().to_string());
+        if let Some(facts) = self.begin_scan(&scanned, ScanVerdict::Held, now) {
+            self.finish_scan(scanned, facts, self.bench.clone(), Verdict::Bad, say, now);
+        }
+        // Scanned again at once, it is no echo.
+        self.echoes.meant();
+    }
+
     /// A code that a person typed counts like a scan.
     pub(super) fn typed(&mut self, text: &str, now: Now) {
         let text = text.trim();
@@ -61,9 +76,14 @@ impl FloorLoop {
     }
 
     fn scan(&mut self, scanned: Scanned<'_>, now: Now) {
-        if self.is_echo(&scanned.text, now) {
+        let window = self.settings.repeat_windows.get(scanned.scanner).copied();
+        let window = window.unwrap_or(self.settings.repeat_window);
+        if let Some(echo) = self.echoes.judge(scanned.scanner, &scanned.text, now.up, window) {
+            let say = match echo {
+                Echo::Again => Msg::new(Word::HeldBack).arg(&scanned.text),
+                Echo::OtherWay(other) => Msg::new(Word::HeardTwice).arg(&scanned.text).arg(other).arg(scanned.scanner),
+            };
             if let Some(facts) = self.begin_scan(&scanned, ScanVerdict::Held, now) {
-                let say = Msg::new(Word::HeldBack).arg(&scanned.text);
                 self.finish_scan(scanned, facts, self.bench.clone(), Verdict::Warn, say, now);
             }
             return;
@@ -138,12 +158,6 @@ impl FloorLoop {
         Ok(Step { next, ..step })
     }
 
-    /// The same code again within the repeat time with nothing else between.
-    fn is_echo(&self, text: &str, now: Now) -> bool {
-        let Some((last, at)) = &self.last_scan else { return false };
-        last == text && now.up.saturating_sub(*at) < self.settings.repeat_window
-    }
-
     /// Counts the scan as heard and starts its record; `None` while nothing can be saved.
     fn begin_scan(&mut self, scanned: &Scanned<'_>, verdict: ScanVerdict, now: Now) -> Option<Vec<Fact>> {
         self.active_at = now.up;
@@ -155,7 +169,7 @@ impl FloorLoop {
         self.heard += 1;
         // Noise between a code and its echo does not make the echo meant.
         if verdict != ScanVerdict::Unreadable {
-            self.last_scan = Some((scanned.text.clone(), now.up));
+            self.echoes.heard(scanned.scanner, &scanned.text, now.up);
         }
         let step = self
             .screen
@@ -210,7 +224,7 @@ impl FloorLoop {
     pub(super) fn ordered(&mut self, command: &Command, now: Now) {
         self.active_at = now.up;
         // A button between two scans makes the second one meant.
-        self.last_scan = None;
+        self.echoes.meant();
         if self.pending.is_some() {
             return self.say(Verdict::Bad, "", Msg::new(Word::NotTaken).arg(command.word()));
         }
@@ -237,7 +251,7 @@ impl FloorLoop {
             return;
         }
         self.active_at = now.up;
-        self.last_scan = None;
+        self.echoes.meant();
         let of = self.screen.as_ref().map(|screen| screen.subject.clone()).unwrap_or_default();
         let taken = Fact::WeightTaken { scale: scale.into(), weight_mg, of, shown: shown.to_string() };
         let decided = self.bench.state().step(&Action::Weight(weight_mg), &self.context(&operator, now.wall_ms));

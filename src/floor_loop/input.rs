@@ -9,13 +9,15 @@ use crate::words::Msg;
 use floor_drivers::printer::Status;
 use floor_drivers::scale::{Reading, Trouble};
 use floor_drivers::scanner::Heard;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// One thing that happened. Time arrives beside it, as [`Now`].
 #[derive(Debug)]
 pub enum Input {
     /// A scanner said something.
-    Heard { scanner: String, heard: Heard },
+    Heard { scanner: String, heard: Heard, at: Instant },
+    /// The same, when it had to wait for so long that the screen may mean something else by now.
+    Late { scanner: String, heard: Heard, waited: Duration },
     /// A person typed a code and pressed Enter.
     Typed(String),
     /// A command by button or key.

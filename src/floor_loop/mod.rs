@@ -7,6 +7,7 @@
 mod bench;
 mod decide;
 mod devices;
+mod echoes;
 mod examine;
 mod input;
 mod model;
@@ -38,6 +39,7 @@ use crate::sync::SyncEvent;
 use crate::words::{Language, Msg, Word};
 use crate::workflows::{Context, Flow, Limits, Print, Screen, Verdict, ViewResult, Workflow};
 use devices::Devices;
+use echoes::Echoes;
 use printers::Printers;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -48,6 +50,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The same code again within this time, with nothing else between, is the scanner's echo.
     pub repeat_window: Duration,
+    /// The same for scanners that have their own, by name.
+    pub repeat_windows: BTreeMap<String, Duration>,
     /// A weight counts once it has stood still for this long.
     pub stable_for: Duration,
     /// How the weights of each scale are taken, by name; a scale that isn't here is taken at
@@ -70,6 +74,7 @@ impl Default for Settings {
         Self {
             limits: Limits::default(),
             repeat_window: Duration::from_millis(600),
+            repeat_windows: BTreeMap::new(),
             stable_for: Duration::from_millis(300),
             scales: BTreeMap::new(),
             idle_lock: Duration::from_secs(15 * 60),
@@ -87,8 +92,7 @@ pub struct FloorLoop {
     settings: Settings,
     bench: Bench,
     last: Option<Last>,
-    /// The last scan, for the judge of double scans.
-    last_scan: Option<(String, Duration)>,
+    echoes: Echoes,
     heard: u64,
     at_hub: u64,
     acked: u64,
@@ -149,7 +153,7 @@ impl FloorLoop {
             printers,
             bench,
             last: None,
-            last_scan: None,
+            echoes: Echoes::default(),
             pins: session::PinGuard::default(),
             active_at: Duration::ZERO,
             pending: None,
@@ -176,7 +180,8 @@ impl FloorLoop {
             self.examined = None;
         }
         match input {
-            Input::Heard { scanner, heard } => self.heard(&scanner, heard, now),
+            Input::Heard { scanner, heard, .. } => self.heard(&scanner, heard, now),
+            Input::Late { scanner, heard, waited } => self.late(&scanner, heard, waited, now),
             Input::Typed(text) => self.typed(&text, now),
             Input::Command(command) => self.ordered(&command, now),
             Input::Pin(pin) => self.pin(&pin, now),

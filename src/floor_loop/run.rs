@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 /// How long the loop sleeps when nothing happens.
 const TICK: Duration = Duration::from_millis(1000);
+/// A code that nobody took for this long is shown as not used: whoever scanned it has gone on.
+const STALE: Duration = Duration::from_secs(5);
 
 /// The running loop. Dropping it ends it, after the input in hand.
 pub struct Running {
@@ -68,6 +70,9 @@ fn work(
     loop {
         let input = match inputs.recv_timeout(TICK) {
             Ok(Input::Quit) | Err(RecvTimeoutError::Disconnected) => return,
+            Ok(Input::Heard { scanner, heard, at }) if at.elapsed() > STALE => {
+                Input::Late { scanner, heard, waited: at.elapsed() }
+            }
             Ok(input) => input,
             Err(RecvTimeoutError::Timeout) => Input::Tick,
         };

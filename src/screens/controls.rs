@@ -5,16 +5,17 @@ mod doctor;
 mod labels;
 
 use super::drawer::{self, PrinterState};
-use super::keyboard::{Keyboard, Pressed, WEDGE};
+use super::keyboard::{Keyboard, Pressed};
 use super::sound::Sound;
 use super::{Aside, DrawerState, Extra, Preferences, QueueChoice, queue, show, view_of, work};
 use crate::domain::Command;
 use crate::floor_loop::{DeviceKind, Input, Model, PrintQueue, QueueOrder};
 use crate::labels::template::Templates;
 use crate::terminal::Terminal;
-use crate::terminal::config::Config;
+use crate::terminal::config::{Config, WEDGE};
 use crate::terminal::simulated::{LABEL_PRINTER, RECEIPT_PRINTER, SimulatedBench};
 use crate::words::Language;
+use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::simulator::{PrintedLabel, Ticket};
 use floor_ui::{App, Home, Queue, Shell, SignIn, View, Work};
 use slint::{ComponentHandle, Timer, TimerMode};
@@ -98,6 +99,7 @@ impl Controls {
         app: &App,
         terminal: &Terminal,
         folder: PathBuf,
+        wedge: ScannerSettings,
         bench: Option<Bench>,
         extra: Extra,
         preferences: Preferences,
@@ -106,7 +108,7 @@ impl Controls {
             model: None,
             extra,
             preferences,
-            keyboard: Keyboard::default(),
+            keyboard: Keyboard::new(wedge),
             pin: String::new(),
             on_scale_for: None,
         };
@@ -387,7 +389,7 @@ impl Controls {
         let pressed = self.state.borrow_mut().keyboard.press(text, control, self.started.elapsed());
         match pressed {
             Pressed::Nothing => {}
-            Pressed::Scanned(heard) => self.send(Input::Heard { scanner: WEDGE.into(), heard }),
+            Pressed::Scanned(heard) => self.send(Input::Heard { scanner: WEDGE.into(), heard, at: Instant::now() }),
             Pressed::Typed(text) => self.typed(text),
             Pressed::Function(number) => {
                 let id = self.state.borrow().model.as_ref().and_then(|model| {
@@ -461,7 +463,7 @@ impl Controls {
         self.ticking.start(TimerMode::SingleShot, KEY_TICK + Duration::from_millis(10), move || {
             let half = this.state.borrow_mut().keyboard.tick(this.started.elapsed());
             if let Some(heard) = half {
-                this.send(Input::Heard { scanner: WEDGE.into(), heard });
+                this.send(Input::Heard { scanner: WEDGE.into(), heard, at: Instant::now() });
                 this.redraw();
             }
         });

@@ -7,9 +7,6 @@ use floor_drivers::scanner::{
 };
 use std::time::Duration;
 
-/// How the wedge is named in records.
-pub const WEDGE: &str = "keyboard wedge";
-
 /// What a key came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pressed {

@@ -86,7 +86,8 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
         thumbs: Thumbs::new(terminal.photos().clone()),
         ..Extra::default()
     };
-    let controls = Controls::connect(&app, &terminal, folder.to_owned(), bench, extra, preferences);
+    let wedge = terminal.config().wedge.settings();
+    let controls = Controls::connect(&app, &terminal, folder.to_owned(), wedge, bench, extra, preferences);
     CONTROLS.with_borrow_mut(|place| *place = Some(controls));
     newest.watch(&app);
 

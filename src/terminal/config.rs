@@ -6,12 +6,14 @@ use crate::workflows::Limits;
 use floor_drivers::camera::CameraAddress;
 use floor_drivers::printer::Media;
 use floor_drivers::scale::{ScaleRequest, ScaleSettings, TradeRule, TradeRuleError, Unit, Weight};
-use floor_drivers::scanner::ScannerSettings;
+use floor_drivers::scanner::{self, ScannerSettings};
 use floor_drivers::transport::Address;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// How the scanner is called that types into the window.
+pub const WEDGE: &str = "keyboard wedge";
 /// The configuration file in the data folder.
 pub const FILE: &str = "terminal.toml";
 
@@ -24,6 +26,9 @@ pub struct Config {
     pub epoch: u32,
     #[serde(default)]
     pub hub: Option<Hub>,
+    /// The keyboard scanner that types into the window, where no `[[scanner]]` has it.
+    #[serde(default)]
+    pub wedge: Wedge,
     #[serde(default, rename = "scanner")]
     pub scanners: Vec<Scanner>,
     #[serde(default, rename = "scale")]
@@ -74,6 +79,31 @@ pub struct Scanner {
     /// Stands for GS (0x1D).
     #[serde(default)]
     pub gs_substitute: Option<char>,
+    /// The keyboard layout that a scanner at an `evdev:` address is set up for, such as `de`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layout: Option<String>,
+    /// Milliseconds in which the same code again is this scanner's echo; else the terminal's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat_window_ms: Option<u64>,
+    /// Milliseconds for which an unfinished code may be silent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle_ms: Option<u64>,
+}
+
+/// What the scanner adds that types into the window.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wedge {
+    #[serde(default)]
+    pub prefix: String,
+    #[serde(default)]
+    pub suffix: String,
+    /// Stands for GS (0x1D).
+    #[serde(default)]
+    pub gs_substitute: Option<char>,
+    /// Milliseconds in which the same code again is the scanner's echo; else the terminal's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat_window_ms: Option<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -271,9 +301,38 @@ pub enum ConfigError {
 }
 
 impl Scanner {
+    /// A scanner that adds nothing.
+    pub fn plain(name: &str, address: Address) -> Self {
+        Self {
+            name: name.into(),
+            address,
+            prefix: String::new(),
+            suffix: String::new(),
+            gs_substitute: None,
+            layout: None,
+            repeat_window_ms: None,
+            idle_ms: None,
+        }
+    }
+
     /// What the driver has to know of it.
     pub fn settings(&self) -> ScannerSettings {
-        ScannerSettings { prefix: self.prefix.clone(), suffix: self.suffix.clone(), gs_substitute: self.gs_substitute }
+        let usual = ScannerSettings::default();
+        ScannerSettings {
+            prefix: self.prefix.clone(),
+            suffix: self.suffix.clone(),
+            gs_substitute: self.gs_substitute,
+            layout: self.layout.as_deref().and_then(scanner::layout).unwrap_or(usual.layout),
+            idle: self.idle_ms.map_or(usual.idle, Duration::from_millis),
+        }
+    }
+}
+
+impl Wedge {
+    /// What the window's decoder has to know of it.
+    pub fn settings(&self) -> ScannerSettings {
+        let (prefix, suffix) = (self.prefix.clone(), self.suffix.clone());
+        ScannerSettings { prefix, suffix, gs_substitute: self.gs_substitute, ..ScannerSettings::default() }
     }
 }
 
@@ -285,6 +344,7 @@ impl Config {
             device: device.into(),
             epoch: first_epoch(),
             hub: None,
+            wedge: Wedge::default(),
             scanners: Vec::new(),
             scales: Vec::new(),
             printers: Vec::new(),
@@ -317,6 +377,18 @@ impl Config {
 
     /// Whether every protocol and language that is named exists, and every scale is set up.
     pub fn check(&self) -> Result<(), ConfigError> {
+        for one in &self.scanners {
+            if let Some(found) = one.layout.as_ref().filter(|layout| scanner::layout(layout).is_none()) {
+                let known: Vec<&str> = scanner::LAYOUTS.iter().map(|layout| layout.id).collect();
+                return Err(ConfigError::Unknown {
+                    kind: "scanner",
+                    name: one.name.clone(),
+                    what: "keyboard layout",
+                    found: found.clone(),
+                    known: known.join(", "),
+                });
+            }
+        }
         for scale in &self.scales {
             let Some(protocol) = floor_drivers::scale::protocol(&scale.protocol) else {
                 let known: Vec<&str> = floor_drivers::scale::PROTOCOLS.iter().map(|entry| entry.id).collect();

@@ -3,6 +3,7 @@
 
 pub mod config;
 pub mod demo;
+pub mod learn;
 mod photos;
 mod printing;
 pub mod simulated;
@@ -87,6 +88,7 @@ impl Terminal {
         let settings = Settings {
             limits: config.limits.clone(),
             repeat_window: Duration::from_millis(config.repeat_window_ms),
+            repeat_windows: repeat_windows(config),
             stable_for: Duration::from_millis(config.stable_for_ms),
             idle_lock: Duration::from_secs(config.idle_lock_s),
             scales: scale_rules(config)?,
@@ -254,6 +256,13 @@ fn setup(printer: &config::Printer) -> PrinterSetup {
     PrinterSetup { name: printer.name.clone(), route: printer.route.clone(), prints: printer.prints.clone() }
 }
 
+/// Repeat times of scanners that have their own.
+fn repeat_windows(config: &Config) -> BTreeMap<String, Duration> {
+    let scanners = config.scanners.iter().map(|scanner| (scanner.name.as_str(), scanner.repeat_window_ms));
+    let all = scanners.chain([(config::WEDGE, config.wedge.repeat_window_ms)]);
+    all.filter_map(|(name, window_ms)| Some((name.to_owned(), Duration::from_millis(window_ms?)))).collect()
+}
+
 /// Opens every scanner and scale and leads what they say into the loop.
 fn start_devices(config: &Config, inputs: &Sender<Input>) -> std::io::Result<Vec<Arc<Device>>> {
     let mut devices = Vec::new();
@@ -291,7 +300,7 @@ fn input_of(kind: DeviceKind, event: DeviceEvent) -> Option<Input> {
     Some(match event.what {
         Happened::Up => Input::Device { device, kind, down: None },
         Happened::Down { why } => Input::Device { device, kind, down: Some(why) },
-        Happened::Heard(heard) => Input::Heard { scanner: device, heard },
+        Happened::Heard(heard) => Input::Heard { scanner: device, heard, at: event.at },
         Happened::Reading { reading, stable_for } => Input::Reading { scale: device, reading, stable_for },
         Happened::Zeroed(done) => Input::ScaleSet { scale: device, order: ScaleOrder::Zero, done },
         Happened::Tared(done) => Input::ScaleSet { scale: device, order: ScaleOrder::Tare, done },

@@ -45,13 +45,7 @@ impl SimulatedBench {
         Config {
             epoch,
             hub: Some(Hub { url: format!("http://{}", self.network.address()), token: token.into() }),
-            scanners: vec![Scanner {
-                name: SCANNER.into(),
-                address: self.scanner.address(),
-                prefix: String::new(),
-                suffix: String::new(),
-                gs_substitute: None,
-            }],
+            scanners: vec![Scanner::plain(SCANNER, self.scanner.address())],
             scales: vec![Scale::new(SCALE, self.scale.address(), self.scale.protocol())],
             printers: vec![
                 Printer {

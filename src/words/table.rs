@@ -248,6 +248,8 @@ words! {
     SignedInAlready: "{0} is signed in", "{0} 已登录";
     Locked: "Locked. Nothing is lost", "已锁定，数据不会丢失";
     HeldBack: "{0} scanned twice: the second one was not counted", "{0} 重复扫描：第二次未计数";
+    HeardTwice: "{0} came from {1} and from {2}: it counts once", "{0} 由 {1} 和 {2} 同时传来：只计一次";
+    NotUsed: "{0} was NOT used: it had to wait for {1} seconds. Scan it again", "{0} 未被使用：已等待 {1} 秒。请重新扫描";
     Unreadable: "The scanner sent something unreadable. Scan again", "扫描内容无法读取。请重新扫描";
     HalfScan: "Only half a code arrived. Scan again", "只收到半个条码。请重新扫描";
     QuantityNext: "The next item counts {0} times", "下一件按 {0} 件计";

@@ -11,7 +11,7 @@ use floor::workflows::{Screen, Verdict, View};
 use floor_drivers::scale::{Reading, ReadingState, Weight};
 use floor_drivers::scanner::{Heard, ScanCode, TextEncoding, UnreadableWhy};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -143,7 +143,7 @@ impl Bench {
     pub fn scan_at_once(&mut self, text: &str) {
         let raw = text.as_bytes().to_vec();
         let code = ScanCode { text: text.into(), aim: None, raw, encoding: TextEncoding::Utf8 };
-        self.input(Input::Heard { scanner: "dock".into(), heard: Heard::Scan(code) });
+        self.input(Input::Heard { scanner: "dock".into(), heard: Heard::Scan(code), at: Instant::now() });
     }
 
     /// A code whose scanner tells what symbol it was.
@@ -157,7 +157,7 @@ impl Bench {
     pub fn noise(&mut self, raw: &[u8], why: UnreadableWhy) {
         self.wait(Duration::from_millis(100));
         let heard = Heard::Unreadable { raw: raw.to_vec(), why };
-        self.input(Input::Heard { scanner: "dock".into(), heard });
+        self.input(Input::Heard { scanner: "dock".into(), heard, at: Instant::now() });
     }
 
     /// A button.

@@ -5,8 +5,8 @@ use floor::domain::{Command, Fact, ScanVerdict};
 use floor::floor_loop::Input;
 use floor::words::Word;
 use floor::workflows::Verdict;
-use floor_drivers::scanner::UnreadableWhy;
-use std::time::Duration;
+use floor_drivers::scanner::{Heard, ScanCode, TextEncoding, UnreadableWhy};
+use std::time::{Duration, Instant};
 
 fn counting() -> Bench {
     let mut bench = Bench::signed_in();
@@ -48,6 +48,93 @@ fn another_scan_or_a_button_between_makes_the_second_one_meant() {
     bench.input(Input::Command(Command::Quantity(2)));
     bench.scan_at_once("MUG");
     assert_eq!(bench.screen().progress, Some((5, 10)));
+}
+
+fn code(text: &str) -> Heard {
+    Heard::Scan(ScanCode { text: text.into(), aim: None, raw: text.into(), encoding: TextEncoding::Utf8 })
+}
+
+fn by(bench: &mut Bench, scanner: &str, text: &str) {
+    bench.input(Input::Heard { scanner: scanner.into(), heard: code(text), at: Instant::now() });
+}
+
+/// A scanner that types and speaks over a serial line too: the keys take longer.
+#[test]
+fn one_scan_on_two_ways_counts_once() {
+    let mut bench = counting();
+    let ms = Duration::from_millis;
+    for pull in 1..=3 {
+        bench.wait(Duration::from_secs(2));
+        by(&mut bench, "hand", "MUG");
+        bench.shows(Verdict::Good, "receive/counting", Word::Counted);
+        bench.wait(ms(120));
+        by(&mut bench, "keyboard wedge", "MUG");
+        bench.shows(Verdict::Warn, "receive/counting", Word::HeardTwice);
+        assert_eq!(bench.screen().progress, Some((pull, 10)));
+    }
+    // A button or a weight in between does not make it two.
+    bench.wait(Duration::from_secs(2));
+    by(&mut bench, "hand", "MUG");
+    bench.input(Input::Command(Command::Quantity(2)));
+    by(&mut bench, "keyboard wedge", "MUG");
+    bench.shows(Verdict::Warn, "receive/counting", Word::HeardTwice);
+    assert_eq!(bench.screen().progress, Some((4, 10)));
+    bench.press(Command::Cancel);
+    // Two quick scans whose keys come behind both.
+    bench.wait(Duration::from_secs(2));
+    for (scanner, text) in [("hand", "MUG"), ("hand", "TEA"), ("keyboard wedge", "MUG"), ("keyboard wedge", "TEA")] {
+        by(&mut bench, scanner, text);
+        bench.wait(ms(30));
+    }
+    assert_eq!(bench.screen().progress, Some((6, 10)));
+    // Another scanner a second later means it.
+    bench.wait(Duration::from_secs(1));
+    by(&mut bench, "dock", "TEA");
+    bench.shows(Verdict::Good, "receive/counting", Word::Counted);
+    use ScanVerdict::*;
+    let told = verdicts(&mut bench);
+    assert_eq!(told[..6], [Good, Held, Good, Held, Good, Held]);
+    assert_eq!(told.iter().filter(|verdict| **verdict == Held).count(), 6);
+}
+
+/// A keyboard loses the separator that the serial line has.
+#[test]
+fn the_other_way_may_lose_separators() {
+    let mut bench = counting();
+    by(&mut bench, "hand", "10LOT7\u{1D}21A");
+    bench.wait(Duration::from_millis(90));
+    by(&mut bench, "keyboard wedge", "10LOT721A");
+    bench.shows(Verdict::Warn, "receive/counting", Word::HeardTwice);
+}
+
+#[test]
+fn each_scanner_has_its_own_repeat_time() {
+    let mut bench = Bench::new();
+    let own = [("presenter", 1500), ("fast", 0)].map(|(name, ms)| (name.to_owned(), Duration::from_millis(ms)));
+    bench.settings.repeat_windows = own.into();
+    bench.restart();
+    bench.good("BADGE-ada", "home/home", Word::Welcome);
+    bench.good("CTN-1", "receive/counting", Word::CartonOpened);
+    for (scanner, pause_ms, counted) in [("presenter", 1000, 1), ("fast", 20, 2), ("dock", 1000, 2), ("dock", 500, 1)] {
+        bench.wait(Duration::from_secs(5));
+        let before = bench.screen().progress.unwrap().0;
+        by(&mut bench, scanner, "MUG");
+        bench.wait(Duration::from_millis(pause_ms));
+        by(&mut bench, scanner, "MUG");
+        assert_eq!(bench.screen().progress.unwrap().0 - before, counted, "{scanner} after {pause_ms} ms");
+    }
+}
+
+#[test]
+fn a_code_that_waited_too_long_is_shown_and_not_used() {
+    let mut bench = counting();
+    let late = |text| Input::Late { scanner: "dock".into(), heard: code(text), waited: Duration::from_secs(7) };
+    bench.input(late("MUG"));
+    bench.shows(Verdict::Bad, "receive/counting", Word::NotUsed);
+    assert_eq!(bench.screen().progress, Some((0, 10)));
+    assert_eq!(verdicts(&mut bench), [ScanVerdict::Held]);
+    bench.scan_at_once("MUG");
+    bench.shows(Verdict::Good, "receive/counting", Word::Counted);
 }
 
 #[test]

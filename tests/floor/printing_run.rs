@@ -65,7 +65,7 @@ impl Run {
         let heard = self.model.status.heard;
         let raw = text.as_bytes().to_vec();
         let code = ScanCode { text: text.into(), aim: None, raw, encoding: TextEncoding::Utf8 };
-        self.terminal.send(Input::Heard { scanner: "dock".into(), heard: Heard::Scan(code) });
+        self.terminal.send(Input::Heard { scanner: "dock".into(), heard: Heard::Scan(code), at: Instant::now() });
         self.until(text, |model| model.status.heard == heard + 1 && model.status.on_disk == model.status.heard);
         assert_eq!(self.model.last.as_ref().map(|last| last.scanned.as_str()), Some(text));
     }

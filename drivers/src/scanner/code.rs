@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn aim_prefix_suffix_and_gs_are_told_apart() {
-        let settings = ScannerSettings { prefix: "<".into(), suffix: ">".into(), gs_substitute: Some('~') };
+        let settings =
+            ScannerSettings { prefix: "<".into(), suffix: ">".into(), gs_substitute: Some('~'), ..Default::default() };
         let code = scan(b"]C1<0100012345678905~10LOT>", &settings);
         assert_eq!(code.aim.as_deref(), Some("]C1"));
         assert_eq!(code.text, "0100012345678905\u{1D}10LOT");

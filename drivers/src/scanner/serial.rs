@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{CODE_BYTES_MAX, Heard, ScanCode, ScannerSettings, UnreadableWhy};
+use super::{CODE_BYTES_MAX, Heard, ScanCode, ScanDecoder, ScannerSettings, UnreadableWhy};
 
 const STX: u8 = 0x02;
 const ETX: u8 = 0x03;
@@ -11,12 +11,11 @@ const CR: u8 = 0x0D;
 /// Cuts a scanner's byte stream into codes.
 ///
 /// A code ends with CR, LF, CR LF or TAB, or stands between STX and ETX. A
-/// frame that stays unfinished for `idle` is a half frame, not a scan.
-/// `at` is a time since any fixed moment, the same for all calls.
+/// frame that stays silent for [`ScannerSettings::idle`] is a half frame, not a
+/// scan.
 #[derive(Debug)]
 pub struct SerialFramer {
     settings: ScannerSettings,
-    idle: Duration,
     frame: Vec<u8>,
     between_stx_and_etx: bool,
     /// Swallowing the rest of an over-long frame, up to its terminator.
@@ -24,61 +23,9 @@ pub struct SerialFramer {
     last_byte_at: Duration,
 }
 
-/// Longer than the pauses inside one code at 1200 baud or over a radio link.
-const IDLE_DEFAULT: Duration = Duration::from_millis(300);
-
 impl SerialFramer {
     pub fn new(settings: ScannerSettings) -> Self {
-        Self {
-            settings,
-            idle: IDLE_DEFAULT,
-            frame: Vec::new(),
-            between_stx_and_etx: false,
-            too_long: false,
-            last_byte_at: Duration::ZERO,
-        }
-    }
-
-    /// Sets how long an unfinished frame may be silent.
-    pub fn with_idle(mut self, idle: Duration) -> Self {
-        self.idle = idle;
-        self
-    }
-
-    /// Takes bytes as they came and returns what they completed, in order.
-    pub fn push(&mut self, bytes: &[u8], at: Duration) -> Vec<Heard> {
-        let mut heard: Vec<Heard> = self.tick(at).into_iter().collect();
-        self.last_byte_at = at;
-        for &byte in bytes {
-            heard.extend(self.take(byte));
-        }
-        heard
-    }
-
-    /// Reports a frame that stopped in the middle; call it when the line is
-    /// silent.
-    pub fn tick(&mut self, at: Duration) -> Option<Heard> {
-        let waiting = self.has_half_frame();
-        if !waiting || at.saturating_sub(self.last_byte_at) < self.idle {
-            return None;
-        }
-        self.give_up()
-    }
-
-    /// Reports what is left when the device goes away.
-    pub fn give_up(&mut self) -> Option<Heard> {
-        self.between_stx_and_etx = false;
-        self.too_long = false;
-        if self.frame.is_empty() {
-            return None;
-        }
-        let raw = std::mem::take(&mut self.frame);
-        Some(Heard::Unreadable { raw, why: UnreadableWhy::HalfFrame })
-    }
-
-    /// Whether bytes wait for the end of their frame.
-    pub fn has_half_frame(&self) -> bool {
-        !self.frame.is_empty() || self.between_stx_and_etx || self.too_long
+        Self { settings, frame: Vec::new(), between_stx_and_etx: false, too_long: false, last_byte_at: Duration::ZERO }
     }
 
     fn take(&mut self, byte: u8) -> Option<Heard> {
@@ -122,6 +69,41 @@ impl SerialFramer {
             return None;
         }
         Some(ScanCode::read(std::mem::take(&mut self.frame), &self.settings))
+    }
+}
+
+impl ScanDecoder for SerialFramer {
+    fn push(&mut self, bytes: &[u8], at: Duration) -> Vec<Heard> {
+        let mut heard: Vec<Heard> = self.tick(at).into_iter().collect();
+        if bytes.is_empty() {
+            return heard;
+        }
+        self.last_byte_at = at;
+        for &byte in bytes {
+            heard.extend(self.take(byte));
+        }
+        heard
+    }
+
+    fn tick(&mut self, at: Duration) -> Option<Heard> {
+        if !self.has_half_frame() || at.saturating_sub(self.last_byte_at) < self.settings.idle {
+            return None;
+        }
+        self.give_up()
+    }
+
+    fn give_up(&mut self) -> Option<Heard> {
+        self.between_stx_and_etx = false;
+        self.too_long = false;
+        if self.frame.is_empty() {
+            return None;
+        }
+        let raw = std::mem::take(&mut self.frame);
+        Some(Heard::Unreadable { raw, why: UnreadableWhy::HalfFrame })
+    }
+
+    fn has_half_frame(&self) -> bool {
+        !self.frame.is_empty() || self.between_stx_and_etx || self.too_long
     }
 }
 

@@ -2,7 +2,8 @@
 //! runs on them with nothing attached, and the tests use the same ones.
 //!
 //! Each speaks the real bytes from the other side of a real cable: a pseudo
-//! terminal, a TCP connection or timed keys. All of them work from several
+//! terminal, a TCP connection, a socket for HID reports and key events, or timed
+//! keys. All of them work from several
 //! threads behind `&self` and shut down when dropped.
 
 mod cable;
@@ -10,6 +11,10 @@ mod camera;
 mod epl_machine;
 mod escpos_machine;
 mod escpos_printer;
+#[cfg(unix)]
+mod hid_pos_scanner;
+#[cfg(unix)]
+mod key_scanner;
 mod label_machine;
 mod label_printer;
 #[cfg(unix)]
@@ -33,6 +38,10 @@ pub use cable::NetworkCable;
 pub use camera::{CameraFault, SimulatedCamera, test_picture};
 pub use escpos_machine::{Ticket, TicketItem};
 pub use escpos_printer::EscPosPrinter;
+#[cfg(unix)]
+pub use hid_pos_scanner::{HidPosLayout, HidPosScanner};
+#[cfg(unix)]
+pub use key_scanner::{KeyScanner, Typist};
 pub use label_printer::LabelPrinter;
 #[cfg(unix)]
 pub use scale::{SCALES, ScaleFault, SimulatedScale, SimulatedScaleKind};

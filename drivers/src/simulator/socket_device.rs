@@ -119,13 +119,15 @@ fn serve(
             return;
         }
         let Ok(mut client) = client else { return };
-        // A terminal that hangs must not hang the device.
-        let timeout = client.set_write_timeout(Some(Duration::from_millis(100)));
+        // A terminal that hangs must not hang the device for ever.
+        let timeout = client.set_write_timeout(Some(Duration::from_secs(2)));
+        // Who has heard the hello hears everything after it.
+        let mut clients = lock(clients);
         if timeout.is_ok() && client.write_all(hello).is_ok() {
             if let (Some(machine), Ok(reader)) = (machine.cloned(), client.try_clone()) {
                 std::thread::spawn(move || hear(reader, &machine));
             }
-            lock(clients).push(client);
+            clients.push(client);
         }
     }
 }

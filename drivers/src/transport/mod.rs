@@ -154,7 +154,7 @@ impl TransportError {
     }
 
     /// Sorts out why the system would not open a device.
-    fn from_open(address: &str, source: &std::io::Error) -> Self {
+    pub(crate) fn from_open(address: &str, source: &std::io::Error) -> Self {
         let address = address.to_owned();
         match (source.kind(), source.raw_os_error()) {
             (std::io::ErrorKind::PermissionDenied, _) => Self::NotPermitted { address },

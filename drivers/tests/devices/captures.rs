@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use floor_drivers::printer::{Bitmap, Epl, EscPos, LANGUAGES, Language, Media, Status, Tspl, Zpl};
 use floor_drivers::scale::{self, MtSics, ReadingState, ScaleProtocol, ScaleSaid, ScaleSettings, Unit};
-use floor_drivers::scanner::{Heard, ScannerSettings, SerialFramer};
+use floor_drivers::scanner::{Heard, ScanDecoder, ScannerSettings, SerialFramer};
 use floor_drivers::transport::{Address, DeviceId, Replay, Transport};
 
 use crate::{capture, picture};

@@ -5,7 +5,8 @@ use std::time::Duration;
 use floor_drivers::printer::{Epl, EscPos, EscPosJob, JobPolicy, LANGUAGES, Language, Media, Printed, Tspl, Zpl, send};
 use floor_drivers::scale::{ReadingState, ScaleRequest, ScaleSaid, protocol};
 use floor_drivers::scanner::{
-    CODE_BYTES_MAX, Heard, Key, KeyInput, ScannerSettings, SerialFramer, WedgeDecoder, WedgeOutcome, WedgeTiming,
+    CODE_BYTES_MAX, Heard, Key, KeyInput, ScanDecoder, ScannerSettings, SerialFramer, WedgeDecoder, WedgeOutcome,
+    WedgeTiming,
 };
 use floor_drivers::simulator::{EscPosPrinter, LabelPrinter, SCALES, SimulatedScale, ZplPrinter};
 use floor_drivers::transport::{Address, DeviceId};
@@ -35,7 +36,7 @@ fn scanners_survive_noise_and_lose_no_byte_of_a_code() {
 fn the_wedge_survives_noise_and_stays_bounded() {
     let mut noise = Noise(0x5EED_0002);
     let mut decoder = WedgeDecoder::new(
-        ScannerSettings { prefix: "P".into(), suffix: "S".into(), gs_substitute: Some('~') },
+        ScannerSettings { prefix: "P".into(), suffix: "S".into(), gs_substitute: Some('~'), ..Default::default() },
         WedgeTiming::default(),
     );
     let mut at = Duration::ZERO;

@@ -1,9 +1,9 @@
 //! Systems without evdev: keyboard scanners go through the window there.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::{Seen, pick};
-use crate::transport::{Address, EvdevSelector, Transport, TransportError, WriteError};
+use crate::transport::{Address, EvdevSelector, KeyEvent, Transport, TransportError, WriteError};
 
 /// Never made here.
 pub struct EvdevStream(Never);
@@ -28,7 +28,7 @@ impl EvdevListener {
         Err(std::io::ErrorKind::Unsupported.into())
     }
 
-    pub(crate) fn read(&mut self, _buffer: &mut Vec<u8>, _timeout: Duration) -> std::io::Result<()> {
+    pub(crate) fn read(&mut self, _: Duration, _: impl FnMut(KeyEvent, SystemTime)) -> std::io::Result<()> {
         match self.0 {}
     }
 }

@@ -1,7 +1,7 @@
 use std::io::ErrorKind;
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use evdev::raw_stream::RawDevice;
 use evdev::{EventType, InputEvent, LedCode};
@@ -61,8 +61,13 @@ impl EvdevListener {
         Ok(Self { device: RawDevice::open(path)? })
     }
 
-    /// Waits up to `timeout` for events and appends them to `buffer`.
-    pub(crate) fn read(&mut self, buffer: &mut Vec<u8>, timeout: Duration) -> std::io::Result<()> {
+    /// Waits up to `timeout` for events and hands each to `take`, with the time
+    /// that the kernel has put on it.
+    pub(crate) fn read(
+        &mut self,
+        timeout: Duration,
+        mut take: impl FnMut(KeyEvent, SystemTime),
+    ) -> std::io::Result<()> {
         let timeout = Timespec::try_from(timeout).map_err(std::io::Error::other)?;
         let fd = self.device.as_fd();
         let mut fds = [PollFd::new(&fd, PollFlags::IN)];
@@ -79,8 +84,8 @@ impl EvdevListener {
         match self.device.fetch_events() {
             Ok(events) => {
                 for event in events {
-                    let event = KeyEvent { kind: event.event_type().0, code: event.code(), value: event.value() };
-                    buffer.extend(event.to_bytes());
+                    let key = KeyEvent { kind: event.event_type().0, code: event.code(), value: event.value() };
+                    take(key, event.timestamp());
                 }
                 Ok(())
             }
@@ -93,7 +98,8 @@ impl EvdevListener {
 impl Transport for EvdevStream {
     fn read(&mut self, buffer: &mut [u8], timeout: Duration) -> Result<usize, TransportError> {
         if self.waiting.is_empty() {
-            self.listener.read(&mut self.waiting, timeout).map_err(|error| {
+            let Self { listener, waiting, .. } = self;
+            listener.read(timeout, |event, _| waiting.extend(event.to_bytes())).map_err(|error| {
                 tracing::debug!(address = self.address, %error, "keyboard failed");
                 TransportError::gone(&self.address)
             })?;
