@@ -4,7 +4,7 @@ use super::pass::{self, Passed, Target};
 use super::template::{Templates, built_in};
 use super::{KINDS, Paper, Rendered, png};
 use anyhow::{Context, bail};
-use floor_drivers::printer::{Bitmap, language};
+use floor_drivers::printer::{Bitmap, Media, language};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -98,7 +98,12 @@ impl Labels {
             Passed::Drawn { labels, note } => {
                 save(out, name, &labels.iter().collect::<Vec<_>>(), say)?;
                 let language = (entry.new)();
-                (labels.iter().flat_map(|label| language.label(label, 1)).collect(), note)
+                let media = Media { dpi: self.dpi, ..Media::default() };
+                let mut bytes = Vec::new();
+                for label in &labels {
+                    bytes.extend(language.label(label, 1, &media)?);
+                }
+                (bytes, note)
             }
         };
         let path = out.join(format!("{name}.{}", entry.id));

@@ -2,7 +2,7 @@
 
 use floor::labels::pass::{Carrier, Format, MEDIA_MM, PassError, Passed, Target, pass};
 use floor::labels::{Barcode, Label, LabelData, Shipping, area, png, render};
-use floor_drivers::printer::{Bitmap, LANGUAGES};
+use floor_drivers::printer::{Bitmap, LANGUAGES, Media};
 use rxing::BarcodeFormat;
 use std::collections::{BTreeSet, HashSet};
 
@@ -95,7 +95,7 @@ fn every_printer_language_gets_the_label() {
     for entry in LANGUAGES {
         let carrier = Carrier::new(PARCEL_LINE.as_bytes(), 203, "PCL-1", None).unwrap();
         if let Passed::Drawn { labels, .. } = pass(&carrier, &target(entry.id, 203)).unwrap() {
-            assert!(!(entry.new)().label(&labels[0], 1).is_empty(), "{}", entry.id);
+            assert!(!(entry.new)().label(&labels[0], 1, &Media::default()).unwrap().is_empty(), "{}", entry.id);
         } else {
             assert_eq!(entry.id, "zpl");
         }
