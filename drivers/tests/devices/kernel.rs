@@ -19,17 +19,36 @@ use crate::{capture, skipped, wait_for, wait_up};
 /// Set inside the test bed.
 const INSIDE: &str = "FLOOR_TEST_BED";
 
-fn inside() -> bool {
+pub(crate) fn inside() -> bool {
     std::env::var_os(INSIDE).is_some()
 }
 
 /// Runs one test of this program in a test bed; false where there is none.
-fn in_bed(test: &str, arguments: &[String]) -> bool {
+pub(crate) fn in_bed(test: &str, arguments: &[String]) -> bool {
     if process::Command::new("umockdev-run").arg("--version").output().is_err() {
         skipped(test, "umockdev-run");
         return false;
     }
-    let output = process::Command::new("umockdev-run")
+    run_in_bed(process::Command::new("umockdev-run"), test, arguments);
+    true
+}
+
+/// The same without the rights of root, which no permission stops.
+pub(crate) fn in_bed_of_nobody(test: &str, arguments: &[String]) {
+    let able = |program: &str| process::Command::new(program).arg("--version").output().is_ok();
+    if !able("umockdev-run") || !able("setpriv") {
+        return skipped(test, "umockdev-run and setpriv");
+    }
+    let mut command = process::Command::new("setpriv");
+    if std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0) {
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+    }
+    command.arg("umockdev-run");
+    run_in_bed(command, test, arguments);
+}
+
+fn run_in_bed(mut command: process::Command, test: &str, arguments: &[String]) {
+    let output = command
         .args(arguments)
         .arg("--")
         .arg(std::env::current_exe().unwrap())
@@ -41,16 +60,15 @@ fn in_bed(test: &str, arguments: &[String]) -> bool {
     assert!(output.status.success(), "inside the test bed:\n{said}");
     // The runner is content with no test at all.
     assert!(said.contains("1 passed"), "inside the test bed:\n{said}");
-    true
 }
 
-fn write(directory: &Path, name: &str, text: impl AsRef<[u8]>) -> String {
+pub(crate) fn write(directory: &Path, name: &str, text: impl AsRef<[u8]>) -> String {
     let path = directory.join(name);
     std::fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02X}").unwrap();
         text

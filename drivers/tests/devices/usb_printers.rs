@@ -1,72 +1,14 @@
 //! USB printers as the kernel shows them, made by umockdev: what goes over the
 //! cable is written down beforehand, request by request, in usbmon's format.
 
-use std::fmt::Write as _;
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use floor_drivers::printer::{Epl, JobError, JobPolicy, JobTrouble, Language, Media, Printed, Tspl, Zpl, check, send};
 use floor_drivers::transport::{Address, TransportError, list_usb_printers};
 
-use crate::{picture, skipped};
-
-/// Set inside the test bed.
-const INSIDE: &str = "FLOOR_TEST_BED";
-
-fn inside() -> bool {
-    std::env::var_os(INSIDE).is_some()
-}
-
-/// Runs one test of this program again in umockdev's test bed.
-fn in_bed(test: &str, arguments: &[String]) {
-    if Command::new("umockdev-run").arg("--version").output().is_err() {
-        return skipped(test, "umockdev-run");
-    }
-    run_in_bed(Command::new("umockdev-run"), test, arguments);
-}
-
-/// The same without the rights of root, which no permission stops.
-fn in_bed_of_nobody(test: &str, arguments: &[String]) {
-    let able = |program: &str| Command::new(program).arg("--version").output().is_ok();
-    if !able("umockdev-run") || !able("setpriv") {
-        return skipped(test, "umockdev-run and setpriv");
-    }
-    let mut command = Command::new("setpriv");
-    if std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0) {
-        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
-    }
-    command.arg("umockdev-run");
-    run_in_bed(command, test, arguments);
-}
-
-fn run_in_bed(mut command: Command, test: &str, arguments: &[String]) {
-    let output = command
-        .args(arguments)
-        .arg("--")
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", test, "--nocapture", "--test-threads=1"])
-        .env(INSIDE, "1")
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "inside the test bed:\n{said}");
-    // The runner is content with no test at all.
-    assert!(said.contains("1 passed"), "inside the test bed:\n{said}");
-}
-
-fn write(directory: &Path, name: &str, text: impl AsRef<[u8]>) -> String {
-    let path = directory.join(name);
-    std::fs::write(&path, text).unwrap();
-    path.to_str().unwrap().to_owned()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02X}").unwrap();
-        text
-    })
-}
+use crate::kernel::{hex, in_bed, in_bed_of_nobody, inside, write};
+use crate::picture;
 
 /// A printer's wire, request by request.
 struct Wire {
@@ -320,7 +262,7 @@ fn a_printer_without_permission_is_listed_and_told_apart() {
     use std::os::unix::fs::PermissionsExt;
     if inside() {
         let node = Path::new(&std::env::var_os("UMOCKDEV_DIR").unwrap()).join("dev/bus/usb/001/007");
-        std::fs::set_permissions(node, PermissionsExt::from_mode(0)).unwrap();
+        std::fs::set_permissions(node, PermissionsExt::from_mode(0o000)).unwrap();
         let found = list_usb_printers();
         let [printer] = found.as_slice() else { panic!("{found:?}") };
         assert_eq!(printer.address.to_string(), "usb:serial=D3N204");
