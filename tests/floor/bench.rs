@@ -151,7 +151,7 @@ impl Bench {
         self.wait(Duration::from_secs(2));
         let raw = format!("{aim}{text}").into_bytes();
         let code = ScanCode { text: text.into(), aim: Some(aim.into()), raw, encoding: TextEncoding::Utf8 };
-        self.input(Input::Heard { scanner: "dock".into(), heard: Heard::Scan(code) });
+        self.input(Input::Heard { scanner: "dock".into(), heard: Heard::Scan(code), at: Instant::now() });
     }
 
     pub fn noise(&mut self, raw: &[u8], why: UnreadableWhy) {
