@@ -277,3 +277,44 @@ fn a_screen_at_rest_draws_nothing() {
         assert!(!desk.offscreen.take_dirty(), "showing the same model again draws");
     }
 }
+
+#[test]
+fn a_labels_layout_is_seen_before_it_is_used() {
+    let mut desk = Desk::new();
+    desk.scan("BADGE-1006");
+    let templates = desk.demo.terminal.templates();
+    let folder = templates.folder().unwrap().to_owned();
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut bench = LabelBench::new(templates, desk.demo.terminal.config());
+    desk.extra.aside = Some(Aside::Labels);
+    for (width_px, height_px, name) in [(1280, 800, "wide"), (1024, 600, "low"), (800, 1280, "portrait")] {
+        desk.offscreen.resize(width_px, height_px);
+        bench.choose("shipping");
+        desk.extra.labels = Some(bench.clone());
+        desk.look(&format!("labels-{name}"), says(&[Word::LabelsBuiltIn], &["102 x 152"]));
+    }
+    // A template with a fault is told with its line; the picture is of what is used meanwhile.
+    let bad = "kind = \"tote\"\nwidth_mm = 100\nheight_mm = 50\n\
+        [[element]]\ntext = \"{colour}\"\nat = [90, 1, 20, 5]\n";
+    std::fs::write(folder.join("tote.toml"), bad).unwrap();
+    assert!(bench.reload());
+    bench.choose("tote");
+    desk.extra.labels = Some(bench.clone());
+    desk.look("labels-fault-portrait", says(&[Word::LabelsWrong], &["tote.toml", "4", "colour", "100 x 50"]));
+    desk.offscreen.resize(1280, 800);
+    desk.look("labels-fault", says(&[Word::LabelsWrong], &["tote.toml", "colour"]));
+    let good = floor::labels::template::built_in("tote").unwrap().replace("TOTE / 周转箱", "BOX / 箱");
+    std::fs::write(folder.join("tote.toml"), good).unwrap();
+    assert!(bench.reload() && !bench.reload());
+    desk.extra.labels = Some(bench.clone());
+    desk.look("labels-used", says(&[Word::LabelsUsed], &["tote.toml"]));
+    // A test label comes out of the printer, marked as a second print.
+    let printed = desk.demo.bench.label_printer.watch();
+    let label = bench.test_label().unwrap();
+    assert!(label.is_reprint());
+    desk.demo.terminal.send(Input::TestLabel(Box::new(label.clone())));
+    let came = printed.recv_timeout(std::time::Duration::from_secs(120)).expect("a test label comes out");
+    let paper = floor::labels::Paper::LABELS;
+    let drawn = desk.demo.terminal.templates().draw(&label, 203, paper).unwrap().remove(0).bitmap;
+    assert!(came.picture == drawn, "with the warehouse's own template");
+}

@@ -51,7 +51,8 @@ pub(super) fn fit(source: Source<'_>, dpi: u32, media_mm: (f32, f32)) -> Result<
     let mut bitmap = source.draw(target)?;
     for code in &wanted {
         if let Some(bars) = &code.bars {
-            bitmap = relaid(bitmap, bars, at_page(bars, &base, offset), ratio).ok_or(PassError::Unscannable { dpi })?;
+            let bars = on_page(bars, &base, &inner, offset);
+            bitmap = relaid(bitmap, &bars, ratio).ok_or(PassError::Unscannable { dpi })?;
         }
     }
     let bitmap = place(bitmap)?;
@@ -63,22 +64,31 @@ pub(super) fn fit(source: Source<'_>, dpi: u32, media_mm: (f32, f32)) -> Result<
     Ok(Fitted { bitmap, note })
 }
 
-/// Where the bars stand on the whole page, which may have to be turned for it.
-fn at_page(bars: &Bars, page: &Bitmap, offset: (i64, i64)) -> (f32, f32) {
-    let (x, y) = (i64::from(bars.left), i64::from(bars.top));
-    let (x, y) = if bars.is_turned {
+/// The bars as they stand on the whole page, which is turned where they are.
+fn on_page(bars: &Bars, page: &Bitmap, inner: &Bitmap, offset: (i64, i64)) -> Bars {
+    let (left, top, inner_width, page_width) = if bars.is_turned {
         // In the turned page the margin below is on the left.
-        let inner_height = ink_size(page).1 + 2 * i64::from(MARGIN);
-        let below = i64::from(page.height()) - (offset.1 + inner_height);
-        (x + below, y + offset.0)
+        let below = i64::from(page.height()) - (offset.1 + i64::from(inner.height()));
+        (below, offset.0, inner.height(), page.height())
     } else {
-        (x + offset.0, y + offset.1)
+        (offset.0, offset.1, inner.width(), page.width())
     };
-    (x as f32, y as f32)
+    let dots = |at: i64| u32::try_from(at).unwrap_or(0);
+    let page_left = dots(i64::from(bars.left) + left);
+    // What is white up to the edge of the inner part is white up to the page's.
+    let from_left = if bars.room.0 == bars.left { page_left } else { bars.room.0 };
+    let right = bars.left + bars.width;
+    let to_right = if right + bars.room.1 == inner_width {
+        page_width.saturating_sub(page_left + bars.width)
+    } else {
+        bars.room.1
+    };
+    Bars { left: page_left, top: dots(i64::from(bars.top) + top), room: (from_left, to_right), ..bars.clone() }
 }
 
 /// The label with this code laid anew; `None` when there is no room to do so.
-fn relaid(label: Bitmap, bars: &Bars, at: (f32, f32), ratio: f32) -> Option<Bitmap> {
+fn relaid(label: Bitmap, bars: &Bars, ratio: f32) -> Option<Bitmap> {
+    let at = (bars.left as f32, bars.top as f32);
     let wanted = bars.module * ratio;
     let units: u32 = bars.units.iter().sum();
     let room = (bars.room.0.min(bars.room.1) * 2 + bars.width) as f32 * ratio;
@@ -201,10 +211,6 @@ fn ink_only(bitmap: &Bitmap) -> (Bitmap, (i64, i64)) {
     let mut out = Bitmap::new(width + 2 * MARGIN, height + 2 * MARGIN);
     blit(&mut out, bitmap, -offset.0, -offset.1);
     (out, offset)
-}
-
-fn ink_size(bitmap: &Bitmap) -> (i64, i64) {
-    ink(bitmap).map_or((0, 0), |(_, _, width, height)| (i64::from(width), i64::from(height)))
 }
 
 fn blit(out: &mut Bitmap, from: &Bitmap, x: i64, y: i64) {
