@@ -147,7 +147,8 @@ impl FloorLoop {
         match self.store.has_photo(&photo.photo) {
             Ok(false) => {}
             Ok(true) => {
-                if photo.source == FOLDER && !self.bench.photos.unattached.contains(&photo.photo) {
+                // One that is found again after a power cut is nobody's second try.
+                if photo.source != FOUND && !self.bench.photos.unattached.contains(&photo.photo) {
                     self.say(Verdict::Warn, "", Msg::new(Word::PhotoKnown));
                 }
                 return self.photos.saved.push(photo.photo);
@@ -274,7 +275,5 @@ impl FloorLoop {
     }
 }
 
-/// Where a photo comes from that somebody put into the watched folder.
-const FOLDER: &str = "folder";
 /// Where a photo comes from that a power cut left without its event.
 pub const FOUND: &str = "found";

@@ -1,10 +1,10 @@
 //! The window: opens it, runs a terminal behind it, and shows every new model once.
 
 use super::controls::{Bench, Controls};
-use super::{Extra, Person, Preferences, Thumbs};
+use super::{DoctorState, Extra, Person, Preferences, Thumbs};
 use crate::floor_loop::Model;
 use crate::hub::HubHandle;
-use crate::terminal::config::Config;
+use crate::terminal::config::{self, Config};
 use crate::terminal::demo::Demo;
 use crate::terminal::{Terminal, TerminalError};
 use crate::words::Language;

@@ -2,7 +2,7 @@ use std::io::{Cursor, Read};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use image::{Rgb, RgbImage};
 
@@ -23,6 +23,8 @@ struct Lens(Mutex<State>);
 struct State {
     folder: Option<PathBuf>,
     shots: u32,
+    /// Where the numbers begin: a camera that is started again shows other things.
+    first: u32,
     fault: CameraFault,
 }
 
@@ -44,7 +46,9 @@ pub enum CameraFault {
 impl SimulatedCamera {
     /// Switches a camera on, at a free loopback port.
     pub fn start() -> std::io::Result<Self> {
-        let lens = Arc::new(Lens(Mutex::new(State::default())));
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let first = (since.as_millis() / 10 % 1_000_000_000) as u32;
+        let lens = Arc::new(Lens(Mutex::new(State { first, ..State::default() })));
         Ok(Self { server: TcpServer::start(lens.clone())?, lens })
     }
 
@@ -117,12 +121,12 @@ impl Service for Lens {
 
 impl Lens {
     fn next(&self) -> Vec<u8> {
-        let (folder, shot) = {
+        let (folder, shot, first) = {
             let mut state = lock(&self.0);
             state.shots += 1;
-            (state.folder.clone(), state.shots)
+            (state.folder.clone(), state.shots, state.first)
         };
-        folder.and_then(|folder| from_folder(&folder, shot)).unwrap_or_else(|| test_picture(shot))
+        folder.and_then(|folder| from_folder(&folder, shot)).unwrap_or_else(|| test_picture(first.wrapping_add(shot)))
     }
 }
 
