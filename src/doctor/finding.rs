@@ -70,6 +70,8 @@ impl Finding {
     /// A finding that needs a hand: what is wrong, and the fix.
     pub fn trouble(part: Part, name: &str, address: impl ToString, trouble: &Trouble) -> Self {
         let (name, address) = (name.to_owned(), address.to_string());
-        Self { part, name, address, health: trouble.health(), say: trouble.what(), fix: Some(trouble.fix()) }
+        // What nobody has set up is nobody's fault.
+        let health = if part == Part::Attached { Health::Warn } else { Health::Bad };
+        Self { part, name, address, health, say: trouble.what(), fix: Some(trouble.fix()) }
     }
 }

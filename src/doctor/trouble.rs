@@ -2,7 +2,6 @@
 
 use super::holders::{Holder, holders, known_thief};
 use super::nearest::nearest;
-use crate::floor_loop::Health;
 use crate::words::{Msg, Word};
 use floor_drivers::camera::CameraTrouble;
 use floor_drivers::transport::{Address, EvdevSelector, HidSelector, TransportError, list_evdev, list_hid};
@@ -75,10 +74,6 @@ impl Trouble {
             TransportError::Busy { .. } => Self::Busy(path.and_then(|path| other_holder(&path))),
             other => Self::Other(other.to_string()),
         }
-    }
-
-    pub fn health(&self) -> Health {
-        Health::Bad
     }
 
     /// What is wrong.

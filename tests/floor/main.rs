@@ -7,6 +7,7 @@ mod architecture;
 mod bench;
 mod codes;
 mod disk;
+mod doctor;
 mod judge;
 mod look_up;
 mod packing;

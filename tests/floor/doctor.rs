@@ -1,0 +1,212 @@
+//! The doctor: what is wrong with each device, and what to do; tests of the running ones.
+
+use crate::bench::Bench;
+use floor::floor_loop::{DoctorOrder, Effect, Input};
+use floor::labels::{LabelData, TEST_CODE};
+use floor::words::Word;
+use floor_drivers::scale::{Reading, ReadingState, Weight};
+use floor_drivers::simulator::{ScaleFault, SimulatedScale, ZplPrinter};
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::Duration;
+
+fn doctor(folder: &Path, args: &[&str]) -> Output {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_floor"));
+    program.arg("doctor").args(args).arg("--data").arg(folder).env("LANG", "en_GB.UTF-8").output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Writes the settings of a terminal with these devices.
+fn set_up(folder: &Path, devices: &str) {
+    std::fs::write(folder.join("terminal.toml"), format!("warehouse = \"LAX1\"\ndevice = \"T07\"\n{devices}")).unwrap();
+}
+
+/// What the report says of a device that is set up: its health, what is wrong, and the fix.
+fn said<'a>(report: &'a [Value], name: &str) -> (&'a str, &'a str, &'a str) {
+    let row = report.iter().find(|row| row["name"] == name && row["part"] != "attached");
+    let row = row.unwrap_or_else(|| panic!("nothing about {name} in {report:?}"));
+    let text = |key: &str| row[key].as_str().unwrap_or_default();
+    (text("health"), text("say"), text("fix"))
+}
+
+fn report(folder: &Path) -> (Option<i32>, Vec<Value>) {
+    let done = doctor(folder, &["--json"]);
+    let rows = serde_json::from_slice(&done.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}{}", text(&done.stdout), text(&done.stderr)));
+    (done.status.code(), rows)
+}
+
+#[test]
+fn each_cause_has_its_words_and_its_fix() {
+    let folder = tempfile::tempdir().unwrap();
+    let ports = folder.path().join("by-id");
+    std::fs::create_dir(&ports).unwrap();
+    std::fs::write(ports.join("usb-Honeywell_Xenon_1900_22222-if00"), "").unwrap();
+    let cables = folder.path().join("cables");
+    std::fs::create_dir(&cables).unwrap();
+    let good = SimulatedScale::start(&cables, "good", "mt-sics").unwrap();
+    good.set_weight_mg(1_250_000);
+    let silent = SimulatedScale::start(&cables, "silent", "mt-sics").unwrap();
+    silent.set_fault(ScaleFault::Silent);
+    let noisy = SimulatedScale::start(&cables, "noisy", "mt-sics").unwrap();
+    noisy.set_fault(ScaleFault::WrongBaud);
+    let (ready, empty) = (ZplPrinter::start().unwrap(), ZplPrinter::start().unwrap());
+    empty.set_paper_out(true);
+    // A port that was just let go: nobody listens there.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let scale = |name: &str, scale: &SimulatedScale| {
+        format!("[[scale]]\nname = {name:?}\naddress = \"{}\"\nprotocol = \"mt-sics\"\n", scale.address())
+    };
+    let printer = |name: &str, address: &str| {
+        format!("[[printer]]\nname = {name:?}\naddress = {address:?}\nlanguage = \"zpl\"\nroute = \"label\"\n")
+    };
+    let devices = [
+        format!(
+            "[[scanner]]\nname = \"dock\"\naddress = \"serial:{}\"\n",
+            ports.join("usb-Honeywell_Xenon_1900_12345-if00").display()
+        ),
+        scale("good", &good),
+        scale("silent", &silent),
+        scale("noisy", &noisy),
+        printer("ready", &ready.address().to_string()),
+        printer("empty", &empty.address().to_string()),
+        printer("refused", &format!("tcp:127.0.0.1:{closed}")),
+        printer("nameless", "tcp:printer.invalid:9100"),
+        printer("unplugged", "usb:serial=NOT-THERE"),
+    ];
+    set_up(folder.path(), &devices.concat());
+    let (code, rows) = report(folder.path());
+    assert_eq!(code, Some(1), "something is wrong");
+
+    let (health, say, fix) = said(&rows, "dock");
+    assert_eq!((health, say), ("bad", "It is not plugged in"));
+    assert!(fix.contains("usb-Honeywell_Xenon_1900_22222-if00"), "the device that took its place is named: {fix}");
+    assert_eq!(said(&rows, "good").0, "ok");
+    assert!(said(&rows, "good").1.contains("1.250 kg"), "{:?}", said(&rows, "good"));
+    let (health, say, fix) = said(&rows, "silent");
+    assert_eq!((health, say), ("bad", "It does not answer"));
+    assert!(fix.contains("9600 8N1"), "{fix}");
+    let (health, _, fix) = said(&rows, "noisy");
+    assert_eq!(health, "bad");
+    assert!(fix.contains("Baud rate"), "{fix}");
+    assert_eq!(said(&rows, "ready").0, "ok");
+    assert_eq!(said(&rows, "empty").0, "bad");
+    assert!(said(&rows, "empty").1.contains("paper is out"), "{:?}", said(&rows, "empty"));
+    assert!(said(&rows, "refused").1.contains("nothing listens"), "{:?}", said(&rows, "refused"));
+    assert!(said(&rows, "nameless").1.contains("No device has that name"), "{:?}", said(&rows, "nameless"));
+    assert_eq!(said(&rows, "unplugged").1, "It is not plugged in");
+}
+
+#[test]
+fn a_bench_that_is_whole_is_told_so_and_rules_are_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let printer = ZplPrinter::start().unwrap();
+    let address = printer.address();
+    set_up(
+        folder.path(),
+        &format!("[[printer]]\nname = \"labels\"\naddress = \"{address}\"\nlanguage = \"zpl\"\nroute = \"label\"\n"),
+    );
+    let (code, rows) = report(folder.path());
+    assert_eq!(code, Some(0), "{rows:?}");
+    let plain = doctor(folder.path(), &[]);
+    assert!(text(&plain.stdout).contains("[ok] Printer: labels"), "{}", text(&plain.stdout));
+    let chinese = doctor(folder.path(), &["--lang", "zh"]);
+    assert!(text(&chinese.stdout).contains("[正常] 打印机: labels"), "{}", text(&chinese.stdout));
+
+    let rules = doctor(folder.path(), &["--udev"]);
+    assert!(rules.status.success());
+    assert!(
+        text(&rules.stdout)
+            .lines()
+            .all(|line| { line.is_empty() || line.starts_with('#') || line.starts_with("SUBSYSTEM==") })
+    );
+
+    // What it prints to prove the printer is a label that scans.
+    let tested = doctor(folder.path(), &["--test", "labels"]);
+    assert!(tested.status.success(), "{}{}", text(&tested.stdout), text(&tested.stderr));
+    let label = printer.labels().pop().expect("a test label came out");
+    let grey = floor::labels::png::luma(&label.picture);
+    let (width, height) = grey.dimensions();
+    let read = rxing::helpers::detect_multiple_in_luma(grey.into_raw(), width, height).unwrap();
+    assert!(read.iter().any(|code| code.getText() == TEST_CODE), "{read:?}");
+
+    printer.set_paper_out(true);
+    let tested = doctor(folder.path(), &["--test", "labels"]);
+    assert!(!tested.status.success());
+    assert!(text(&tested.stdout).contains("paper out"), "{}", text(&tested.stdout));
+    let stranger = doctor(folder.path(), &["--test", "nobody"]);
+    assert!(text(&stranger.stderr).contains("it has labels"), "{}", text(&stranger.stderr));
+}
+
+#[test]
+fn a_broken_configuration_is_a_finding_and_not_an_end() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("terminal.toml"), "warehouse = \"LAX1\"\ndevise = 1\n").unwrap();
+    let (code, rows) = report(folder.path());
+    assert_eq!(code, Some(1));
+    let (health, say, fix) = said(&rows, "terminal.toml");
+    assert_eq!(health, "bad");
+    assert!(say.contains("devise") && !fix.is_empty(), "{say}");
+}
+
+#[test]
+fn while_devices_are_examined_nothing_is_worked_with() {
+    let mut bench = Bench::signed_in();
+    bench.scan("CMD-RECEIVE");
+    bench.facts();
+    let before = bench.screen();
+    bench.input(Input::Doctor(DoctorOrder::Open));
+    assert!(bench.effects.contains(&Effect::Weigh(true)), "the scale is read: {:?}", bench.effects);
+    bench.scan("CTN-1");
+    let examined = bench.model().examined.expect("the doctor is open");
+    let scan = examined.scan.expect("the scan is shown");
+    assert_eq!((scan.scanner.as_str(), scan.text.as_str(), scan.raw.as_slice()), ("dock", "CTN-1", &b"CTN-1"[..]));
+    assert_eq!(bench.screen(), before, "no carton is opened");
+    assert_eq!(bench.facts(), ["scan.heard"], "the scan is on record all the same");
+    let reading = Reading::of(ReadingState::Stable, Weight::mg(2_345_000));
+    let weighed = Input::Reading { scale: "scale".into(), reading, stable_for: Some(Duration::from_secs(2)) };
+    bench.input(weighed);
+    assert_eq!(bench.model().status.scale.and_then(|scale| scale.weight_mg), Some(2_345_000));
+    assert_eq!(bench.facts(), Vec::<String>::new(), "a weight is shown only");
+
+    bench.input(Input::Doctor(DoctorOrder::Close));
+    assert_eq!(bench.model().examined, None);
+    bench.scan("CTN-1");
+    assert_ne!(bench.screen(), before, "work goes on");
+}
+
+#[test]
+fn whoever_locks_the_terminal_ends_the_examination() {
+    let mut bench = Bench::signed_in();
+    bench.input(Input::Doctor(DoctorOrder::Open));
+    bench.input(Input::Command(floor::domain::Command::Lock));
+    assert_eq!(bench.model().examined, None);
+    bench.scan("BADGE-ada");
+    assert!(!bench.model().status.locked, "a badge is a badge again");
+    // Nobody examines anything without being signed in.
+    let mut bench = Bench::new();
+    bench.input(Input::Doctor(DoctorOrder::Open));
+    assert_eq!(bench.model().examined, None);
+}
+
+#[test]
+fn a_test_label_proves_the_printer_that_is_meant() {
+    let mut bench = Bench::signed_in();
+    bench.input(Input::Doctor(DoctorOrder::Open));
+    bench.effects.clear();
+    let order = DoctorOrder::TestLabel { printer: "epson".into(), language: "ESC/POS".into(), dpi: 203 };
+    bench.input(Input::Doctor(order));
+    let printed = bench.effects.iter().find_map(|effect| match effect {
+        Effect::Print { printer, label, .. } => Some((printer.clone(), label.clone())),
+        _ => None,
+    });
+    let (printer, label) = printed.expect("a label is printed");
+    assert_eq!(printer, "epson", "though such kinds belong to the other one");
+    assert!(matches!(serde_json::from_str(&label).unwrap(), LabelData::Test(_)));
+    assert_eq!(bench.facts(), ["label.requested"]);
+    assert_eq!(bench.model().last.map(|last| last.say.word), Some(Word::DoctorTestQueued));
+}
