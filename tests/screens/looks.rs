@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use floor::domain::Command;
 use floor::floor_loop::{Input, QueueOrder};
-use floor::screens::{Aside, QueueChoice};
+use floor::screens::{Aside, LabelBench, QueueChoice};
 use floor::words::{Language, Msg, Word};
 use floor::workflows::Flow;
 
