@@ -76,6 +76,9 @@ struct Sim {
     /// A printer of this language.
     #[arg(long, value_name = "LANGUAGE", value_parser = sim::kinds(Group::Printer))]
     printer: Vec<String>,
+    /// A camera.
+    #[arg(long, value_name = "KIND", value_parser = sim::kinds(Group::Camera))]
+    camera: Option<String>,
     /// Where the ends of the cables are; the data folder's "sim" otherwise.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
@@ -199,7 +202,13 @@ fn simulate(asked: Sim, data: Option<PathBuf>) -> anyhow::Result<()> {
     };
     // A terminal finds the cables from wherever it is started.
     let folder = std::path::absolute(&folder).with_context(|| format!("failed to find {}", folder.display()))?;
-    let groups = [(Group::Scanner, asked.scanner), (Group::Scale, asked.scale), (Group::Printer, asked.printer)];
+    let camera = asked.camera.into_iter().collect();
+    let groups = [
+        (Group::Scanner, asked.scanner),
+        (Group::Scale, asked.scale),
+        (Group::Printer, asked.printer),
+        (Group::Camera, camera),
+    ];
     let devices = groups.into_iter().flat_map(|(group, kinds)| kinds.into_iter().map(move |kind| (group, kind)));
     let out = asked.out.unwrap_or_else(|| sim::printed_folder(&folder));
     let bench = sim::Bench::start(&sim::Options { devices: devices.collect(), folder, out })?;

@@ -81,6 +81,7 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
         drawer: bench.as_ref().map(Bench::first_state),
         people: if bench.is_some() { demo_people() } else { Vec::new() },
         attached: attached(terminal.config()),
+        doctor: DoctorState { can_teach: folder.join(config::FILE).exists(), ..DoctorState::default() },
         hub_url: terminal.config().hub.as_ref().map(|hub| hub.url.clone()).unwrap_or_default(),
         data_folder: folder.display().to_string(),
         thumbs: Thumbs::new(terminal.photos().clone()),

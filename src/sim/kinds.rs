@@ -2,9 +2,9 @@
 
 use super::printer::{EscPos, Label, Zpl};
 use super::scale::Scale;
-use super::scanner::Serial;
+use super::scanner;
 use super::{SimError, Simulated};
-use floor_drivers::simulator::SCALES;
+use floor_drivers::simulator::{SCALES, SerialScanner, SimulatedCamera};
 use std::fmt;
 use std::path::Path;
 
@@ -14,6 +14,7 @@ pub enum Group {
     Scanner,
     Scale,
     Printer,
+    Camera,
 }
 
 impl fmt::Display for Group {
@@ -22,6 +23,7 @@ impl fmt::Display for Group {
             Group::Scanner => "scanner",
             Group::Scale => "scale",
             Group::Printer => "printer",
+            Group::Camera => "camera",
         })
     }
 }
@@ -37,7 +39,10 @@ type Start = fn(&Place<'_>) -> std::io::Result<Box<dyn Simulated>>;
 
 /// Scanners and printers; scales are all of [`SCALES`].
 const KINDS: &[(Group, &str, Start)] = &[
-    (Group::Scanner, "serial", |place| Ok(Box::new(Serial::start(place.folder, place.name)?))),
+    (Group::Scanner, "serial", |place| Ok(Box::new(SerialScanner::start(place.folder, place.name)?))),
+    (Group::Scanner, "hid-pos", |place| Ok(Box::new(scanner::hid_pos(place.folder, place.name)?))),
+    (Group::Scanner, "keys", |place| Ok(Box::new(scanner::keys(place.folder, place.name)?))),
+    (Group::Camera, "snapshot", |_| Ok(Box::new(SimulatedCamera::start()?))),
     (Group::Printer, "zpl", |place| Ok(Box::new(Zpl::start(place.name, place.out)?))),
     (Group::Printer, "tspl", |place| Ok(Box::new(Label::tspl(place.name, place.out)?))),
     (Group::Printer, "epl", |place| Ok(Box::new(Label::epl(place.name, place.out)?))),

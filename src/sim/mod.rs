@@ -2,6 +2,7 @@
 //! text. A terminal, in a window or without, attaches to them by the entries for its
 //! `terminal.toml` that this prints; it can't tell them from real ones.
 
+mod camera;
 mod kinds;
 mod order;
 mod paper;
@@ -31,7 +32,7 @@ pub struct Options {
 pub enum SimError {
     #[error("there is no simulated {group} called {found:?}; known are {known}")]
     Unknown { group: Group, found: String, known: String },
-    #[error("no device to simulate: name some with --scanner, --scale or --printer")]
+    #[error("no device to simulate: name some with --scanner, --scale, --printer or --camera")]
     Nothing,
     #[error("failed to start the simulated {group} {kind:?}")]
     Start { group: Group, kind: String, source: std::io::Error },
@@ -79,7 +80,9 @@ impl Bench {
     pub fn entries(&self) -> String {
         let mut text = String::new();
         for (name, group, device) in &self.devices {
-            text.push_str(&format!("[[{group}]]\nname = {}\n{}\n", toml::Value::from(name.as_str()), device.entry()));
+            // A terminal has several of each, but one camera.
+            let head = if *group == Group::Camera { format!("[{group}]") } else { format!("[[{group}]]") };
+            text.push_str(&format!("{head}\nname = {}\n{}\n", toml::Value::from(name.as_str()), device.entry()));
         }
         text
     }

@@ -1,37 +1,47 @@
 use super::Simulated;
 use super::order::Order;
-use floor_drivers::simulator::SerialScanner;
+use floor_drivers::scanner::layout;
+use floor_drivers::simulator::{HidPosLayout, HidPosScanner, KeyScanner, SerialScanner, Typist};
 use std::path::Path;
 
-pub(super) struct Serial(SerialScanner);
+/// Leads orders to a simulated scanner; all of them are worked alike.
+macro_rules! scanners {
+    ($($device:ty),+) => {$(
+        impl Simulated for $device {
+            fn entry(&self) -> toml::Table {
+                toml::Table::from_iter([("address".to_owned(), self.address().to_string().into())])
+            }
 
-impl Serial {
-    pub(super) fn start(folder: &Path, name: &str) -> std::io::Result<Self> {
-        Ok(Self(SerialScanner::start(folder, name)?))
-    }
+            fn obey(&self, order: &Order) -> Option<std::io::Result<String>> {
+                Some(match order {
+                    Order::Scan(code) => {
+                        self.scan(code);
+                        Ok(format!("scanned {code}"))
+                    }
+                    Order::HalfScan(code) => {
+                        self.half_frame(code);
+                        Ok(format!("half of {code} scanned"))
+                    }
+                    Order::Plugged(true) => self.replug().map(|()| "plugged in".to_owned()),
+                    Order::Plugged(false) => {
+                        self.unplug();
+                        Ok("unplugged".to_owned())
+                    }
+                    _ => return None,
+                })
+            }
+        }
+    )+};
 }
 
-impl Simulated for Serial {
-    fn entry(&self) -> toml::Table {
-        toml::Table::from_iter([("address".to_owned(), self.0.address().to_string().into())])
-    }
+scanners!(SerialScanner, HidPosScanner, KeyScanner);
 
-    fn obey(&self, order: &Order) -> Option<std::io::Result<String>> {
-        Some(match order {
-            Order::Scan(code) => {
-                self.0.scan(code);
-                Ok(format!("scanned {code}"))
-            }
-            Order::HalfScan(code) => {
-                self.0.half_frame(code);
-                Ok(format!("half of {code} scanned"))
-            }
-            Order::Plugged(true) => self.0.replug().map(|()| "plugged in".to_owned()),
-            Order::Plugged(false) => {
-                self.0.unplug();
-                Ok("unplugged".to_owned())
-            }
-            _ => return None,
-        })
-    }
+pub(super) fn hid_pos(folder: &Path, name: &str) -> std::io::Result<HidPosScanner> {
+    HidPosScanner::start(folder, name, HidPosLayout::FlagBehindData)
+}
+
+/// A scanner that types on a US keyboard, as most leave the factory.
+pub(super) fn keys(folder: &Path, name: &str) -> std::io::Result<KeyScanner> {
+    let layout = layout("us").ok_or_else(|| std::io::Error::other("there is no keyboard layout us"))?;
+    KeyScanner::start(folder, name, Typist::new(layout))
 }

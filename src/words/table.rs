@@ -641,6 +641,8 @@ words! {
     DoctorTeaching: "Scan something with the new scanner now. It is the kind that types like a keyboard", "请用新扫描器扫描任意条码（键盘式扫描器）";
     DoctorTaught: "{0} is set up. Start the terminal again to use it", "已设置 {0}。请重新启动终端后使用";
     DoctorNotTaught: "Nothing was taught: {0}", "未学习：{0}";
+    DoctorNoKeyboards: "no scanner that types is plugged in", "没有插入键盘式扫描器";
+    DoctorNoTypedScan: "no scan came. Set Enter or Tab as the scanner's suffix and try again", "未收到扫描。请将扫描器后缀设为回车或 Tab 后重试";
     DoctorLooking: "Looking …", "正在检查 …";
     DoctorTestNothing: "Nothing came in {0} seconds", "{0} 秒内未收到数据";
 }

@@ -230,10 +230,14 @@ impl Reader<'_> {
             return Err(Fault::Stray { name: "list or reprint", element: "list" });
         }
         if let Some(data) = &raw.code {
-            let module_mm_max = raw.module_max.unwrap_or(1.0);
-            within("module_max", module_mm_max, 0.25, 3.0)?;
             let words = raw.words.as_deref().map(Words::parse).transpose()?;
             let symbology = raw.symbology.unwrap_or(Symbology::Code128);
+            if let Some(most) = raw.module_max {
+                within("module_max", most, 0.25, 3.0)?;
+            }
+            // A QR code takes all the room that it is given.
+            let usual = if symbology == Symbology::Qr { f32::INFINITY } else { 1.0 };
+            let module_mm_max = raw.module_max.unwrap_or(usual);
             return Ok(Thing::Code { symbology, data: Words::parse(data)?, words, module_mm_max });
         }
         if let Some(text) = &raw.text {

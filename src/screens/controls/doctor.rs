@@ -6,10 +6,17 @@ use crate::floor_loop::{DoctorOrder, Input};
 use crate::screens::doctor::{Pressed, chosen_printer};
 use crate::screens::window::with_controls;
 use crate::screens::{DoctorState, view_of};
+use crate::terminal::learn::{LearnError, learn_scanner};
 use crate::words::{Msg, Word};
+use floor_drivers::scanner::NotLearned;
 use floor_ui::{App, Doctor, Shell, View};
 use slint::ComponentHandle;
 use std::rc::Rc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+/// How long somebody gets to scan with the new scanner.
+const TEACH_PATIENCE: Duration = Duration::from_secs(30);
 
 impl Controls {
     pub(super) fn connect_doctor(self: &Rc<Self>, app: &App) {
@@ -46,7 +53,7 @@ impl Controls {
                     self.send(Input::Doctor(DoctorOrder::TestLabel { printer, language, dpi }));
                 }
             }
-            Pressed::Teach => {}
+            Pressed::Teach => self.teach(),
         }
     }
 
@@ -70,6 +77,42 @@ impl Controls {
             let rows = state.extra.doctor.findings.as_ref().map_or(0, Vec::len);
             state.extra.doctor.row = row.min(rows.saturating_sub(1));
         });
+    }
+
+    /// Waits for a scanner that types, on a thread of its own, and writes it into the settings.
+    fn teach(&self) {
+        if std::mem::replace(&mut self.state.borrow_mut().extra.doctor.teaching, true) {
+            return;
+        }
+        self.redraw();
+        let (app, folder) = (self.app.clone(), self.folder.clone());
+        let taken = |name: &String| self.config.scanners.iter().any(|scanner| scanner.name == *name);
+        let name = (1..).map(|number| format!("scanner-{number}")).find(|name| !taken(name)).unwrap_or_default();
+        let learn = move || {
+            let taught = learn_scanner(&folder, &name, None, TEACH_PATIENCE, &AtomicBool::new(false));
+            let note = match taught {
+                Ok(taught) => Msg::new(Word::DoctorTaught).arg(taught.scanner.name),
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "no scanner was taught");
+                    not_taught(&error)
+                }
+            };
+            let told = app.upgrade_in_event_loop(move |_| {
+                with_controls(|controls| {
+                    controls.change(|state| {
+                        state.extra.doctor.teaching = false;
+                        state.extra.doctor.note = Some(note);
+                    });
+                });
+            });
+            if told.is_err() {
+                tracing::debug!("the window closed while a scanner was taught");
+            }
+        };
+        if let Err(error) = std::thread::Builder::new().name("teach".into()).spawn(learn) {
+            tracing::error!(%error, "failed to start the thread that teaches a scanner");
+            self.change(|state| state.extra.doctor.teaching = false);
+        }
     }
 
     /// Looks at everything, on a thread of its own: silent devices get time to answer.
@@ -98,4 +141,15 @@ impl Controls {
             self.change(|state| state.extra.doctor.looking = false);
         }
     }
+}
+
+/// Why no scanner was taught, and what to do.
+fn not_taught(error: &LearnError) -> Msg {
+    let why = match error {
+        LearnError::NotLearned(NotLearned::NoKeyboards) => Msg::new(Word::DoctorNoKeyboards),
+        LearnError::NotLearned(NotLearned::NotPermitted(_)) => Msg::new(Word::DoctorFixPermission).arg("input"),
+        LearnError::NotLearned(NotLearned::NoScan) => Msg::new(Word::DoctorNoTypedScan),
+        other => Msg::new(Word::Found).arg(other.to_string()),
+    };
+    Msg::new(Word::DoctorNotTaught).arg_msg(why)
 }
