@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use floor::domain::Command;
 use floor::floor_loop::{Input, QueueOrder};
-use floor::screens::{Aside, QueueChoice};
+use floor::screens::{Aside, LabelBench, QueueChoice};
 use floor::words::{Language, Msg, Word};
 use floor::workflows::Flow;
 
@@ -286,6 +286,9 @@ fn a_labels_layout_is_seen_before_it_is_used() {
     let folder = templates.folder().unwrap().to_owned();
     std::fs::create_dir_all(&folder).unwrap();
     let mut bench = LabelBench::new(templates, desk.demo.terminal.config());
+    desk.offscreen.resize(1024, 600);
+    desk.extra.aside = Some(Aside::Settings);
+    desk.look("settings-low", says(&[], &["English", "中文"]));
     desk.extra.aside = Some(Aside::Labels);
     for (width_px, height_px, name) in [(1280, 800, "wide"), (1024, 600, "low"), (800, 1280, "portrait")] {
         desk.offscreen.resize(width_px, height_px);
