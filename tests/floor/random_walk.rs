@@ -132,7 +132,7 @@ impl Walk {
                 return None;
             }
             92 => self.bench.noise(b"\x00\xFF", UnreadableWhy::Garbage),
-            93..95 => {
+            94 => {
                 self.bench.tick();
                 return None;
             }

@@ -34,11 +34,11 @@ impl Bench {
     fn label_of(&self, kind: &str) -> (String, floor::labels::LabelData) {
         let mut jobs = self.store().jobs_in(JobStatus::Queued).unwrap();
         jobs.extend(self.store().jobs_in(JobStatus::Sending).unwrap());
-        let read = jobs.into_iter().map(|job| {
+        let mut read = jobs.into_iter().map(|job| {
             let data: floor::labels::LabelData = serde_json::from_str(&job.label).unwrap();
             (job.job, data)
         });
-        read.filter(|(_, data)| data.kind() == kind).last().expect("a job of this kind")
+        read.rfind(|(_, data)| data.kind() == kind).expect("a job of this kind")
     }
 }
 

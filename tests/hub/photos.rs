@@ -103,7 +103,9 @@ fn what_is_not_the_photo_is_refused() {
 
 /// Photos in memory, and which of them the hub has as far as the floor knows.
 #[derive(Clone, Default)]
-struct Album(Arc<Mutex<(BTreeMap<PhotoId, Option<Vec<u8>>>, BTreeSet<PhotoId>)>>);
+struct Album(Arc<Mutex<Pages>>);
+
+type Pages = (BTreeMap<PhotoId, Option<Vec<u8>>>, BTreeSet<PhotoId>);
 
 impl Album {
     fn add(&self, jpeg: Option<Vec<u8>>, name: &[u8]) -> PhotoId {
