@@ -153,7 +153,9 @@ fn of_file(path: &Path) -> Option<Trouble> {
     if access(path, Access::READ_OK | Access::WRITE_OK).is_err() {
         return Some(Trouble::NotPermitted { path: path.to_owned(), group: group_of(path).unwrap_or_default() });
     }
-    other_holder(path).map(|holder| Trouble::Busy(Some(holder)))
+    // Whoever made a pseudo terminal holds both its ends.
+    let pseudo = path.canonicalize().is_ok_and(|path| path.starts_with("/dev/pts"));
+    if pseudo { None } else { other_holder(path).map(|holder| Trouble::Busy(Some(holder))) }
 }
 
 /// A program other than this one that has the file open.
