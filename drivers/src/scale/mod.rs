@@ -59,8 +59,12 @@ pub enum ReadingState {
 }
 
 impl Reading {
-    /// A weight, of which it isn't known whether it is net or at zero.
+    /// A weight, of which it isn't known whether it is net or at zero. One that doesn't fit
+    /// in milligrams was never on a scale: it is an unreadable answer.
     pub fn of(state: ReadingState, weight: Weight) -> Self {
+        if weight.to_mg().is_none() {
+            return Self::trouble(Trouble::Unreadable(weight.to_string()));
+        }
         Self { state, weight: Some(weight), net: None, zero: None }
     }
 

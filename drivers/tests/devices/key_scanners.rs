@@ -2,7 +2,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use floor_drivers::scanner::{
-    Heard, KeyDecoder, LAYOUTS, ScanCode, ScanDecoder, ScannerSettings, UnreadableWhy, layout,
+    CODE_BYTES_MAX, Heard, KeyDecoder, LAYOUTS, ScanCode, ScanDecoder, ScannerSettings, UnreadableWhy, layout,
 };
 use floor_drivers::simulator::{KeyScanner, Typist};
 use floor_drivers::transport::{Address, Channel, KeyEvent};
@@ -170,5 +170,28 @@ fn random_keys_are_survived_and_bounded() {
         }
         decoder.tick(Duration::from_secs(10));
         assert!(!decoder.has_half_frame());
+    }
+}
+
+/// An accent key waits for its letter, and must neither make an endless code
+/// nor leave a code of its own behind one.
+#[test]
+fn accents_end_with_the_endless_code_that_they_are_in() {
+    let press = |code| [1, 0].map(|value| KeyEvent { kind: 1, code, value });
+    let (circumflex, acute, letter, enter) = (press(41), press(13), press(45), press(28));
+    let typist = Typist::new(layout("de").unwrap());
+    let mut decoder = KeyDecoder::new(settings("de"));
+    for _ in 0..2 {
+        let endless = letter.repeat(CODE_BYTES_MAX + 1);
+        assert_eq!(decode(&mut decoder, &endless).len(), 1);
+        let rest = [acute, letter, acute, circumflex, enter].concat();
+        assert_eq!(decode(&mut decoder, &rest), [""; 0]);
+        assert_eq!(decode(&mut decoder, &typist.scan("LPN-1")), ["LPN-1"]);
+
+        let endless = [circumflex, acute].concat().repeat(CODE_BYTES_MAX);
+        let told = decode(&mut decoder, &endless);
+        assert!(matches!(told.as_slice(), [one] if one.starts_with("TooLong ^´^")), "{}", told.len());
+        assert_eq!(decode(&mut decoder, &enter), [""; 0]);
+        assert_eq!(decode(&mut decoder, &typist.scan("LPN-1")), ["LPN-1"]);
     }
 }

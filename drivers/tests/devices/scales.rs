@@ -2,7 +2,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use floor_drivers::scale::{
-    Manner, PROTOCOLS, Reading, ReadingState, ScaleRequest, Trouble, probe_toledo_8217, protocol,
+    Manner, PROTOCOLS, Reading, ReadingState, ScaleRequest, ScaleSaid, ScaleSettings, Trouble, Unit, probe_toledo_8217,
+    protocol,
 };
 use floor_drivers::simulator::{SCALES, ScaleFault, SimulatedScale};
 use floor_drivers::{Command, Device, DeviceEvent, Happened};
@@ -156,6 +157,22 @@ fn faults_are_never_a_weight() {
             }
         },
     );
+}
+
+#[test]
+fn a_weight_beyond_all_scales_is_unreadable() {
+    let answers: [(&str, &[u8]); 4] = [
+        ("toledo-8217", b"\x02376181140230113\r"),
+        ("usb-hid", &[3, 4, 8, 6, 0xFF, 0xFF]),
+        ("mt-sics", b"S S 999999999999999 kg\r\n"),
+        ("a-and-d", b"ST,+999999999999999 kg\r\n"),
+    ];
+    for (id, answer) in answers {
+        let said = (protocol(id).unwrap().new)(&ScaleSettings { unit: Some(Unit::Pound) }).push(answer);
+        let [ScaleSaid::Reading(reading)] = said.as_slice() else { panic!("{id}: {said:?}") };
+        assert_eq!(reading.weight, None, "{id}");
+        assert!(matches!(reading.state, ReadingState::Error(Trouble::Unreadable(_))), "{id}: {reading:?}");
+    }
 }
 
 #[test]

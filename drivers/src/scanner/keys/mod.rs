@@ -234,28 +234,26 @@ impl KeyDecoder {
 
     fn take(&mut self, typed: Typed) -> Option<Heard> {
         match typed {
-            Typed::Nothing => None,
-            Typed::Strange => {
-                self.strange = true;
-                None
-            }
-            Typed::End | Typed::Char('\r' | '\n' | '\t' | ETX) => self.end_of_frame(),
-            Typed::Char(STX) => self.give_up(),
-            Typed::Char(_) if self.too_long => None,
-            Typed::Char(c) => {
-                self.push(c);
-                if self.frame.len() <= CODE_BYTES_MAX {
-                    return None;
-                }
-                self.too_long = true;
-                let raw = std::mem::take(&mut self.frame).into_bytes();
-                Some(Heard::Unreadable { raw, why: UnreadableWhy::TooLong })
-            }
+            Typed::Nothing => {}
+            Typed::Strange => self.strange = true,
+            Typed::End | Typed::Char('\r' | '\n' | '\t' | ETX) => return self.end_of_frame(),
+            Typed::Char(STX) => return self.give_up(),
+            Typed::Char(c) => self.push(c),
         }
+        // Also an accent that found no letter makes the frame longer.
+        if self.frame.len() <= CODE_BYTES_MAX {
+            return None;
+        }
+        self.too_long = true;
+        let raw = std::mem::take(&mut self.frame).into_bytes();
+        Some(Heard::Unreadable { raw, why: UnreadableWhy::TooLong })
     }
 
+    /// The rest of an over-long frame is swallowed.
     fn push(&mut self, c: char) {
-        self.frame.push(c);
+        if !self.too_long {
+            self.frame.push(c);
+        }
     }
 
     /// The second half of CR LF ends an empty frame, which says nothing.
