@@ -31,6 +31,7 @@ pub(crate) fn run(port: Port, protocol: &'static ProtocolEntry, settings: &Scale
         started: Instant::now(),
         quiet_since: Instant::now(),
         heard_bytes: false,
+        asked_at: None,
     };
     scale.run()
 }
@@ -46,6 +47,8 @@ struct Scale {
     quiet_since: Instant,
     /// Whether bytes came since then.
     heard_bytes: bool,
+    /// When it was last asked or told something.
+    asked_at: Option<Instant>,
 }
 
 /// Why the scale is not served any more.
@@ -210,15 +213,17 @@ impl Scale {
         let mut why = Trouble::Silent;
         while Instant::now() < deadline {
             if let Manner::Asked { pause } = self.manner {
-                // The answer to the command itself comes first, and scales need a rest.
+                // The answer to the command itself comes first.
                 self.listen(transport, pause)?;
                 self.write(transport, ScaleRequest::Weigh)?;
             }
             let timeout = deadline.saturating_duration_since(Instant::now()).min(WEIGHT_TIMEOUT);
             for said in self.listen(transport, timeout.max(Duration::from_millis(1)))? {
                 let ScaleSaid::Reading(reading) = said else { continue };
+                // A tared pan shows zero too, and some scales don't set zero then.
+                let tared = request == ScaleRequest::Zero && reading.net == Some(true);
                 match (&reading.state, reading.weight) {
-                    (ReadingState::Stable, Some(weight)) if weight.value == 0 => {
+                    (ReadingState::Stable, Some(weight)) if weight.value == 0 && !tared => {
                         return Ok(self.port.tell(outcome(request, Ok(())))?);
                     }
                     (ReadingState::Error(trouble @ Trouble::UnknownCommand), _) => {
@@ -241,10 +246,15 @@ impl Scale {
         if question.is_empty() {
             return Ok(false);
         }
+        // A person's order comes between two questions; the scale needs its rest all the same.
+        if let (Manner::Asked { pause }, Some(at)) = (self.manner, self.asked_at) {
+            std::thread::sleep(pause.saturating_sub(at.elapsed()));
+        }
         // An answer that came late belongs to an older question.
         self.drain(transport)?;
         self.quiet_since = Instant::now();
         self.heard_bytes = false;
+        self.asked_at = Some(Instant::now());
         transport.write_all(question, WEIGHT_TIMEOUT).map_err(|error| error.source)?;
         Ok(true)
     }

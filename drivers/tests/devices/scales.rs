@@ -345,6 +345,46 @@ fn zero_and_tare_are_done_or_refused_with_a_reason() {
     );
 }
 
+/// Orders of people come between two questions, and a scale that is asked too soon hears
+/// neither.
+#[test]
+fn a_scale_has_its_rest_between_orders() {
+    const ORDERS: u32 = 4;
+    let waits = |id: &str| match protocol(id).unwrap().manner {
+        Manner::Asked { pause } => Some(pause),
+        Manner::Streams => None,
+    };
+    each(
+        |id| waits(id).is_some(),
+        |bench| {
+            bench.device.command(Command::WeighOn);
+            bench.weight(0);
+            let started = Instant::now();
+            for _ in 0..ORDERS {
+                bench.device.command(Command::Zero);
+                bench.device.command(Command::WeighOn);
+                assert_eq!(bench.zeroed("zero"), Ok(()), "{}", bench.id());
+            }
+            // Each order, and at least one question between two of them.
+            let least = waits(bench.id()).unwrap() * (2 * ORDERS - 2);
+            assert!(started.elapsed() >= least, "{}: {:?}", bench.id(), started.elapsed());
+        },
+    );
+}
+
+/// It shows zero, and it is the zero of the tare.
+#[test]
+fn a_zero_that_a_tared_scale_ignored_was_not_set() {
+    let bench = bench("toledo-8217");
+    bench.device.command(Command::WeighOn);
+    bench.scale.set_weight_mg(300_000);
+    bench.weight(300_000);
+    bench.device.command(Command::Tare);
+    assert_eq!(bench.tared("tare"), Ok(()));
+    bench.device.command(Command::Zero);
+    assert_eq!(bench.zeroed("a refusal"), Err(Trouble::NotTaken));
+}
+
 #[test]
 fn a_refused_zero_says_why() {
     let bench = bench("mt-sics");
