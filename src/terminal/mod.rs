@@ -301,7 +301,9 @@ fn input_of(kind: DeviceKind, event: DeviceEvent) -> Option<Input> {
         Happened::Up => Input::Device { device, kind, down: None },
         Happened::Down { why } => Input::Device { device, kind, down: Some(why) },
         Happened::Heard(heard) => Input::Heard { scanner: device, heard, at: event.at },
-        Happened::Reading { reading, stable_for } => Input::Reading { scale: device, reading, stable_for },
+        Happened::Reading { reading, stable_for } => {
+            Input::Reading { scale: device, reading, stable_for, at: event.at }
+        }
         Happened::Zeroed(done) => Input::ScaleSet { scale: device, order: ScaleOrder::Zero, done },
         Happened::Tared(done) => Input::ScaleSet { scale: device, order: ScaleOrder::Tare, done },
         Happened::Identity(_) => return None,

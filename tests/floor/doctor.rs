@@ -173,7 +173,12 @@ fn while_devices_are_examined_nothing_is_worked_with() {
         "the scan is on record all the same: {heard:?}"
     );
     let reading = Reading::of(ReadingState::Stable, Weight::mg(2_345_000));
-    let weighed = Input::Reading { scale: "scale".into(), reading, stable_for: Some(Duration::from_secs(2)) };
+    let weighed = Input::Reading {
+        scale: "scale".into(),
+        reading,
+        stable_for: Some(Duration::from_secs(2)),
+        at: std::time::Instant::now(),
+    };
     bench.input(weighed);
     assert_eq!(bench.model().status.scale.and_then(|scale| scale.weight_mg), Some(2_345_000));
     assert_eq!(bench.facts(), Vec::<String>::new(), "a weight is shown only");
