@@ -287,6 +287,55 @@ fn a_scale_is_heard_only_while_a_weight_is_wanted() {
     );
 }
 
+/// Time on a processor that this process's threads of a name have used.
+#[cfg(target_os = "linux")]
+fn busy(thread: &str) -> Duration {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten().map(|task| task.path());
+    let named = tasks.filter(|task| std::fs::read_to_string(task.join("comm")).is_ok_and(|name| name.trim() == thread));
+    let spent = |task: std::path::PathBuf| -> Option<u64> {
+        let schedstat = std::fs::read_to_string(task.join("schedstat")).ok()?;
+        schedstat.split_ascii_whitespace().next()?.parse().ok()
+    };
+    Duration::from_nanos(named.filter_map(spent).sum())
+}
+
+/// Nobody waits by looking again and again: not for a weight, not for work, not for a plug.
+#[cfg(target_os = "linux")]
+#[test]
+fn waiting_costs_no_time() {
+    const WHILE: Duration = Duration::from_secs(3);
+    let directory = tempfile::tempdir().unwrap();
+    let benches: Vec<_> = SCALES
+        .iter()
+        .enumerate()
+        .map(|(nth, kind)| {
+            let scale = SimulatedScale::start(directory.path(), kind.protocol, kind.protocol).unwrap();
+            let (sender, events) = channel();
+            let protocol = protocol(kind.protocol).unwrap();
+            let name = format!("cpu-{nth}");
+            let device = Device::scale(&name, scale.address(), protocol, scale.settings(), sender).unwrap();
+            wait_up(&events);
+            (scale, device, events, format!("device {name}"))
+        })
+        .collect();
+    let check = |what: &str| {
+        let before: Vec<Duration> = benches.iter().map(|(.., thread)| busy(thread)).collect();
+        std::thread::sleep(WHILE);
+        for ((scale, .., thread), before) in benches.iter().zip(before) {
+            let spent = busy(thread) - before;
+            assert!(spent < WHILE / 12, "{what}, {}: {spent:?} of {WHILE:?}", scale.protocol());
+            eprintln!("{what}, {}: {spent:?} of {WHILE:?}", scale.protocol());
+        }
+    };
+    check("idle");
+    benches.iter().for_each(|(_, device, ..)| device.command(Command::WeighOn));
+    check("weighing");
+    benches.iter().for_each(|(scale, ..)| scale.set_fault(ScaleFault::Silent));
+    check("silent");
+    benches.iter().for_each(|(scale, ..)| scale.unplug());
+    check("unplugged");
+}
+
 #[test]
 fn a_new_weighing_begins_with_what_is_on_the_pan_now() {
     each(
