@@ -15,7 +15,7 @@ use floor_drivers::simulator::test_picture;
 use image::{ImageFormat, Rgb, RgbImage};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
@@ -161,6 +161,72 @@ fn photos_go_up_by_themselves_through_cuts_and_restarts() {
     }
     assert!(events.contains(&PhotoEvent::Gone(lost)));
     assert_eq!(files.all().unwrap().into_iter().collect::<BTreeSet<_>>(), photos);
+}
+
+/// A line to the hub that lets so many bytes a second up.
+fn slow_line(hub_url: &str, bytes_per_second: usize) -> String {
+    let hub = hub_url.strip_prefix("http://").unwrap().to_owned();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for line in listener.incoming() {
+            let (mut down, mut up) = (line.unwrap(), TcpStream::connect(&hub).unwrap());
+            let (mut answers, mut terminal) = (up.try_clone().unwrap(), down.try_clone().unwrap());
+            std::thread::spawn(move || std::io::copy(&mut answers, &mut terminal));
+            std::thread::spawn(move || {
+                let mut bytes = vec![0; bytes_per_second / 20];
+                while let Ok(count @ 1..) = down.read(&mut bytes) {
+                    std::thread::sleep(Duration::from_millis(50));
+                    if up.write_all(&bytes[..count]).is_err() {
+                        return;
+                    }
+                }
+                let _ = up.shutdown(std::net::Shutdown::Write);
+            });
+        }
+    });
+    format!("http://{address}")
+}
+
+/// Longer than a line may be silent that waits for events.
+#[test]
+fn a_photo_may_take_its_time_on_a_slow_line() {
+    let hub = TestHub::start();
+    let mut config = hub.enrol("bench-1");
+    config.hub_url = slow_line(&config.hub_url, 40_000);
+    let album = Album::default();
+    let large = [picture(1), vec![3; 380_000]].concat();
+    let photo = album.add(Some(large.clone()), &large);
+    let started = Instant::now();
+    let (_lane, told) = lane(&config, &album);
+    assert_eq!(told.recv_timeout(PATIENCE).unwrap(), PhotoEvent::Sent(photo.clone()));
+    let took = started.elapsed();
+    assert!(took > Duration::from_secs(8) && took < Duration::from_secs(18), "once: {took:?}");
+    assert_eq!(hub.store.photos(WAREHOUSE).unwrap().read(&photo).unwrap().unwrap(), large);
+}
+
+#[test]
+fn a_photo_that_the_hub_will_not_have_stops_no_other() {
+    let hub = TestHub::start();
+    let album = Album::default();
+    // More of them than are asked for at once: changed on the disk, and none at all.
+    for number in 0..20 {
+        album.add(Some(picture(1000 + number)), &number.to_le_bytes());
+        album.add(Some(number.to_le_bytes().to_vec()), &[&b"none"[..], &number.to_le_bytes()].concat());
+    }
+    let photos: BTreeSet<PhotoId> = (0..8).map(|number| album.add(Some(picture(number)), &picture(number))).collect();
+    let (lane, told) = lane(&hub.enrol("bench-1"), &album);
+    let sent = |event| match event {
+        PhotoEvent::Sent(photo) => photo,
+        other => panic!("{other:?}"),
+    };
+    let first: BTreeSet<PhotoId> = (0..8).map(|_| sent(told.recv_timeout(PATIENCE).unwrap())).collect();
+    assert_eq!(first, photos);
+    // A new one is not kept waiting either.
+    let late = album.add(Some(picture(99)), &picture(99));
+    lane.poke();
+    assert_eq!(sent(told.recv_timeout(Duration::from_secs(10)).unwrap()), late);
+    assert_eq!(hub.store.photos(WAREHOUSE).unwrap().all().unwrap().len(), 9);
 }
 
 #[test]
