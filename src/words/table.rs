@@ -435,6 +435,7 @@ words! {
     PhotoWhyKind: "it is neither JPEG nor PNG", "不是 JPEG 或 PNG";
     PhotoWhyPixels: "it has {0} million pixels, {1} are the most. Set the camera to a smaller picture", "有 {0} 百万像素，最多 {1}。请把相机设为较小尺寸";
     PhotoWhyBroken: "it is damaged. Copy it again", "文件已损坏。请重新复制";
+    PhotoWhyUnread: "it can't be read. Check who may read it, or copy it again", "无法读取。请检查文件权限，或重新复制";
     PhotoWhyHalf: "its end is missing. Copy it again", "文件不完整。请重新复制";
     PhotosWaitForPlace: "Photos without a place: {0}. Scan what they show, then press Photo here", "{0} 张照片待归属。请扫描对应物品后按“照片归于此”";
     PhotosHere: "Photos: {0}", "照片：{0}";

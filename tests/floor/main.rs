@@ -14,6 +14,7 @@ mod packing;
 mod people;
 mod photos;
 mod picking;
+mod pictures;
 mod printing;
 mod printing_run;
 mod putaway;
