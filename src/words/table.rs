@@ -618,6 +618,8 @@ words! {
     DoctorSystemQueue: "System print queue", "系统打印队列";
     DoctorHidScanner: "USB scanner (HID-POS)", "USB 扫描器（HID-POS）";
     DoctorHidScale: "USB scale (HID)", "USB 电子秤（HID）";
+    DoctorProbeFound: "A Toledo 8217 answers at {0}. In terminal.toml: protocol = \"toledo-8217\", and unit = what its display shows", "{0} 有 Toledo 8217 应答。请在 terminal.toml 中设置：protocol = \"toledo-8217\"，unit = 秤显示的单位";
+    DoctorProbeNothing: "No Toledo 8217 answers at {0}. Check power, cable, baud rate and frame (9600 and 7E1 are usual); a scale of another protocol says nothing to this", "{0} 没有 Toledo 8217 应答。请检查电源、线缆、波特率和帧格式（通常为 9600、7E1）；其他协议的秤不会应答";
     DoctorKeyboard: "keyboard", "键盘";
     DoctorKeyboardScanner: "scanner that types (keyboard)", "键盘式扫描器";
     DoctorCameraThere: "camera", "相机";

@@ -221,3 +221,21 @@ fn a_test_label_proves_the_printer_that_is_meant() {
     assert!(matches!(&asked[..], [Fact::LabelRequested { .. }]), "{asked:?}");
     assert_eq!(bench.model().last.map(|last| last.say.word), Some(Word::DoctorTestQueued));
 }
+
+/// Nothing is asked of a line that nobody names.
+#[test]
+fn an_8217_is_found_when_a_person_asks_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (protocol, found, words) in
+        [("toledo-8217", true, "protocol = \"toledo-8217\""), ("mt-sics", false, "No Toledo 8217 answers")]
+    {
+        let scale = SimulatedScale::start(folder.path(), protocol, protocol).unwrap();
+        let asked = doctor(folder.path(), &["--probe", &scale.address().to_string()]);
+        let said = String::from_utf8_lossy(&asked.stdout).into_owned();
+        assert_eq!((asked.status.success(), said.contains(words)), (found, true), "{said}");
+        assert_eq!(scale.times_asked(), 0);
+    }
+    let gone = doctor(folder.path(), &["--probe", "serial:/dev/not-there"]);
+    assert!(!gone.status.success() && String::from_utf8_lossy(&gone.stderr).contains("not-there"), "{gone:?}");
+    assert!(!doctor(folder.path(), &["--probe", "wherever"]).status.success());
+}
