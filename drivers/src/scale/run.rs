@@ -8,7 +8,7 @@ use super::{
 };
 use crate::device::{Command, Happened};
 use crate::port::{Port, Stopped};
-use crate::transport::{Transport, TransportError};
+use crate::transport::{Channel, Transport, TransportError};
 
 /// How often a scale that nobody needs is looked at.
 const IDLE_PAUSE: Duration = Duration::from_millis(500);
@@ -125,8 +125,8 @@ impl Scale {
                 self.weighing = false;
                 Ok(())
             }
-            Some(Command::Zero) => self.set(transport, ScaleRequest::Zero),
-            Some(Command::Tare) => self.set(transport, ScaleRequest::Tare),
+            Some(Command::Zero) => self.obey(transport, ScaleRequest::Zero),
+            Some(Command::Tare) => self.obey(transport, ScaleRequest::Tare),
             Some(Command::Identify) => self.ask(transport, ScaleRequest::Identify),
             None => match self.manner {
                 Manner::Asked { .. } if self.weighing => self.ask(transport, ScaleRequest::Weigh),
@@ -200,7 +200,15 @@ impl Scale {
         Ok(self.refuse(request, trouble)?)
     }
 
-    /// Sets zero or tare.
+    /// Sets zero or tare, and says what came of it also when the cable comes out meanwhile.
+    fn obey(&mut self, transport: &mut dyn Transport, request: ScaleRequest) -> Result<(), Broken> {
+        let done = self.set(transport, request);
+        if let Err(Broken::Lost(_)) = &done {
+            self.refuse(request, Trouble::NotConnected)?;
+        }
+        done
+    }
+
     fn set(&mut self, transport: &mut dyn Transport, request: ScaleRequest) -> Result<(), Broken> {
         if self.protocol.confirmed(request) == Confirmed::ByAnswer {
             return self.ask(transport, request);
@@ -255,8 +263,12 @@ impl Scale {
         self.quiet_since = Instant::now();
         self.heard_bytes = false;
         self.asked_at = Some(Instant::now());
-        transport.write_all(question, WEIGHT_TIMEOUT).map_err(|error| error.source)?;
-        Ok(true)
+        match transport.write_all(question, WEIGHT_TIMEOUT).map_err(|error| error.source) {
+            Ok(()) => Ok(true),
+            // Not every USB scale has the report for it.
+            Err(TransportError::Io { .. }) if matches!(transport.channel(), Channel::Hid { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Passes on what the scale says within `timeout`, and returns it.

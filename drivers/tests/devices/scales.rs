@@ -421,6 +421,18 @@ fn a_scale_has_its_rest_between_orders() {
     );
 }
 
+#[test]
+fn an_order_that_the_plug_cut_short_is_answered() {
+    each(
+        |id| protocol(id).unwrap().can(ScaleRequest::Zero),
+        |bench| {
+            bench.scale.set_fault(ScaleFault::UnplugMidFrame);
+            bench.device.command(Command::Zero);
+            assert_eq!(bench.zeroed("a refusal"), Err(Trouble::NotConnected), "{}", bench.id());
+        },
+    );
+}
+
 /// It shows zero, and it is the zero of the tare.
 #[test]
 fn a_zero_that_a_tared_scale_ignored_was_not_set() {
