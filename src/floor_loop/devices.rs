@@ -169,7 +169,8 @@ impl Devices {
 fn scale_health(said: Option<&Said>) -> (Health, Msg) {
     match said.map(|said| &said.reading.state) {
         None | Some(ReadingState::Stable) => (Health::Good, Msg::new(Word::ScaleReady)),
-        Some(ReadingState::Moving | ReadingState::NotReady) => (Health::Good, Msg::new(Word::ScaleMoving)),
+        Some(ReadingState::Moving) => (Health::Good, Msg::new(Word::ScaleMoving)),
+        Some(ReadingState::NotReady) => (Health::Warn, Msg::new(Word::ScaleNotReady)),
         Some(ReadingState::Overload) => (Health::Bad, Msg::new(Word::ScaleOverload)),
         Some(ReadingState::Underload) => (Health::Warn, Msg::new(Word::ScaleUnderload)),
         Some(ReadingState::Error(why)) => (Health::Bad, Msg::new(Word::ScaleFault).arg_msg(scale::trouble(why))),

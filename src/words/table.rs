@@ -264,6 +264,7 @@ words! {
 
     ScaleReady: "ready", "就绪";
     ScaleMoving: "moving", "不稳定";
+    ScaleNotReady: "not ready: clear it and press zero on the scale", "未就绪：请清空秤盘并在秤上归零";
     ScaleFault: "no weight: {0}", "无法称重：{0}";
     ScaleOverload: "overload: take something off", "超重：请减轻";
     ScaleUnderload: "below zero: press zero on the scale", "低于零点：请归零";

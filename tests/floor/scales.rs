@@ -212,6 +212,23 @@ fn the_trouble_of_one_scale_is_not_another_s() {
     assert_eq!(bench.model().status.scale.unwrap().shown, "0.00 kg");
 }
 
+/// After it was switched on far from zero a scale shows nothing until somebody sets it: it
+/// does not move.
+#[test]
+fn a_scale_that_is_not_ready_says_what_to_do() {
+    let mut bench = weighing(false);
+    for (state, word) in [
+        (ReadingState::NotReady, Word::ScaleNotReady),
+        (ReadingState::Moving, Word::ScaleMoving),
+        (ReadingState::Overload, Word::ScaleOverload),
+        (ReadingState::Underload, Word::ScaleUnderload),
+    ] {
+        let reading = Reading::without_weight(state);
+        bench.input(Input::Reading { scale: "scale".into(), reading, stable_for: None, at: Instant::now() });
+        assert_eq!((note(&bench), bench.screen().step), (Some(word), "weighing"));
+    }
+}
+
 #[test]
 fn a_scale_that_is_pulled_out_while_a_weight_is_awaited_is_missed() {
     let mut bench = weighing(true);
