@@ -7,6 +7,7 @@ use super::wire::{
 };
 use crate::domain::PhotoId;
 use crate::journal::Event;
+use crate::photos::files::name_of;
 use reqwest::{Client, Method, RequestBuilder, Response, Url, header};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -122,7 +123,11 @@ impl Http {
     /// A photo that another terminal has sent.
     pub async fn photo(&self, photo: &PhotoId) -> Result<Vec<u8>, CallError> {
         let answer = call(self.on(&self.slow, Method::GET, &format!("photos/{photo}")).timeout(PHOTO)).await?;
-        body(answer, crate::photos::PHOTO_BYTES_MAX).await
+        let jpeg = body(answer, crate::photos::PHOTO_BYTES_MAX).await?;
+        if name_of(&jpeg) != *photo {
+            return Err(CallError::Nonsense { what: "another photo than the one that was asked for".into() });
+        }
+        Ok(jpeg)
     }
 
     /// Opens the live stream.
