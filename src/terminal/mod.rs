@@ -274,7 +274,12 @@ fn start_devices(config: &Config, inputs: &Sender<Input>) -> std::io::Result<Vec
     for scale in &config.scales {
         let Some(protocol) = floor_drivers::scale::protocol(&scale.protocol) else { continue };
         let events = lead(DeviceKind::Scale, &scale.name, inputs)?;
-        devices.push(Arc::new(Device::scale(&scale.name, scale.address.clone(), protocol, scale.settings(), events)?));
+        let device = Device::scale(&scale.name, scale.address.clone(), protocol, scale.settings(), events)?;
+        if scale.trade.is_some() {
+            // Which weight may be charged by depends on the tare.
+            device.command(Command::TellNet);
+        }
+        devices.push(Arc::new(device));
     }
     Ok(devices)
 }

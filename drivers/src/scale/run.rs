@@ -15,6 +15,7 @@ const IDLE_PAUSE: Duration = Duration::from_millis(500);
 /// How long a scale that speaks by itself is listened to before the loop looks for orders.
 const LISTEN: Duration = Duration::from_millis(100);
 const WEIGHT_TIMEOUT: Duration = Duration::from_millis(1000);
+const NET_TIMEOUT: Duration = Duration::from_millis(400);
 /// Zero and tare wait inside the scale until the load stands still.
 const SETTING_TIMEOUT: Duration = Duration::from_millis(3000);
 /// A line that never falls silent is believed to be up to date after this.
@@ -32,6 +33,8 @@ pub(crate) fn run(port: Port, protocol: &'static ProtocolEntry, settings: &Scale
         quiet_since: Instant::now(),
         heard_bytes: false,
         asked_at: None,
+        tell_net: false,
+        net_next: false,
     };
     scale.run()
 }
@@ -49,6 +52,10 @@ struct Scale {
     heard_bytes: bool,
     /// When it was last asked or told something.
     asked_at: Option<Instant>,
+    /// Whether net is to be told from gross at the price of a question more.
+    tell_net: bool,
+    /// That question comes before every second weight.
+    net_next: bool,
 }
 
 /// Why the scale is not served any more.
@@ -72,7 +79,7 @@ impl From<TransportError> for Broken {
 impl Scale {
     fn run(mut self) -> Stopped {
         loop {
-            let weighing = &mut self.weighing;
+            let (weighing, tell_net) = (&mut self.weighing, &mut self.tell_net);
             let opened = self.port.open(|port, command| match command {
                 Command::WeighOn => {
                     *weighing = true;
@@ -80,6 +87,10 @@ impl Scale {
                 }
                 Command::WeighOff => {
                     *weighing = false;
+                    Ok(())
+                }
+                Command::TellNet => {
+                    *tell_net = true;
                     Ok(())
                 }
                 Command::Zero => port.tell(Happened::Zeroed(Err(Trouble::NotConnected))),
@@ -125,11 +136,15 @@ impl Scale {
                 self.weighing = false;
                 Ok(())
             }
+            Some(Command::TellNet) => {
+                self.tell_net = true;
+                Ok(())
+            }
             Some(Command::Zero) => self.obey(transport, ScaleRequest::Zero),
             Some(Command::Tare) => self.obey(transport, ScaleRequest::Tare),
             Some(Command::Identify) => self.ask(transport, ScaleRequest::Identify),
             None => match self.manner {
-                Manner::Asked { .. } if self.weighing => self.ask(transport, ScaleRequest::Weigh),
+                Manner::Asked { .. } if self.weighing => self.weigh(transport),
                 Manner::Streams if self.weighing => self.listen_on(transport),
                 // Someone may press Print on the scale, or pull its plug.
                 Manner::Asked { .. } => self.listen(transport, Duration::from_millis(1)).map(drop),
@@ -145,10 +160,32 @@ impl Scale {
         self.drain(transport)?;
         self.quiet_since = Instant::now();
         self.heard_bytes = false;
+        self.net_next = true;
         match self.manner {
-            Manner::Asked { .. } if self.weighing => self.ask(transport, ScaleRequest::Weigh),
+            Manner::Asked { .. } if self.weighing => self.weigh(transport),
             _ => Ok(()),
         }
+    }
+
+    /// Asks for a weight, and every second time whether it will be net.
+    fn weigh(&mut self, transport: &mut dyn Transport) -> Result<(), Broken> {
+        let net_now = self.tell_net && self.net_next;
+        self.net_next = !self.net_next;
+        if net_now {
+            let question = self.protocol.ask_net();
+            if self.send(transport, question)? {
+                let deadline = Instant::now() + NET_TIMEOUT;
+                while let (true, left @ 1..) =
+                    (self.protocol.awaits_net(), deadline.saturating_duration_since(Instant::now()).as_millis())
+                {
+                    self.listen(transport, Duration::from_millis(u64::try_from(left).unwrap_or(1)))?;
+                }
+                if self.protocol.awaits_net() {
+                    self.protocol.miss_net();
+                }
+            }
+        }
+        self.ask(transport, ScaleRequest::Weigh)
     }
 
     /// Throws away what has come so far. A read gives one report of a USB scale, so it takes
@@ -251,6 +288,10 @@ impl Scale {
     /// Sends a question; false when there is none.
     fn write(&mut self, transport: &mut dyn Transport, request: ScaleRequest) -> Result<bool, Broken> {
         let question = self.protocol.ask(request);
+        self.send(transport, question)
+    }
+
+    fn send(&mut self, transport: &mut dyn Transport, question: &[u8]) -> Result<bool, Broken> {
         if question.is_empty() {
             return Ok(false);
         }

@@ -421,6 +421,36 @@ fn a_scale_has_its_rest_between_orders() {
     );
 }
 
+/// The Tare key of the scale itself: nobody at the terminal knows of it. With the protocols that
+/// tell, and with SICS where it is asked for.
+#[test]
+fn a_tare_of_the_scale_s_own_key_is_told() {
+    each(
+        |id| ["mt-sics", "toledo-8217", "toledo-continuous", "toledo-continuous-plain", "nci", "cas"].contains(&id),
+        |bench| {
+            bench.device.command(Command::TellNet);
+            bench.device.command(Command::WeighOn);
+            bench.scale.set_weight_mg(300_000);
+            bench.reading("gross", |reading| reading.weight.is_some() && reading.net == Some(false));
+            bench.scale.press_tare();
+            bench.scale.set_weight_mg(1_300_000);
+            let net = bench.reading("net", |reading| {
+                reading.state == ReadingState::Stable && reading.weight.unwrap().to_mg() == Some(1_000_000)
+            });
+            // The question comes before every second weight.
+            let told =
+                if bench.id() == "mt-sics" { bench.reading("net", |reading| reading.net == Some(true)) } else { net };
+            assert_eq!(told.net, Some(true), "{}", bench.id());
+        },
+    );
+    // Who doesn't need to know doesn't pay for it.
+    let bench = bench("mt-sics");
+    bench.device.command(Command::WeighOn);
+    bench.scale.set_weight_mg(300_000);
+    bench.weight(300_000);
+    assert_eq!(bench.state(ReadingState::Stable).net, None);
+}
+
 #[test]
 fn an_order_that_the_plug_cut_short_is_answered() {
     each(

@@ -194,6 +194,12 @@ impl SimulatedScale {
         lock(&self.scale).pan.asked
     }
 
+    /// Has the scale take what is on it for tare, as its own Tare key does.
+    pub fn press_tare(&self) {
+        // A scale that won't leaves its display as it is.
+        let _ = lock(&self.scale).pan.tare();
+    }
+
     /// Sends the weight unasked, as the Print key does.
     pub fn press_print(&self) {
         let answer = lock(&self.scale).speak();
