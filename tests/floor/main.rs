@@ -23,6 +23,7 @@ mod receiving;
 mod restart;
 mod returns;
 mod scales;
+mod scales_run;
 mod shipping;
 mod sim;
 mod warehouse;

@@ -20,7 +20,7 @@ fn weight(text: &str) -> Weight {
 }
 
 /// A bench at the weighing of a parcel of 1.25 kg; with a rule, on a scale that is charged by.
-fn weighing(trade: bool) -> Bench {
+pub fn weighing(trade: bool) -> Bench {
     let rule = |()| TradeRule::new(None, weight("30 kg"), weight("0.01 kg"), STABLE).unwrap();
     let mut bench = Bench::signed_in();
     let trade = trade.then_some(()).map(rule);
