@@ -144,14 +144,12 @@ impl Inbox {
     fn refuse(&mut self, path: &Path, why: Refused) -> Taken {
         tracing::warn!(error = &why as &dyn std::error::Error, path = %path.display(), "a picture was refused");
         if let Some(moved) = self.move_to(path, REFUSED) {
-            let mut reason = moved.into_os_string();
-            reason.push(".txt");
-            let reason = PathBuf::from(reason);
+            let reason = reason_of(&moved);
             if let Err(error) = std::fs::write(&reason, format!("{why}\n")) {
                 tracing::warn!(%error, path = %reason.display(), "failed to write a reason");
             }
         }
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path.file_name().map(|name| shown(&name.to_string_lossy())).unwrap_or_default();
         Taken::Refused { name, why }
     }
 
@@ -165,7 +163,8 @@ impl Inbox {
                     0 => folder.join(name),
                     _ => folder.join(format!("{number}-{}", name.to_string_lossy())),
                 })
-                .find(|to| !to.exists());
+                // Nor is the place of its reason taken.
+                .find(|to| !to.exists() && !reason_of(to).exists());
             let to = free.unwrap_or_else(|| folder.join(name));
             std::fs::rename(path, &to).map(|()| to)
         });
@@ -180,6 +179,23 @@ impl Inbox {
             }
         }
     }
+}
+
+/// Where the reason lies why a file was refused.
+fn reason_of(refused: &Path) -> PathBuf {
+    let mut reason = refused.to_owned().into_os_string();
+    reason.push(".txt");
+    reason.into()
+}
+
+/// A name for people: whoever made it up can't write on the screen with it.
+fn shown(name: &str) -> String {
+    const SHOWN_MAX: usize = 60;
+    // Controls, and what turns the direction of writing (Unicode UAX 9, 2.1).
+    let steers = |c: char| {
+        c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    name.chars().take(SHOWN_MAX).map(|c| if steers(c) { '?' } else { c }).collect()
 }
 
 /// Of a file that is one itself: a link may lead anywhere.
@@ -328,5 +344,16 @@ mod tests {
             while folder.look().is_none() {}
         }
         assert!(folder.has("refused/d.jpg") && folder.has("refused/1-d.jpg") && folder.has("refused/2-d.jpg.txt"));
+        // A reason takes no refused file's place, and a name is only a name.
+        for name in ["e.jpg.txt", "e.jpg"] {
+            folder.put(name, name.as_bytes());
+            while folder.look().is_none() {}
+        }
+        let refused = folder.dir.path().join("in/refused");
+        assert_eq!(std::fs::read(refused.join("e.jpg.txt")).unwrap(), b"e.jpg.txt");
+        assert_eq!(std::fs::read(refused.join("1-e.jpg")).unwrap(), b"e.jpg");
+        folder.put("f\n\u{202E}gpj.exe", b"no picture");
+        let refused = (0..5).find_map(|_| folder.look());
+        assert!(matches!(refused, Some(Taken::Refused { name, .. }) if name == "f??gpj.exe"));
     }
 }
