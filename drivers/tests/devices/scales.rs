@@ -360,6 +360,33 @@ fn a_new_weighing_begins_with_what_is_on_the_pan_now() {
     );
 }
 
+/// A scale that is one answer behind first tells of the box before: that never stands still for
+/// long enough to count.
+#[test]
+fn an_answer_to_the_question_before_never_counts() {
+    each(
+        |_| true,
+        |bench| {
+            bench.scale.set_weight_mg(2_000_000);
+            bench.device.command(Command::WeighOn);
+            bench.weight(2_000_000);
+            bench.device.command(Command::WeighOff);
+            std::thread::sleep(Duration::from_millis(700));
+            bench.scale.set_fault(ScaleFault::Behind);
+            bench.scale.set_weight_mg(3_000_000);
+            while bench.events.try_recv().is_ok() {}
+            bench.device.command(Command::WeighOn);
+            let counts = wait_for(&bench.events, "a weight that counts", |event| match &event.what {
+                Happened::Reading { reading, stable_for: Some(still) } if *still >= Duration::from_millis(300) => {
+                    reading.weight
+                }
+                _ => None,
+            });
+            assert_eq!(counts.to_mg(), Some(3_000_000), "{}", bench.id());
+        },
+    );
+}
+
 #[test]
 fn zero_and_tare_are_done_or_refused_with_a_reason() {
     each(
