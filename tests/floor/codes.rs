@@ -56,6 +56,31 @@ fn links_say_what_another_reader_reads() {
     }
 }
 
+/// What the General Specifications ask beyond what the other reader checks.
+#[test]
+fn rules_that_few_readers_check_are_kept() {
+    let wrong = |text: &str| {
+        let mut wrong = Vec::new();
+        codes::gs1::element::read(&text.replace('|', "\u{1D}"), &mut wrong);
+        wrong.into_iter().map(|wrong| (wrong.at, wrong.why.is_remark())).collect::<Vec<_>>()
+    };
+    // A second IMEI goes with a first one and a serial number.
+    assert_eq!(wrong("010950110153000321A|8040123456789012345"), []);
+    assert_eq!(wrong("010950110153000321A|8040123456789012345|8041123456789012345"), []);
+    assert_ne!(wrong("010950110153000321A|8041123456789012345"), []);
+    assert_ne!(wrong("01095011015300038040123456789012345"), []);
+    // 1900 had no 29 February, 2000 had one.
+    let born = |date: &str| wrong(&format!("8018950110153000000007|7250{date}"));
+    assert_eq!((born("20000229"), born("19960229")), (vec![], vec![]));
+    assert!(matches!(born("19000229")[..], [(_, false)]));
+    // Padding stands at the end of base 64 and nowhere else.
+    let signed = |text: &str| wrong(&format!("010950110153000321A|8030{text}"));
+    assert_eq!((signed("QUJD"), signed("QUI="), signed("QQ==")), (vec![], vec![], vec![]));
+    for text in ["Q=JD", "====", "Q==="] {
+        assert!(matches!(signed(text)[..], [(_, false)]), "{text}");
+    }
+}
+
 fn named(kind: &Kind<'_>) -> String {
     match kind {
         Kind::Own(_) => "own".into(),

@@ -1,6 +1,8 @@
 //! Check digits. Every function takes the number without its check digit and returns the
 //! digit that belongs there, or `None` for characters that the rule has no value for.
 
+use super::iso;
+
 fn digit(byte: u8) -> Option<u32> {
     char::from(byte).to_digit(10)
 }
@@ -119,7 +121,9 @@ pub fn pair(number: &str) -> Option<[char; 2]> {
 pub fn is_iban(text: &str) -> bool {
     let (Some(head), Some(rest)) = (text.get(..4), text.get(4..)) else { return false };
     let bytes = head.as_bytes();
-    let named = bytes.iter().take(2).all(u8::is_ascii_uppercase) && bytes.iter().skip(2).all(u8::is_ascii_digit);
+    // Kosovo has accounts and no code of ISO 3166.
+    let country = head.get(..2).is_some_and(|country| iso::is_country(country) || country == "XK");
+    let named = country && bytes.iter().skip(2).all(u8::is_ascii_digit);
     if !named || rest.is_empty() {
         return false;
     }

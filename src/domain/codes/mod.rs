@@ -81,6 +81,7 @@ pub fn interpret<'a>(text: &'a str, aim: Option<&str>) -> Interpretations<'a> {
     let whole = text;
     let (in_front, text) = if aim.is_none() { aim::split(text) } else { (None, text) };
     let aim = aim.or(in_front).and_then(Aim::of);
+    let text_and_behind = text.trim_start().len();
     let text = text.trim();
     let mut found = Found { text, ..Found::default() };
     let own = if text.contains('-') { Meaning::of(text) } else { Meaning::Other(String::new()) };
@@ -92,7 +93,7 @@ pub fn interpret<'a>(text: &'a str, aim: Option<&str>) -> Interpretations<'a> {
     let Found { mut kinds, mut malformed, .. } = found;
     kinds.sort_by_key(|(likelihood, _)| std::cmp::Reverse(*likelihood));
     // Where the identifier or a space stood in front, people count it too.
-    let before = whole.find(text).map_or(0, |at| whole.get(..at).unwrap_or_default().chars().count());
+    let before = whole.get(..whole.len() - text_and_behind).unwrap_or_default().chars().count();
     for wrong in &mut malformed {
         wrong.at += before;
     }
@@ -114,7 +115,8 @@ impl<'a> Found<'a> {
 
     /// Something wrong at a place of the code without its spaces.
     fn wrong_in_compact(&mut self, form: Form, at: usize, why: Why) {
-        let skipped = |byte: char| byte == ' ' || byte == char::from(GS);
+        // DPD's sign in front is none of the code's characters either.
+        let skipped = |c: char| c == ' ' || c == char::from(GS) || c == '%';
         let mut places = self.text.chars().enumerate().filter(|(_, c)| !skipped(*c));
         let at = places.nth(at).map_or(at, |(nth, _)| nth) + 1;
         self.malformed.push(Malformed { form, at, why });

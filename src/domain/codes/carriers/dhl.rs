@@ -1,5 +1,5 @@
 //! DHL: Express waybills (10 digits, modulo 7) and pieces (`JJD`, `JVGL`, ...), DHL Paket
-//! (20 digits that are an SSCC; Identcode and Leitcode of Deutsche Post), eCommerce (`GM`).
+//! (20 digits that are an SSCC; Identcode and Leitcode of Deutsche Post), eCommerce (`GM` and others).
 
 use super::super::check::{mod7, mod10, mod10_4_9};
 use super::super::text::{Text, is_digits};
@@ -31,7 +31,11 @@ pub(super) fn read(code: &str, found: &mut Found<'_>) {
         ("JVGL" | "JVGLOTC" | "JV", 8..=20) => {
             found.shipment(Likelihood::SURE, Shipment::new(Carrier::Dhl, "Parcel, piece", code));
         }
-        ("GM", 10..=30) => found.shipment(Likelihood::LIKELY, Shipment::new(Carrier::Dhl, "eCommerce", code)),
+        // What the country of sending gave to its numbers.
+        ("LX" | "RX" | "UV" | "CN" | "SG" | "TH" | "IN" | "HK" | "MY", 10..=37) => {
+            found.shipment(Likelihood::UNLIKELY, Shipment::new(Carrier::Dhl, "eCommerce", code));
+        }
+        ("GM", 10..=37) => found.shipment(Likelihood::LIKELY, Shipment::new(Carrier::Dhl, "eCommerce", code)),
         _ => {}
     }
 }

@@ -31,6 +31,10 @@ pub(super) fn read(code: &str, found: &mut Found<'_>) {
         14 if is_digits(code) && code.starts_with('0') => {
             found.shipment(Likelihood::UNLIKELY, Shipment::new(Carrier::Dpd, "", code));
         }
+        // Poland's numbers end in a letter.
+        14 if number.get(..13).is_some_and(is_digits) && code.ends_with(|c: char| c.is_ascii_uppercase()) => {
+            found.shipment(Likelihood::POSSIBLE, Shipment::new(Carrier::Dpd, "", code));
+        }
         15 if is_digits(number) && checked(code, mod37_36).is_ok() => {
             let mut shipment = Shipment::new(Carrier::Dpd, "", number);
             if let Some(shipment) = &mut shipment {

@@ -14,14 +14,19 @@ pub(super) fn read(code: &str, found: &mut Found<'_>) {
     match (code.len(), code) {
         (12, _) if checked(code, mod11_1_3_7).is_ok() => plain(Likelihood::POSSIBLE, "Express", code, found),
         (15, _) if checked(code, mod10).is_ok() => plain(Likelihood::LIKELY, "Ground", code, found),
-        (20, _) if is_economy(code) => {
-            let also = Text::<22>::new(&["92", code].concat());
-            if let Some(also) = also.filter(|also| checked(also, mod10).is_ok()) {
-                economy(&also, Some(code), found);
+        // The post's two digits are left out in print; older ones were 91.
+        (20, _) => {
+            let full = |channel: &str| Text::<22>::new(&[channel, code].concat());
+            let right = |channel| full(channel).filter(|number| checked(number, mod10).is_ok());
+            if let Some(number) = right("92").filter(|_| !code.starts_with("00")) {
+                let likelihood = if is_economy(code) { Likelihood::LIKELY } else { Likelihood::UNLIKELY };
+                economy(likelihood, &number, Some(code), found);
+            } else if let Some(number) = right("91").filter(|_| code.starts_with("02")) {
+                economy(Likelihood::POSSIBLE, &number, Some(code), found);
             }
         }
         (22, _) if code.strip_prefix("92").is_some_and(is_economy) && checked(code, mod10).is_ok() => {
-            economy(code, code.get(2..), found);
+            economy(Likelihood::LIKELY, code, code.get(2..), found);
         }
         (22, _) if code.starts_with("96") => ground_96(code, found),
         (34, _) if code.starts_with("96") => long(code, "Ground", None, found),
@@ -32,19 +37,19 @@ pub(super) fn read(code: &str, found: &mut Found<'_>) {
 
 /// The service type codes that the post gave to FedEx.
 fn is_economy(code: &str) -> bool {
-    code.starts_with("612") || code.starts_with("019")
+    ["612", "019", "419", "748"].into_iter().any(|service| code.starts_with(service))
 }
 
 fn plain(likelihood: Likelihood, service: &'static str, number: &str, found: &mut Found<'_>) {
     found.shipment(likelihood, Shipment::new(Carrier::FedEx, service, number));
 }
 
-fn economy(number: &str, short: Option<&str>, found: &mut Found<'_>) {
+fn economy(likelihood: Likelihood, number: &str, short: Option<&str>, found: &mut Found<'_>) {
     let mut shipment = Shipment::new(Carrier::FedEx, "Ground Economy", number);
     if let Some(shipment) = &mut shipment {
         shipment.also = short.and_then(Text::new);
     }
-    found.shipment(Likelihood::LIKELY, shipment);
+    found.shipment(likelihood, shipment);
 }
 
 /// 96, two digits of container, three of service, seven of shipper, seven of package, check

@@ -32,7 +32,7 @@ pub(super) fn read(code: &str, found: &mut Found<'_>) {
         }
     } else if code.len() == 8
         && code.bytes().any(|byte| byte.is_ascii_digit())
-        && code.starts_with(|c: char| c.is_ascii_uppercase())
+        && code.bytes().any(|byte| byte.is_ascii_uppercase())
     {
         found.shipment(Likelihood::UNLIKELY, Shipment::new(Carrier::Gls, "Track ID", code));
     }

@@ -27,6 +27,7 @@ const SERVICES: &[(&str, &str)] = &[
 
 const OLD_SERVICES: &[(&str, &str)] = &[
     ("03", "Delivery Confirmation"),
+    ("14", "Priority Mail"),
     ("23", "Signature Confirmation"),
     ("70", "Certified Mail"),
     ("71", "Certified Mail"),
@@ -42,33 +43,46 @@ pub(super) fn read(code: &str, found: &mut Found<'_>) {
     if code.len() == 20 {
         return old(code, found);
     }
-    let (zip, number) = match (code.strip_prefix("420"), code.len()) {
-        (Some(_), 30 | 34 | 38) => {
-            let number_len = if code.len() == 38 || (code.len() == 34 && is_number(code, 8)) { 26 } else { 22 };
-            let Some((routing, number)) = code.split_at_checked(code.len() - number_len) else { return };
-            (routing.get(3..), number)
-        }
-        (_, 22 | 26) => (None, code),
+    // Behind a ZIP of five digits or nine a number of 22 digits or 26 begins; the last four of
+    // the ZIP may look like the beginning of one, so that every way to read it is tried.
+    let routed = code.starts_with("420");
+    let starts: &[usize] = match code.len() {
+        22 | 26 => &[0],
+        30 if routed => &[8],
+        34 if routed => &[8, 12],
+        38 if routed => &[12],
         _ => return,
     };
-    if !is_number(number, 0) {
-        return;
+    let forms = starts.iter().filter_map(|start| code.split_at_checked(*start)).filter(|(_, number)| is_number(number));
+    let mut wrong = None;
+    let mut right = false;
+    for (routing, number) in forms {
+        match checked(number, mod10) {
+            Ok(()) => {
+                right = true;
+                parcel(number, routing.get(3..).unwrap_or_default(), found);
+            }
+            Err(digits) => wrong = wrong.or(Some(digits)),
+        }
     }
-    if let Err(wrong) = checked(number, mod10) {
-        return found.wrong_check(Carrier::Usps, code.len() - 1, wrong);
+    if let Some(digits) = wrong.filter(|_| !right) {
+        found.wrong_check(Carrier::Usps, code.len() - 1, digits);
     }
+}
+
+fn parcel(number: &str, zip: &str, found: &mut Found<'_>) {
     let service = number.get(2..5).map_or("", |code| service(SERVICES, code));
     let mut shipment = Shipment::new(Carrier::Usps, service, number);
-    if let (Some(shipment), Some(zip)) = (&mut shipment, zip) {
+    if let (Some(shipment), false) = (&mut shipment, zip.is_empty()) {
         shipment.postcode = Text::new(zip);
         shipment.country = Text::new("US");
     }
-    found.shipment(if zip.is_some() { Likelihood::CERTAIN } else { Likelihood::SURE }, shipment);
+    found.shipment(if zip.is_empty() { Likelihood::SURE } else { Likelihood::CERTAIN }, shipment);
 }
 
-/// Whether a number of the mail begins at a place.
-fn is_number(code: &str, at: usize) -> bool {
-    matches!(code.as_bytes().get(at..at + 2), Some([b'9', b'1'..=b'5']))
+/// Whether it begins as a number of the mail.
+fn is_number(code: &str) -> bool {
+    matches!(code.as_bytes(), [b'9', b'1'..=b'5', ..])
 }
 
 /// Without the channel identifier: two digits of service, nine of customer, eight of serial

@@ -78,7 +78,7 @@ impl<'a> Message<'a> {
         self.elements.iter().find(|element| element.code.as_str() == code).map(|element| element.value.as_ref())
     }
 
-    /// The item: identifier 01, 02 (the content of a logistic unit), 03 or 8006.
+    /// The item: identifier 01, 03 or 8006; not 02, which says what is in a carton or pallet.
     pub fn gtin(&self) -> Option<Gtin> {
         let value = ["01", "03", "8006"].into_iter().find_map(|code| self.get(code))?;
         Gtin::of_14(value.get(..14)?)

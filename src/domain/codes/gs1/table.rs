@@ -46,7 +46,7 @@ pub enum Set {
     Text,
     /// Character set 39.
     Part,
-    /// Character set 64: base 64 for URLs.
+    /// Character set 64: base 64 for URLs, with at most two signs of padding behind it.
     Base64,
 }
 
@@ -423,14 +423,14 @@ pub static TABLE: &[Ai] = &[
     ai("8019", &[to_n(10)], "SRIN").needs(PATIENT).never_in_query(),
     ai("8020", X25, "REF No.").needs("415").never_in_query(),
     ai("8026", PIECE, "ITIP CONTENT").needs("37").bars("02,8006"),
-    ai("8030", &[part(Set::Base64, 90).varying()], "DIGSIG").needs("00,01+21,253,255,8003,8004,8006+21,8010+8011,8017,8018").never_in_query(),
-    ai("8040", &[n(15)], "IMEI").needs("01"),
-    ai("8041", &[n(15)], "IMEI2").needs("01"),
-    ai("8042", &[n(32)], "ESIM").needs("01"),
-    ai("8043", &[n(18), to_n(2).optional()], "PSIM").needs("01"),
-    ai("8110", X70, "COUPON").never_in_query(),
+    ai("8030", &[part(Set::Base64, 90).varying()], "DIGSIG").needs("00,01+21,253,255,8003,8004,8006+21,8010+8011,8017,8018"),
+    ai("8040", &[n(15)], "IMEI").needs("01+21").never_in_query(),
+    ai("8041", &[n(15)], "IMEI2").needs("01+21+8040").never_in_query(),
+    ai("8042", &[n(32)], "ESIM").needs("01+21+8040").never_in_query(),
+    ai("8043", &[n(18), to_n(2).optional()], "PSIM").needs("01+21+8040").never_in_query(),
+    ai("8110", X70, "COUPON"),
     ai("8111", &[n(4)], "POINTS").needs("255"),
-    ai("8112", X70, "COUPON").never_in_query(),
+    ai("8112", X70, "COUPON"),
     ai("8200", X70, "PRODUCT URL").needs("01").never_in_query(),
     ai("90", X30, "INTERNAL"),
     ai("91", X90, "INTERNAL"),

@@ -23,6 +23,9 @@ pub fn verify(ai: &Ai, code: Code, value: &str) -> Result<(), (usize, Why)> {
         if let Some(bad) = text.bytes().position(|byte| !part.set.has(byte)) {
             return Err((at + bad, Why::Character(code)));
         }
+        if let Some(bad) = part.set.padded_wrongly(text) {
+            return Err((at + bad, Why::Character(code)));
+        }
         part.keeps_rule(code, text).map_err(|(byte, why)| (at + byte, why))?;
         at = end;
     }
@@ -41,6 +44,15 @@ impl Set {
             Set::Base64 => byte.is_ascii_alphanumeric() || b"-_=".contains(&byte),
         }
     }
+
+    /// Where padding stands that can't be padding: in the middle, or too much of it.
+    fn padded_wrongly(self, text: &str) -> Option<usize> {
+        let data = text.trim_end_matches('=').len();
+        match self {
+            Set::Base64 => text.find('=').filter(|at| *at < data || text.len() - data > 2 || data == 0),
+            Set::Digits | Set::Text | Set::Part => None,
+        }
+    }
 }
 
 impl Part {
@@ -49,7 +61,7 @@ impl Part {
         let holds = match self.rule {
             Rule::Free => true,
             Rule::Check => return check_digit(text),
-            Rule::Key => key(text),
+            Rule::Key => return key(code, text),
             Rule::Pair | Rule::PairNotDigits => {
                 if self.rule == Rule::PairNotDigits && is_digits(text) {
                     return Err((0, Why::Value(code)));
@@ -58,7 +70,7 @@ impl Part {
             }
             Rule::DateOrMonth => return date(code, text, true),
             Rule::Date => return date(code, text, false),
-            Rule::LongDate => return date(code, text.get(2..).unwrap_or_default(), false),
+            Rule::LongDate => return long_date(code, text),
             Rule::Hours => return limits(code, text, &[23]),
             Rule::HoursMinutes => return limits(code, text, &[23, 59]),
             Rule::Sixty => return limits(code, text, &[59]),
@@ -91,8 +103,9 @@ impl Part {
 }
 
 /// A company prefix has four digits or more.
-fn key(text: &str) -> bool {
-    text.get(..4).is_some_and(is_digits)
+fn key(code: Code, text: &str) -> Result<(), (usize, Why)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if digits >= 4 { Ok(()) } else { Err((digits, Why::Value(code))) }
 }
 
 fn check_digit(text: &str) -> Result<(), (usize, Why)> {
@@ -105,12 +118,9 @@ fn check_digit(text: &str) -> Result<(), (usize, Why)> {
 
 fn check_pair(code: Code, text: &str) -> Result<(), (usize, Why)> {
     let (number, pair) = text.split_at_checked(text.len().saturating_sub(2)).unwrap_or_default();
+    key(code, number)?;
     let wanted = check::pair(number);
-    if key(number) && wanted.is_some_and(|want| pair.chars().eq(want)) {
-        Ok(())
-    } else {
-        Err((number.len(), Why::CheckPair(code)))
-    }
+    if wanted.is_some_and(|want| pair.chars().eq(want)) { Ok(()) } else { Err((number.len(), Why::CheckPair(code))) }
 }
 
 /// Two digits each, at most so much.
@@ -130,11 +140,24 @@ fn two(text: &str, at: usize) -> Option<u8> {
 /// YYMMDD. Which century a year is of is not said: all that have a 29 February in one of the
 /// two near ones are divisible by four, as 2000 is.
 fn date(code: Code, text: &str, month_alone: bool) -> Result<(), (usize, Why)> {
+    let leap = two(text, 0).is_some_and(|year| year.is_multiple_of(4));
+    day(code, text, leap, month_alone)
+}
+
+/// YYYYMMDD.
+fn long_date(code: Code, text: &str) -> Result<(), (usize, Why)> {
+    let year: u16 = text.get(..4).and_then(|year| year.parse().ok()).unwrap_or_default();
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    day(code, text.get(2..).unwrap_or_default(), leap, false).map_err(|(at, why)| (at + 2, why))
+}
+
+/// The month and the day of YYMMDD.
+fn day(code: Code, text: &str, leap: bool, month_alone: bool) -> Result<(), (usize, Why)> {
     let wrong = |at| Err((at, Why::Date(code)));
-    let (Some(year), Some(month), Some(day)) = (two(text, 0), two(text, 2), two(text, 4)) else { return wrong(0) };
+    let (Some(month), Some(day)) = (two(text, 2), two(text, 4)) else { return wrong(0) };
     let days = match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) => 29,
+        2 if leap => 29,
         2 => 28,
         1..=12 => 31,
         _ => return wrong(2),
