@@ -115,12 +115,13 @@ impl Devices {
 
     /// A scale that is attached.
     pub(super) fn attached_scale(&self) -> Option<&str> {
-        self.scales().find(|(_, down)| down.is_none()).map(|(name, _)| name)
+        self.scales().find(|(_, attached)| *attached).map(|(name, _)| name)
     }
 
-    fn scales(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+    /// The scales, and whether each is attached.
+    fn scales(&self) -> impl Iterator<Item = (&str, bool)> {
         let scales = self.known.iter().filter(|(_, (kind, _))| *kind == DeviceKind::Scale);
-        scales.map(|(name, (_, down))| (name.as_str(), down.as_deref()))
+        scales.map(|(name, (_, down))| (name.as_str(), down.is_none()))
     }
 
     /// What the scale shows, while a step waits for it; `fresh` when that step has not
