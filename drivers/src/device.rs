@@ -56,6 +56,8 @@ pub enum Command {
     /// A weight is wanted: poll. Some scales beep at every poll.
     WeighOn,
     WeighOff,
+    /// From now on weights must tell net from gross, also where that needs a question more.
+    TellNet,
     Zero,
     Tare,
     Identify,

@@ -2,11 +2,12 @@
 
 use super::checks::{Bench, examine};
 use super::finding::{Finding, Part};
-use super::{test, udev, usb};
+use super::{probe, test, udev, usb};
 use crate::floor_loop::Health;
 use crate::store::is_in_use;
 use crate::terminal::config::Config;
 use crate::words::{Language, Msg, Word};
+use floor_drivers::transport::Address;
 use std::io::Write;
 use std::path::Path;
 
@@ -22,6 +23,9 @@ pub struct Doctor {
     /// Test the device of this name in terminal.toml: read a scan or a weight, print a label.
     #[arg(long, value_name = "NAME")]
     test: Option<String>,
+    /// Ask whether a Toledo 8217 scale listens at this address, as it would stand in terminal.toml.
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["json", "test", "udev"])]
+    probe: Option<Address>,
     /// Language of the report: en or zh.
     #[arg(long)]
     lang: Option<String>,
@@ -35,6 +39,9 @@ impl Doctor {
             return Ok(true);
         }
         let language = Language::parse(&self.lang.clone().or_else(|| std::env::var("LANG").ok()).unwrap_or_default());
+        if let Some(address) = &self.probe {
+            return probe::run(address, language, out);
+        }
         let config = Config::load(folder);
         if let Some(name) = &self.test {
             let config = config?;

@@ -9,6 +9,7 @@ pub mod holders;
 mod labels;
 mod machine;
 pub mod nearest;
+mod probe;
 mod test;
 mod trouble;
 pub mod udev;

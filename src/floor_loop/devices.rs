@@ -6,12 +6,10 @@ use super::model::{DeviceState, Health, ScaleState};
 use super::printers::Printers;
 use super::scale::{self, Said};
 use crate::words::{Msg, Word};
-use floor_drivers::scale::{ReadingState, TradeWatch};
+use floor_drivers::scale::{ReadingState, TradeWatch, Trouble};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Less than this is an empty pan.
-pub(super) const EMPTY_MG_MAX: i64 = 20_000;
 /// Nearer than this to the weight that was just used is the same thing still standing there.
 const SAME_MG_MAX: i64 = 5_000;
 /// How long the scale is watched after a weight was used, to see the pan being cleared.
@@ -19,13 +17,14 @@ const WATCH: Duration = Duration::from_secs(30);
 
 pub(super) struct Devices {
     known: BTreeMap<String, (DeviceKind, Option<String>)>,
-    pub(super) scale: Option<Said>,
+    /// What each scale said last.
+    said: BTreeMap<String, Said>,
     /// What was seen of the pans of scales that are charged by.
     watches: BTreeMap<String, TradeWatch>,
     /// What a person wants a scale to do.
     pub(super) scale_order: Option<Effect>,
-    /// The weight that was used last and may still be on the pan, and when.
-    pub(super) used: Option<(i64, Duration)>,
+    /// The weight of each scale that was used last and may still be on its pan, and when.
+    used: BTreeMap<String, (i64, Duration)>,
     weighing: bool,
     /// The step on the screen waits for a weight.
     wanted: bool,
@@ -37,10 +36,10 @@ impl Devices {
         let printers = settings.printers.iter().map(|printer| (printer.name.clone(), (DeviceKind::Printer, None)));
         Self {
             known: printers.collect(),
-            scale: None,
+            said: BTreeMap::new(),
             watches: BTreeMap::new(),
             scale_order: None,
-            used: None,
+            used: BTreeMap::new(),
             weighing: false,
             wanted: false,
             now: Duration::ZERO,
@@ -49,7 +48,7 @@ impl Devices {
 
     pub(super) fn came_or_went(&mut self, device: &str, kind: DeviceKind, down: Option<String>) {
         if kind == DeviceKind::Scale && down.is_some() {
-            self.scale = None;
+            self.said.remove(device);
             self.watch(device).lost();
         }
         self.known.insert(device.to_owned(), (kind, down));
@@ -61,11 +60,11 @@ impl Devices {
     pub(super) fn weighing(&mut self, wanted: bool) -> bool {
         let begins = wanted && !self.wanted;
         if begins {
-            // What the scale said before belongs to the box before.
-            self.scale = None;
+            // What the scales said before belongs to the box before.
+            self.said.clear();
         }
         self.wanted = wanted;
-        let watched = self.used.is_some_and(|(_, at)| self.now.saturating_sub(at) < WATCH);
+        let watched = self.used.values().any(|(_, at)| self.now.saturating_sub(*at) < WATCH);
         let on = wanted || watched;
         let news = begins || on != self.weighing;
         self.weighing = on;
@@ -86,7 +85,7 @@ impl Devices {
             let (health, say) = match (kind, down) {
                 (_, Some(why)) => (Health::Bad, Msg::new(Word::DeviceDownWhy).arg(why)),
                 (DeviceKind::Printer, None) => printers.state(name),
-                (DeviceKind::Scale, None) => self.scale_health(),
+                (DeviceKind::Scale, None) => scale_health(self.said.get(name)),
                 (DeviceKind::Scanner | DeviceKind::Camera, None) => (Health::Good, Msg::new(Word::DeviceUp)),
             };
             DeviceState { name: name.clone(), kind: *kind, health, say }
@@ -94,36 +93,87 @@ impl Devices {
         self.known.iter().map(state).collect()
     }
 
-    fn scale_health(&self) -> (Health, Msg) {
-        match &self.scale {
-            None => (Health::Good, Msg::new(Word::ScaleReady)),
-            Some(said) => match &said.reading.state {
-                ReadingState::Stable => (Health::Good, Msg::new(Word::ScaleReady)),
-                ReadingState::Moving | ReadingState::NotReady => (Health::Good, Msg::new(Word::ScaleMoving)),
-                ReadingState::Overload => (Health::Bad, Msg::new(Word::ScaleOverload)),
-                ReadingState::Underload => (Health::Warn, Msg::new(Word::ScaleUnderload)),
-                ReadingState::Error(why) => (Health::Bad, Msg::new(Word::ScaleFault).arg_msg(scale::trouble(why))),
-            },
-        }
+    /// Notes what a scale says; returns what it had said before.
+    pub(super) fn hear_scale(&mut self, scale: &str, said: Said) -> Option<Said> {
+        self.said.insert(scale.to_owned(), said)
+    }
+
+    /// The scale that a step looks at, and what it said: a scale with something new on it
+    /// before one that can't weigh now, an empty one, and one in trouble.
+    pub(super) fn looked_at(&self) -> Option<(&str, &Said)> {
+        let rank = |scale: &str, said: &Said| match (&said.reading.state, said.weight_mg()) {
+            (ReadingState::Error(_), _) => 0,
+            (_, Some(weight_mg)) if weight_mg < said.empty_below_mg => 1,
+            (_, Some(weight_mg)) if self.still_there(scale, weight_mg) => 2,
+            (_, None) => 3,
+            (_, Some(_)) => 4,
+        };
+        let said = self.said.iter().map(|(scale, said)| (scale.as_str(), said));
+        // Of two in the same state the first is looked at, whichever spoke last.
+        said.rev().max_by_key(|(scale, said)| rank(scale, said))
+    }
+
+    /// A scale that is attached.
+    pub(super) fn attached_scale(&self) -> Option<&str> {
+        self.scales().find(|(_, attached)| *attached).map(|(name, _)| name)
+    }
+
+    /// The scales, and whether each is attached.
+    fn scales(&self) -> impl Iterator<Item = (&str, bool)> {
+        let scales = self.known.iter().filter(|(_, (kind, _))| *kind == DeviceKind::Scale);
+        scales.map(|(name, (_, down))| (name.as_str(), down.is_none()))
     }
 
     /// What the scale shows, while a step waits for it; `fresh` when that step has not
     /// taken a weight yet.
     pub(super) fn scale_state(&self, fresh: bool) -> Option<ScaleState> {
-        let said = self.scale.as_ref().filter(|_| self.wanted)?;
-        let weight_mg = said.reading.weight.and_then(|weight| weight.to_mg());
+        if !self.wanted {
+            return None;
+        }
+        let Some((scale, said)) = self.looked_at() else {
+            // Nothing comes from a scale that is pulled out: whoever waits for it is told.
+            let pulled = self.scales().next().is_some() && self.attached_scale().is_none();
+            let note = Msg::new(Word::ScaleFault).arg_msg(scale::trouble(&Trouble::NotConnected));
+            let state =
+                ScaleState { weight_mg: None, shown: String::new(), stable: false, refused: false, note: Some(note) };
+            return pulled.then_some(state);
+        };
+        let weight_mg = said.weight_mg();
         let note = match &said.reading.state {
-            ReadingState::Stable if fresh && weight_mg.is_some_and(|weight| self.still_there(weight)) => {
+            ReadingState::Stable if fresh && weight_mg.is_some_and(|weight| self.still_there(scale, weight)) => {
                 Some(Msg::new(Word::ScaleClear))
             }
             ReadingState::Stable => said.refusal.as_ref().filter(|_| fresh).map(scale::refusal),
-            _ => Some(self.scale_health().1),
+            _ => Some(scale_health(Some(said)).1),
         };
         let refused = fresh && said.refusal.is_some();
         Some(ScaleState { weight_mg, shown: scale::shown(said.reading.weight), stable: said.stable, refused, note })
     }
 
-    pub(super) fn still_there(&self, weight_mg: i64) -> bool {
-        self.used.is_some_and(|(used, _)| used.abs_diff(weight_mg) <= SAME_MG_MAX as u64)
+    /// Whether that weight is what was just weighed and still stands there.
+    pub(super) fn still_there(&self, scale: &str, weight_mg: i64) -> bool {
+        self.used.get(scale).is_some_and(|(used, _)| used.abs_diff(weight_mg) <= SAME_MG_MAX as u64)
+    }
+
+    /// The weight on a scale was used.
+    pub(super) fn use_weight(&mut self, scale: &str, weight_mg: i64, up: Duration) {
+        self.used.insert(scale.to_owned(), (weight_mg, up));
+        self.watch(scale).used();
+    }
+
+    /// A scale's pan was seen empty.
+    pub(super) fn cleared(&mut self, scale: &str) {
+        self.used.remove(scale);
+    }
+}
+
+fn scale_health(said: Option<&Said>) -> (Health, Msg) {
+    match said.map(|said| &said.reading.state) {
+        None | Some(ReadingState::Stable) => (Health::Good, Msg::new(Word::ScaleReady)),
+        Some(ReadingState::Moving) => (Health::Good, Msg::new(Word::ScaleMoving)),
+        Some(ReadingState::NotReady) => (Health::Warn, Msg::new(Word::ScaleNotReady)),
+        Some(ReadingState::Overload) => (Health::Bad, Msg::new(Word::ScaleOverload)),
+        Some(ReadingState::Underload) => (Health::Warn, Msg::new(Word::ScaleUnderload)),
+        Some(ReadingState::Error(why)) => (Health::Bad, Msg::new(Word::ScaleFault).arg_msg(scale::trouble(why))),
     }
 }

@@ -25,7 +25,7 @@ pub enum Input {
     /// A PIN from the sign-in pad.
     Pin(String),
     /// The scale said something; how long that same weight has been stable.
-    Reading { scale: String, reading: Reading, stable_for: Option<Duration> },
+    Reading { scale: String, reading: Reading, stable_for: Option<Duration>, at: Instant },
     /// The scale was set to zero or took a tare, or would not.
     ScaleSet { scale: String, order: ScaleOrder, done: Result<(), Trouble> },
     /// A device came or went.

@@ -185,7 +185,7 @@ impl FloorLoop {
             Input::Typed(text) => self.typed(&text, now),
             Input::Command(command) => self.ordered(&command, now),
             Input::Pin(pin) => self.pin(&pin, now),
-            Input::Reading { scale, reading, stable_for } => self.reading(&scale, &reading, stable_for, now),
+            Input::Reading { scale, reading, stable_for, .. } => self.reading(&scale, &reading, stable_for, now),
             Input::ScaleSet { scale, order, done } => self.scale_set(&scale, order, done),
             Input::Device { device, kind, down } => self.devices.came_or_went(&device, kind, down),
             Input::Printer { printer, status, cable } => self.printers.said(&printer, status, cable),

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 const TICK: Duration = Duration::from_millis(1000);
 /// A code that nobody took for this long is shown as not used: whoever scanned it has gone on.
 const STALE: Duration = Duration::from_secs(5);
+/// A weight that waited for longer than this may no longer be on the pan; newer ones follow it.
+const STALE_WEIGHT: Duration = Duration::from_secs(1);
 
 /// The running loop. Dropping it ends it, after the input in hand.
 pub struct Running {
@@ -73,6 +75,7 @@ fn work(
             Ok(Input::Heard { scanner, heard, at }) if at.elapsed() > STALE => {
                 Input::Late { scanner, heard, waited: at.elapsed() }
             }
+            Ok(Input::Reading { at, .. }) if at.elapsed() > STALE_WEIGHT => continue,
             Ok(input) => input,
             Err(RecvTimeoutError::Timeout) => Input::Tick,
         };

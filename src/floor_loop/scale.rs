@@ -21,13 +21,30 @@ pub struct ScaleRule {
     pub can_tare: bool,
 }
 
+/// Less than this is an empty pan, unless the scale is made for less.
+const EMPTY_BELOW_MG: i64 = 20_000;
+
 /// What a scale said last.
 pub(super) struct Said {
-    pub(super) scale: String,
     pub(super) reading: Reading,
     pub(super) stable: bool,
     /// Why this weight may not be charged by.
     pub(super) refusal: Option<Refusal>,
+    /// Less than this is an empty pan.
+    pub(super) empty_below_mg: i64,
+}
+
+impl Said {
+    pub(super) fn weight_mg(&self) -> Option<i64> {
+        self.reading.weight.and_then(|weight| weight.to_mg())
+    }
+}
+
+impl ScaleRule {
+    fn empty_below_mg(&self) -> i64 {
+        let min = self.trade.as_ref().and_then(|trade| trade.min().to_mg());
+        min.map_or(EMPTY_BELOW_MG, |min| min.clamp(1, EMPTY_BELOW_MG))
+    }
 }
 
 impl FloorLoop {
@@ -44,27 +61,27 @@ impl FloorLoop {
             _ => None,
         };
         self.devices.now = now.up;
-        let before = self.devices.scale.as_ref().and_then(|said| said.refusal);
-        self.devices.scale = Some(Said { scale: scale.to_owned(), reading: reading.clone(), stable, refusal });
+        let empty_below_mg = rule.map_or(EMPTY_BELOW_MG, ScaleRule::empty_below_mg);
+        let said = Said { reading: reading.clone(), stable, refusal, empty_below_mg };
+        let before = self.devices.hear_scale(scale, said).and_then(|said| said.refusal);
         // An error, overload or unreadable answer is never a weight.
         let Some(weight) = reading.weight else { return };
         let Some(weight_mg) = weight.to_mg() else { return };
-        if weight_mg < super::devices::EMPTY_MG_MAX {
-            self.devices.used = None;
-            return;
+        if weight_mg < empty_below_mg {
+            return self.devices.cleared(scale);
         }
         let wanted = self.screen.as_ref().is_some_and(|screen| screen.wants_weight);
         // A weight that nobody could take now is still news afterwards.
         let wanted = wanted && self.operator().is_some() && self.pending.is_none() && !self.examines();
         // Said once, when it begins, and not of the box that was just weighed.
-        if let Some(why) = refusal.filter(|why| wanted && before != Some(*why) && !self.devices.still_there(weight_mg))
+        if let Some(why) =
+            refusal.filter(|why| wanted && before != Some(*why) && !self.devices.still_there(scale, weight_mg))
         {
             self.say(Verdict::Bad, "", self::refusal(&why));
         }
         let allowed = ruling.is_none_or(|ruling| matches!(ruling, Ruling::Accept(_)));
-        if stable && allowed && wanted && self.devices.is_weighing() && !self.devices.still_there(weight_mg) {
-            self.devices.used = Some((weight_mg, now.up));
-            self.devices.watch(scale).used();
+        if stable && allowed && wanted && self.devices.is_weighing() && !self.devices.still_there(scale, weight_mg) {
+            self.devices.use_weight(scale, weight_mg, now.up);
             self.weighed(scale, weight_mg, weight, now);
         }
     }
@@ -90,7 +107,7 @@ impl FloorLoop {
         }
     }
 
-    /// Which scale a command is for: the one that spoke last, or else the only one.
+    /// Which scale a command is for: the one that the step looks at, or else one that is there.
     pub(super) fn scale_order(&self, command: &Command) -> Option<(String, ScaleOrder)> {
         self.screen.as_ref().filter(|screen| screen.wants_weight)?;
         let order = match command {
@@ -98,8 +115,9 @@ impl FloorLoop {
             Command::Tare => ScaleOrder::Tare,
             _ => return None,
         };
-        let last = self.devices.scale.as_ref().map(|said| said.scale.clone());
-        Some((last.or_else(|| self.settings.scales.keys().next().cloned())?, order))
+        let scale = self.devices.looked_at().map(|(scale, _)| scale).or_else(|| self.devices.attached_scale());
+        let scale = scale.or_else(|| self.settings.scales.keys().next().map(String::as_str))?;
+        Some((scale.to_owned(), order))
     }
 
     /// What came of a zero or a tare.

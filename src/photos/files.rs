@@ -5,6 +5,7 @@ use super::Prepared;
 use crate::domain::PhotoId;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A folder of photos: `<name>.jpg`, and small ones for lists in `small/`.
 #[derive(Clone, Debug)]
@@ -99,7 +100,10 @@ impl PhotoFiles {
 
     fn write(&self, path: &Path, bytes: &[u8], durable: bool) -> Result<(), FileError> {
         let folder = path.parent().unwrap_or(&self.folder);
-        let half = path.with_extension(HALF);
+        // Two terminals may bring the same photo at once: each writes a file of its own.
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let half = path.with_extension(format!("{}-{number}.{HALF}", std::process::id()));
         let failed = |operation, path: &Path| {
             let path = path.to_owned();
             move |source| FileError { operation, path, source }
@@ -109,8 +113,13 @@ impl PhotoFiles {
             file.write_all(bytes)?;
             if durable { file.sync_all() } else { Ok(()) }
         });
-        written.map_err(failed("write", &half))?;
-        std::fs::rename(&half, path).map_err(failed("name", path))?;
+        let named = written.map_err(failed("write", &half));
+        let named = named.and_then(|()| std::fs::rename(&half, path).map_err(failed("name", path)));
+        if named.is_err() {
+            // A full disk needs the room; what a power cut leaves is no photo either way.
+            let _ = std::fs::remove_file(&half);
+        }
+        named?;
         if durable { sync_folder(folder).map_err(failed("write the folder of", path)) } else { Ok(()) }
     }
 }

@@ -15,6 +15,8 @@ use std::time::{Duration, SystemTime};
 const STILL: Duration = Duration::from_millis(900);
 /// A copy that has stopped for this long will not go on by itself.
 const GIVEN_UP: Duration = Duration::from_secs(60);
+/// A picture that could not be kept is tried again after this: a full disk takes a while.
+const SAVE_AGAIN: Duration = Duration::from_secs(10);
 
 const TAKEN: &str = "taken";
 const REFUSED: &str = "refused";
@@ -23,17 +25,23 @@ const REFUSED: &str = "refused";
 pub struct Inbox {
     folder: PathBuf,
     seen: BTreeMap<PathBuf, Seen>,
-    /// Taken or refused, and can't be moved away: not taken again.
-    stuck: BTreeSet<PathBuf>,
+    /// Taken or refused, and can't be moved away: not taken again as they are.
+    stuck: BTreeMap<PathBuf, Stamp>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
-struct Seen {
+/// What tells that a file is still the same one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Stamp {
     size: u64,
     changed: Option<SystemTime>,
+}
+
+#[derive(Clone, Copy)]
+struct Seen {
+    stamp: Stamp,
     /// Since when it looks like this, as time since the start of the program.
     since: Duration,
-    /// It was read and its end was missing.
+    /// It was read and its end was missing, or it could not be read.
     half: bool,
 }
 
@@ -49,7 +57,7 @@ pub enum Taken {
 
 impl Inbox {
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), seen: BTreeMap::new(), stuck: BTreeSet::new() }
+        Self { folder: folder.to_owned(), seen: BTreeMap::new(), stuck: BTreeMap::new() }
     }
 
     pub fn folder(&self) -> &Path {
@@ -67,14 +75,14 @@ impl Inbox {
     pub fn look(&mut self, now: Duration, files: &PhotoFiles, waiting: &BTreeSet<PathBuf>) -> Option<Taken> {
         let present = self.present();
         self.seen.retain(|path, _| present.contains_key(path));
-        self.stuck.retain(|path| present.contains_key(path));
-        for (path, (size, changed)) in present {
-            if waiting.contains(&path) || self.stuck.contains(&path) {
+        self.stuck.retain(|path, stamp| present.get(path) == Some(stamp));
+        for (path, stamp) in present {
+            if waiting.contains(&path) || self.stuck.contains_key(&path) {
                 continue;
             }
-            let before = self.seen.get(&path).filter(|seen| (seen.size, seen.changed) == (size, changed)).copied();
+            let before = self.seen.get(&path).filter(|seen| seen.stamp == stamp).copied();
             let Some(before) = before else {
-                self.seen.insert(path, Seen { size, changed, since: now, half: false });
+                self.seen.insert(path, Seen { stamp, since: now, half: false });
                 continue;
             };
             let still = now.saturating_sub(before.since);
@@ -82,11 +90,15 @@ impl Inbox {
                 continue;
             }
             match self.take(&path, files) {
-                Err(Refused::Half) if still < GIVEN_UP => {
+                Err(Refused::Half | Refused::Unread(_)) if still < GIVEN_UP => {
                     self.seen.insert(path, Seen { half: true, ..before });
                 }
                 Err(why) => return Some(self.refuse(&path, why)),
-                Ok(taken) => return taken,
+                Ok(Taken::NotSaved { error }) => {
+                    self.seen.insert(path, Seen { since: now + SAVE_AGAIN, ..before });
+                    return Some(Taken::NotSaved { error });
+                }
+                Ok(taken) => return Some(taken),
             }
         }
         None
@@ -94,11 +106,15 @@ impl Inbox {
 
     /// The event of a photo is written: its original is put away.
     pub fn put_away(&mut self, original: &Path) {
-        self.seen.remove(original);
-        self.move_to(original, TAKEN);
+        let taken = self.seen.remove(original).map(|seen| seen.stamp);
+        // A camera that always writes the same name may have put another picture there since:
+        // that one is still to come.
+        if taken.is_none() || stamp_of(original) == taken {
+            self.move_to(original, TAKEN);
+        }
     }
 
-    fn present(&self) -> BTreeMap<PathBuf, (u64, Option<SystemTime>)> {
+    fn present(&self) -> BTreeMap<PathBuf, Stamp> {
         let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let file = |entry: std::fs::DirEntry| {
             let name = entry.file_name();
@@ -108,43 +124,32 @@ impl Inbox {
             if name.starts_with('.') || unfinished.iter().any(|ending| name.ends_with(ending)) {
                 return None;
             }
-            // A link may lead anywhere.
-            let about = entry.path().symlink_metadata().ok().filter(|about| about.is_file())?;
-            Some((entry.path(), (about.len(), about.modified().ok())))
+            Some((entry.path(), stamp_of(&entry.path())?))
         };
         entries.filter_map(file).collect()
     }
 
-    fn take(&mut self, path: &Path, files: &PhotoFiles) -> Result<Option<Taken>, Refused> {
+    fn take(&self, path: &Path, files: &PhotoFiles) -> Result<Taken, Refused> {
         let mut bytes = Vec::new();
         let read = std::fs::File::open(path).and_then(|file| file.take(INPUT_BYTES_MAX + 1).read_to_end(&mut bytes));
-        if let Err(error) = read {
-            // It is being moved away, or is not ours to read yet.
-            tracing::warn!(%error, path = %path.display(), "failed to read a picture");
-            self.seen.remove(path);
-            return Ok(None);
-        }
+        // It is being moved away, another program holds it, or it is not ours to read.
+        read.map_err(Refused::Unread)?;
         let prepared = prepare::from_file(&bytes)?;
-        Ok(Some(match files.keep(&prepared) {
+        Ok(match files.keep(&prepared) {
             Ok(()) => Taken::Photo { original: path.to_owned(), prepared },
-            Err(error) => {
-                self.seen.remove(path);
-                Taken::NotSaved { error }
-            }
-        }))
+            Err(error) => Taken::NotSaved { error },
+        })
     }
 
     fn refuse(&mut self, path: &Path, why: Refused) -> Taken {
         tracing::warn!(error = &why as &dyn std::error::Error, path = %path.display(), "a picture was refused");
         if let Some(moved) = self.move_to(path, REFUSED) {
-            let mut reason = moved.into_os_string();
-            reason.push(".txt");
-            let reason = PathBuf::from(reason);
+            let reason = reason_of(&moved);
             if let Err(error) = std::fs::write(&reason, format!("{why}\n")) {
                 tracing::warn!(%error, path = %reason.display(), "failed to write a reason");
             }
         }
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path.file_name().map(|name| shown(&name.to_string_lossy())).unwrap_or_default();
         Taken::Refused { name, why }
     }
 
@@ -158,7 +163,8 @@ impl Inbox {
                     0 => folder.join(name),
                     _ => folder.join(format!("{number}-{}", name.to_string_lossy())),
                 })
-                .find(|to| !to.exists());
+                // Nor is the place of its reason taken.
+                .find(|to| !to.exists() && !reason_of(to).exists());
             let to = free.unwrap_or_else(|| folder.join(name));
             std::fs::rename(path, &to).map(|()| to)
         });
@@ -166,11 +172,36 @@ impl Inbox {
             Ok(to) => Some(to),
             Err(error) => {
                 tracing::error!(%error, path = %path.display(), "failed to put a picture away; it stays");
-                self.stuck.insert(path.to_owned());
+                if let Some(stamp) = stamp_of(path) {
+                    self.stuck.insert(path.to_owned(), stamp);
+                }
                 None
             }
         }
     }
+}
+
+/// Where the reason lies why a file was refused.
+fn reason_of(refused: &Path) -> PathBuf {
+    let mut reason = refused.to_owned().into_os_string();
+    reason.push(".txt");
+    reason.into()
+}
+
+/// A name for people: whoever made it up can't write on the screen with it.
+fn shown(name: &str) -> String {
+    const SHOWN_MAX: usize = 60;
+    // Controls, and what turns the direction of writing (Unicode UAX 9, 2.1).
+    let steers = |c: char| {
+        c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    name.chars().take(SHOWN_MAX).map(|c| if steers(c) { '?' } else { c }).collect()
+}
+
+/// Of a file that is one itself: a link may lead anywhere.
+fn stamp_of(path: &Path) -> Option<Stamp> {
+    let about = path.symlink_metadata().ok().filter(|about| about.is_file())?;
+    Some(Stamp { size: about.len(), changed: about.modified().ok() })
 }
 
 #[cfg(test)]
@@ -241,6 +272,65 @@ mod tests {
         assert!(folder.has("refused/a.jpg") && folder.has("refused/a.jpg.txt"));
     }
 
+    /// A network camera that puts each picture under the same name.
+    #[test]
+    fn a_picture_that_took_the_place_of_another_is_taken_too() {
+        let (mut folder, first) = (Folder::new(), picture());
+        folder.put("snapshot.jpg", &first);
+        assert!(folder.look().is_none());
+        let Some(Taken::Photo { original, prepared }) = folder.look() else { panic!("not taken") };
+        // The next one comes before the event of the first is written.
+        let second = [&first[..], b"trailer"].concat();
+        folder.put("snapshot.jpg", &second);
+        folder.inbox.put_away(&original);
+        assert!(folder.has("snapshot.jpg"), "nobody has looked at this one");
+        assert!(folder.look().is_none());
+        let Some(Taken::Photo { original, prepared: again }) = folder.look() else { panic!("not taken") };
+        assert_eq!(again.photo, prepared.photo, "the pixels are the same here");
+        folder.inbox.put_away(&original);
+        assert_eq!(std::fs::read(folder.dir.path().join("in/taken/snapshot.jpg")).unwrap(), second);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_can_not_be_put_away_is_taken_once_until_it_changes() {
+        let mut folder = Folder::new();
+        // In the way of the folder for originals.
+        std::os::unix::fs::symlink("/nowhere/at/all", folder.dir.path().join("in/taken")).unwrap();
+        folder.put("a.jpg", &picture());
+        let take = |folder: &mut Folder| {
+            let found = (0..70).filter_map(|_| folder.look()).find_map(|taken| match taken {
+                Taken::Photo { original, .. } => Some(original),
+                _ => None,
+            });
+            found.inspect(|original| folder.inbox.put_away(original))
+        };
+        assert!(take(&mut folder).is_some());
+        assert!(folder.has("a.jpg") && take(&mut folder).is_none(), "it is known");
+        folder.put("a.jpg", &[&picture()[..], b"another"].concat());
+        assert!(take(&mut folder).is_some(), "another picture under the same name");
+    }
+
+    #[test]
+    fn a_full_disk_is_tried_again_now_and_then() {
+        let mut folder = Folder::new();
+        folder.put("a.jpg", &picture());
+        // Nothing can be kept where a file stands in the way of the folder.
+        let kept = folder.dir.path().join("kept");
+        std::fs::write(&kept, b"").unwrap();
+        let mut failed = 0;
+        for _ in 0..25 {
+            match folder.look() {
+                Some(Taken::NotSaved { .. }) => failed += 1,
+                None => {}
+                _ => panic!("it can't be saved"),
+            }
+        }
+        assert_eq!(failed, 3, "in 25 seconds");
+        std::fs::remove_file(&kept).unwrap();
+        assert!((0..12).any(|_| matches!(folder.look(), Some(Taken::Photo { .. }))));
+    }
+
     #[test]
     fn nothing_is_written_over_and_strangers_are_left_alone() {
         let mut folder = Folder::new();
@@ -254,5 +344,16 @@ mod tests {
             while folder.look().is_none() {}
         }
         assert!(folder.has("refused/d.jpg") && folder.has("refused/1-d.jpg") && folder.has("refused/2-d.jpg.txt"));
+        // A reason takes no refused file's place, and a name is only a name.
+        for name in ["e.jpg.txt", "e.jpg"] {
+            folder.put(name, name.as_bytes());
+            while folder.look().is_none() {}
+        }
+        let refused = folder.dir.path().join("in/refused");
+        assert_eq!(std::fs::read(refused.join("e.jpg.txt")).unwrap(), b"e.jpg.txt");
+        assert_eq!(std::fs::read(refused.join("1-e.jpg")).unwrap(), b"e.jpg");
+        folder.put("f\n\u{202E}gpj.exe", b"no picture");
+        let refused = (0..5).find_map(|_| folder.look());
+        assert!(matches!(refused, Some(Taken::Refused { name, .. }) if name == "f??gpj.exe"));
     }
 }

@@ -55,6 +55,8 @@ pub enum Refused {
     Half,
     #[error("it is damaged: copy it again")]
     Broken(#[source] ImageError),
+    #[error("it can't be read: check who may read it, or copy it again")]
+    Unread(#[source] std::io::Error),
 }
 
 impl Refused {
@@ -70,6 +72,7 @@ impl Refused {
                 .arg((PIXELS_MAX / 1_000_000).to_string()),
             Refused::Half => Msg::new(Word::PhotoWhyHalf),
             Refused::Broken(_) => Msg::new(Word::PhotoWhyBroken),
+            Refused::Unread(_) => Msg::new(Word::PhotoWhyUnread),
         }
     }
 }

@@ -30,7 +30,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("still", "", "let it rest"),
     ("overload", "", "put too much on it"),
     ("underload", "", "lift the pan off"),
-    ("fault", "WHAT", "none|no-unit|noise|silent|half|not-ready|split|torn|parity|baud, on the scale or its line"),
+    (
+        "fault",
+        "WHAT",
+        "none|no-unit|noise|silent|half|not-ready|split|torn|behind|parity|baud, on the scale or its line",
+    ),
     ("paper", "out|in", "take the paper out, or put it in"),
     ("cover", "open|close", "open the cover or the head, or close it"),
     ("labels", "", "what was printed, and where its pictures are"),
@@ -47,6 +51,7 @@ const FAULTS: &[(&str, ScaleFault)] = &[
     ("not-ready", ScaleFault::NotReady),
     ("split", ScaleFault::SplitFrames),
     ("torn", ScaleFault::UnplugMidFrame),
+    ("behind", ScaleFault::Behind),
     ("parity", ScaleFault::ParityBits),
     ("baud", ScaleFault::WrongBaud),
 ];

@@ -7,6 +7,7 @@ use super::wire::{
 };
 use crate::domain::PhotoId;
 use crate::journal::Event;
+use crate::photos::files::name_of;
 use reqwest::{Client, Method, RequestBuilder, Response, Url, header};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -14,6 +15,8 @@ use std::time::Duration;
 /// One terminal's line to its hub.
 pub struct Http {
     client: Client,
+    /// For photos: how long one needs is the line's affair, within [`PHOTO`].
+    slow: Client,
     warehouse_url: String,
     header: PushHeader,
     token: String,
@@ -40,6 +43,13 @@ pub enum CallError {
     Pack(#[source] WireError),
 }
 
+impl CallError {
+    /// Whether the hub finds fault with what was sent, and not with who sends it or with itself.
+    pub fn is_of_what_was_sent(&self) -> bool {
+        matches!(self, Self::Trouble { status: 400 | 411 | 413 | 415 | 422, .. })
+    }
+}
+
 /// Longer than this to connect is a line that is down.
 const CONNECT: Duration = Duration::from_secs(3);
 /// Longer than this for a whole call is one, too.
@@ -57,9 +67,11 @@ impl Http {
     pub fn new(hub_url: &str, warehouse: &str, device: &str, token: &str) -> Option<Self> {
         let url = Url::parse(hub_url).ok().filter(|url| url.scheme() == "http" && url.has_host())?;
         // The hub is in the house: a proxy for the web would only be in the way.
-        let client = Client::builder().no_proxy().connect_timeout(CONNECT).read_timeout(SILENCE).build().ok()?;
+        let client = || Client::builder().no_proxy().connect_timeout(CONNECT);
         Some(Self {
-            client,
+            client: client().read_timeout(SILENCE).build().ok()?,
+            // The hub is silent for as long as a photo is on its way to it.
+            slow: client().build().ok()?,
             warehouse_url: format!("{}/v1/warehouses/{warehouse}", url.as_str().trim_end_matches('/')),
             header: PushHeader { warehouse: warehouse.into(), device: device.into() },
             token: token.into(),
@@ -102,15 +114,20 @@ impl Http {
 
     /// Sends a photo; the hub checks that its bytes are what its name says.
     pub async fn put_photo(&self, photo: &PhotoId, bytes: Vec<u8>) -> Result<(), CallError> {
-        let request = self.request(Method::PUT, &format!("photos/{photo}")).header(header::CONTENT_TYPE, "image/jpeg");
+        let request =
+            self.on(&self.slow, Method::PUT, &format!("photos/{photo}")).header(header::CONTENT_TYPE, "image/jpeg");
         call(request.body(bytes).timeout(PHOTO)).await?;
         Ok(())
     }
 
     /// A photo that another terminal has sent.
     pub async fn photo(&self, photo: &PhotoId) -> Result<Vec<u8>, CallError> {
-        let answer = call(self.request(Method::GET, &format!("photos/{photo}")).timeout(PHOTO)).await?;
-        body(answer, crate::photos::PHOTO_BYTES_MAX).await
+        let answer = call(self.on(&self.slow, Method::GET, &format!("photos/{photo}")).timeout(PHOTO)).await?;
+        let jpeg = body(answer, crate::photos::PHOTO_BYTES_MAX).await?;
+        if name_of(&jpeg) != *photo {
+            return Err(CallError::Nonsense { what: "another photo than the one that was asked for".into() });
+        }
+        Ok(jpeg)
     }
 
     /// Opens the live stream.
@@ -124,7 +141,11 @@ impl Http {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}/{path}", self.warehouse_url)).bearer_auth(&self.token)
+        self.on(&self.client, method, path)
+    }
+
+    fn on(&self, client: &Client, method: Method, path: &str) -> RequestBuilder {
+        client.request(method, format!("{}/{path}", self.warehouse_url)).bearer_auth(&self.token)
     }
 }
 

@@ -7,6 +7,7 @@ use super::http::{CallError, Http};
 use super::plan;
 use super::wire;
 use crate::domain::PhotoId;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -46,7 +47,8 @@ struct Control {
 const BATCH: usize = 16;
 /// Between two photos the line belongs to the events.
 const BREATH: Duration = Duration::from_millis(50);
-/// A refusal needs a person; the hub is asked only now and then whether it still stands.
+/// A refusal needs a person; the hub is asked only now and then whether it still stands, and
+/// a photo that can't be read or that the hub won't have is tried as seldom.
 const REFUSED_AGAIN: Duration = Duration::from_secs(60);
 
 impl PhotoLane {
@@ -66,7 +68,14 @@ impl PhotoLane {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(SyncError::Thread)?;
         let (control, controlled) = watch::channel(Control { plugged: true, stop: false });
         let poke = Arc::new(Notify::new());
-        let lane = Lane { http, source, report: Box::new(report), control: controlled, poke: poke.clone() };
+        let lane = Lane {
+            http,
+            source,
+            report: Box::new(report),
+            control: controlled,
+            poke: poke.clone(),
+            set_aside: BTreeMap::new(),
+        };
         let thread = std::thread::Builder::new()
             .name("photo sync".into())
             .spawn(move || runtime.block_on(lane.run()))
@@ -99,8 +108,21 @@ enum Ended {
     Call(#[from] CallError),
     #[error(transparent)]
     Source(#[from] SourceError),
+    #[error("the photo could not be read")]
+    Read(#[source] SourceError),
     #[error("unplugged or stopped")]
     Control,
+}
+
+impl Ended {
+    /// Whether the next photo may do better.
+    fn is_of_one_photo(&self) -> bool {
+        match self {
+            Self::Call(error) => error.is_of_what_was_sent(),
+            Self::Read(_) => true,
+            Self::Source(_) | Self::Control => false,
+        }
+    }
 }
 
 struct Lane {
@@ -109,6 +131,9 @@ struct Lane {
     report: Box<dyn FnMut(PhotoEvent) + Send>,
     control: watch::Receiver<Control>,
     poke: Arc<Notify>,
+    /// Photos that could not be sent, each for a reason of its own, and when: they don't stop
+    /// the others.
+    set_aside: BTreeMap<PhotoId, Instant>,
 }
 
 impl Lane {
@@ -146,10 +171,15 @@ impl Lane {
                 }
             };
             // Pokes come with every event: while the line is down they don't hurry anything.
+            let again = self.set_aside.values().min().map(|at| REFUSED_AGAIN.saturating_sub(at.elapsed()));
             let rest = async {
-                match wait {
-                    Some(wait) => tokio::time::sleep(wait).await,
-                    None => self.poke.notified().await,
+                match (wait, again) {
+                    (Some(wait), _) => tokio::time::sleep(wait).await,
+                    (None, None) => self.poke.notified().await,
+                    (None, Some(again)) => tokio::select! {
+                        () = self.poke.notified() => {}
+                        () = tokio::time::sleep(again) => {}
+                    },
                 }
             };
             tokio::select! {
@@ -161,19 +191,30 @@ impl Lane {
 
     /// Sends everything that waits.
     async fn round(&mut self, failures: &mut u32) -> Result<(), Ended> {
+        self.set_aside.retain(|_, at| at.elapsed() < REFUSED_AGAIN);
         let mut done: Vec<PhotoId> = Vec::new();
         loop {
-            let waiting = self.source.unsent(BATCH)?;
+            let passed_over = done.len() + self.set_aside.len();
+            let waiting = self.source.unsent(BATCH + passed_over)?;
             // What the floor has been told of and has not noted yet.
-            let next: Vec<PhotoId> = waiting.into_iter().filter(|photo| !done.contains(photo)).collect();
+            let news = |photo: &PhotoId| !done.contains(photo) && !self.set_aside.contains_key(photo);
+            let next: Vec<PhotoId> = waiting.into_iter().filter(news).collect();
             if next.is_empty() {
                 return Ok(());
             }
             for photo in next {
-                let event = self.send(&photo).await?;
-                *failures = 0;
-                (self.report)(event);
-                done.push(photo);
+                match self.send(&photo).await {
+                    Ok(event) => {
+                        *failures = 0;
+                        (self.report)(event);
+                        done.push(photo);
+                    }
+                    Err(ended) if ended.is_of_one_photo() => {
+                        tracing::error!(error = &ended as &dyn std::error::Error, %photo, "a photo can't be sent");
+                        self.set_aside.insert(photo, Instant::now());
+                    }
+                    Err(ended) => return Err(ended),
+                }
                 let mut control = self.control.clone();
                 tokio::select! {
                     () = tokio::time::sleep(BREATH) => {}
@@ -184,7 +225,7 @@ impl Lane {
     }
 
     async fn send(&mut self, photo: &PhotoId) -> Result<PhotoEvent, Ended> {
-        let Some(bytes) = self.source.read(photo)? else {
+        let Some(bytes) = self.source.read(photo).map_err(Ended::Read)? else {
             tracing::error!(%photo, "a photo is no longer on this disk and can't be sent");
             return Ok(PhotoEvent::Gone(photo.clone()));
         };

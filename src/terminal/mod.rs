@@ -274,7 +274,12 @@ fn start_devices(config: &Config, inputs: &Sender<Input>) -> std::io::Result<Vec
     for scale in &config.scales {
         let Some(protocol) = floor_drivers::scale::protocol(&scale.protocol) else { continue };
         let events = lead(DeviceKind::Scale, &scale.name, inputs)?;
-        devices.push(Arc::new(Device::scale(&scale.name, scale.address.clone(), protocol, scale.settings(), events)?));
+        let device = Device::scale(&scale.name, scale.address.clone(), protocol, scale.settings(), events)?;
+        if scale.trade.is_some() {
+            // Which weight may be charged by depends on the tare.
+            device.command(Command::TellNet);
+        }
+        devices.push(Arc::new(device));
     }
     Ok(devices)
 }
@@ -301,7 +306,9 @@ fn input_of(kind: DeviceKind, event: DeviceEvent) -> Option<Input> {
         Happened::Up => Input::Device { device, kind, down: None },
         Happened::Down { why } => Input::Device { device, kind, down: Some(why) },
         Happened::Heard(heard) => Input::Heard { scanner: device, heard, at: event.at },
-        Happened::Reading { reading, stable_for } => Input::Reading { scale: device, reading, stable_for },
+        Happened::Reading { reading, stable_for } => {
+            Input::Reading { scale: device, reading, stable_for, at: event.at }
+        }
         Happened::Zeroed(done) => Input::ScaleSet { scale: device, order: ScaleOrder::Zero, done },
         Happened::Tared(done) => Input::ScaleSet { scale: device, order: ScaleOrder::Tare, done },
         Happened::Identity(_) => return None,

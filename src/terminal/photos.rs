@@ -60,6 +60,7 @@ impl PhotoWorker {
             looked: None,
             asked: None,
             told_down: None,
+            told_full: false,
             offered: BTreeMap::new(),
         };
         std::thread::Builder::new().name("photos".into()).spawn(move || {
@@ -103,6 +104,8 @@ struct Work {
     asked: Option<Instant>,
     /// What the loop was told of the camera: why it is down, `Some(None)` when it is not.
     told_down: Option<Option<String>>,
+    /// It was told that photos of the folder can't be saved.
+    told_full: bool,
     /// Photos whose events are not written yet, with their originals.
     offered: BTreeMap<PhotoId, Offered>,
 }
@@ -121,9 +124,13 @@ impl Work {
         self.find_left_behind(&known)?;
         drop(known);
         self.ask_camera()?;
+        // There may be more in the folder: what is put there together is evidence for one thing,
+        // and whoever put it there goes on to the next.
+        let mut more = false;
         loop {
             let awake = self.watching || !self.offered.is_empty();
-            match orders.recv_timeout(if awake { LOOK_EVERY } else { ASLEEP }) {
+            let wait = if more { Duration::ZERO } else { LOOK_EVERY };
+            match orders.recv_timeout(if awake { wait } else { ASLEEP }) {
                 Ok(Order::Take) => self.shoot()?,
                 Ok(Order::Watch(on)) => self.watching = on,
                 Ok(Order::Saved(photo)) => {
@@ -136,9 +143,11 @@ impl Work {
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
             self.offer_again()?;
-            if self.watching && passed(self.looked, LOOK_EVERY) {
+            let due = more || passed(self.looked, LOOK_EVERY);
+            more = false;
+            if self.watching && due {
                 self.looked = Some(Instant::now());
-                self.look()?;
+                more = self.look()?;
             }
             let ask_every = if matches!(self.told_down, Some(None)) { ASK_EVERY } else { ASK_DOWN_EVERY };
             if self.watching && passed(self.asked, ask_every) {
@@ -211,19 +220,28 @@ impl Work {
         }
     }
 
-    fn look(&mut self) -> Result<(), Ended> {
+    /// Takes the next file of the folder; true when there was one.
+    fn look(&mut self) -> Result<bool, Ended> {
         let waiting: BTreeSet<PathBuf> = self.offered.values().filter_map(|offered| offered.original.clone()).collect();
-        match self.inbox.look(self.started.elapsed(), &self.files, &waiting) {
-            None => Ok(()),
-            Some(Taken::Photo { original, prepared }) => self.offer(photo_of(&prepared, "folder"), Some(original)),
-            Some(Taken::Refused { name, why }) => {
-                self.tell(Input::NoPhoto(Msg::new(Word::PhotoRefused).arg(name).arg_msg(why.say())))
+        let Some(taken) = self.inbox.look(self.started.elapsed(), &self.files, &waiting) else { return Ok(false) };
+        match taken {
+            Taken::Photo { original, prepared } => {
+                self.told_full = false;
+                self.offer(photo_of(&prepared, "folder"), Some(original))?;
             }
-            Some(Taken::NotSaved { error }) => {
+            Taken::Refused { name, why } => {
+                self.tell(Input::NoPhoto(Msg::new(Word::PhotoRefused).arg(name).arg_msg(why.say())))?;
+            }
+            Taken::NotSaved { error } => {
                 tracing::error!(error = &error as &dyn std::error::Error, "failed to keep a photo");
-                self.tell(Input::NoPhoto(Msg::new(Word::PhotoNotSaved)))
+                // Said once: it is tried again and again, and work goes on meanwhile.
+                if !std::mem::replace(&mut self.told_full, true) {
+                    self.tell(Input::NoPhoto(Msg::new(Word::PhotoNotSaved)))?;
+                }
+                return Ok(false);
             }
         }
+        Ok(true)
     }
 
     fn offer(&mut self, photo: Photo, original: Option<PathBuf>) -> Result<(), Ended> {

@@ -264,6 +264,7 @@ words! {
 
     ScaleReady: "ready", "就绪";
     ScaleMoving: "moving", "不稳定";
+    ScaleNotReady: "not ready: clear it and press zero on the scale", "未就绪：请清空秤盘并在秤上归零";
     ScaleFault: "no weight: {0}", "无法称重：{0}";
     ScaleOverload: "overload: take something off", "超重：请减轻";
     ScaleUnderload: "below zero: press zero on the scale", "低于零点：请归零";
@@ -435,6 +436,7 @@ words! {
     PhotoWhyKind: "it is neither JPEG nor PNG", "不是 JPEG 或 PNG";
     PhotoWhyPixels: "it has {0} million pixels, {1} are the most. Set the camera to a smaller picture", "有 {0} 百万像素，最多 {1}。请把相机设为较小尺寸";
     PhotoWhyBroken: "it is damaged. Copy it again", "文件已损坏。请重新复制";
+    PhotoWhyUnread: "it can't be read. Check who may read it, or copy it again", "无法读取。请检查文件权限，或重新复制";
     PhotoWhyHalf: "its end is missing. Copy it again", "文件不完整。请重新复制";
     PhotosWaitForPlace: "Photos without a place: {0}. Scan what they show, then press Photo here", "{0} 张照片待归属。请扫描对应物品后按“照片归于此”";
     PhotosHere: "Photos: {0}", "照片：{0}";
@@ -617,6 +619,8 @@ words! {
     DoctorSystemQueue: "System print queue", "系统打印队列";
     DoctorHidScanner: "USB scanner (HID-POS)", "USB 扫描器（HID-POS）";
     DoctorHidScale: "USB scale (HID)", "USB 电子秤（HID）";
+    DoctorProbeFound: "A Toledo 8217 answers at {0}. In terminal.toml: protocol = \"toledo-8217\", and unit = what its display shows", "{0} 有 Toledo 8217 应答。请在 terminal.toml 中设置：protocol = \"toledo-8217\"，unit = 秤显示的单位";
+    DoctorProbeNothing: "No Toledo 8217 answers at {0}. Check power, cable, baud rate and frame (9600 and 7E1 are usual); a scale of another protocol says nothing to this", "{0} 没有 Toledo 8217 应答。请检查电源、线缆、波特率和帧格式（通常为 9600、7E1）；其他协议的秤不会应答";
     DoctorKeyboard: "keyboard", "键盘";
     DoctorKeyboardScanner: "scanner that types (keyboard)", "键盘式扫描器";
     DoctorCameraThere: "camera", "相机";

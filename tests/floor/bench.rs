@@ -176,7 +176,7 @@ impl Bench {
         self.wait(Duration::from_secs(1));
         let reading = Reading::of(ReadingState::Stable, Weight::mg(weight_mg));
         let stable_for = Some(self.settings.stable_for);
-        self.input(Input::Reading { scale: "scale".into(), reading, stable_for });
+        self.input(Input::Reading { scale: "scale".into(), reading, stable_for, at: Instant::now() });
     }
 
     /// The pan is cleared, then something else is put on it.

@@ -173,7 +173,12 @@ fn while_devices_are_examined_nothing_is_worked_with() {
         "the scan is on record all the same: {heard:?}"
     );
     let reading = Reading::of(ReadingState::Stable, Weight::mg(2_345_000));
-    let weighed = Input::Reading { scale: "scale".into(), reading, stable_for: Some(Duration::from_secs(2)) };
+    let weighed = Input::Reading {
+        scale: "scale".into(),
+        reading,
+        stable_for: Some(Duration::from_secs(2)),
+        at: std::time::Instant::now(),
+    };
     bench.input(weighed);
     assert_eq!(bench.model().status.scale.and_then(|scale| scale.weight_mg), Some(2_345_000));
     assert_eq!(bench.facts(), Vec::<String>::new(), "a weight is shown only");
@@ -215,4 +220,22 @@ fn a_test_label_proves_the_printer_that_is_meant() {
     let asked = bench.all_facts();
     assert!(matches!(&asked[..], [Fact::LabelRequested { .. }]), "{asked:?}");
     assert_eq!(bench.model().last.map(|last| last.say.word), Some(Word::DoctorTestQueued));
+}
+
+/// Nothing is asked of a line that nobody names.
+#[test]
+fn an_8217_is_found_when_a_person_asks_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (protocol, found, words) in
+        [("toledo-8217", true, "protocol = \"toledo-8217\""), ("mt-sics", false, "No Toledo 8217 answers")]
+    {
+        let scale = SimulatedScale::start(folder.path(), protocol, protocol).unwrap();
+        let asked = doctor(folder.path(), &["--probe", &scale.address().to_string()]);
+        let said = String::from_utf8_lossy(&asked.stdout).into_owned();
+        assert_eq!((asked.status.success(), said.contains(words)), (found, true), "{said}");
+        assert_eq!(scale.times_asked(), 0);
+    }
+    let gone = doctor(folder.path(), &["--probe", "serial:/dev/not-there"]);
+    assert!(!gone.status.success() && String::from_utf8_lossy(&gone.stderr).contains("not-there"), "{gone:?}");
+    assert!(!doctor(folder.path(), &["--probe", "wherever"]).status.success());
 }

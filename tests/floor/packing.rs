@@ -130,7 +130,7 @@ fn a_moving_or_faulty_scale_never_weighs() {
         (Reading::of(ReadingState::Stable, Weight::mg(PARCEL_MG)), None),
     ];
     for (reading, stable_for) in readings {
-        bench.input(Input::Reading { scale: "scale".into(), reading, stable_for });
+        bench.input(Input::Reading { scale: "scale".into(), reading, stable_for, at: std::time::Instant::now() });
         assert_eq!(bench.step(), "pack/weighing");
     }
     bench.recorded(&[]);

@@ -1,14 +1,17 @@
 //! Scales: which weight is taken, zero and tare, and what the scale says in plain words.
 
-use crate::bench::Bench;
+use crate::bench::{Bench, author};
 use crate::packing::PARCEL_MG;
 use floor::domain::{Command, Fact};
-use floor::floor_loop::{Effect, Input, ScaleOrder, ScaleRule};
+use floor::floor_loop::run::Running;
+use floor::floor_loop::{DeviceKind, Effect, FloorLoop, Health, Input, ScaleOrder, ScaleRule};
+use floor::store::Store;
 use floor::terminal::config::Config;
 use floor::words::{Language, Word};
 use floor::workflows::Verdict;
 use floor_drivers::scale::{Reading, ReadingState, TradeRule, Trouble, Weight, WeightError};
-use std::time::Duration;
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
 
 const STABLE: Duration = Duration::from_millis(500);
 
@@ -17,7 +20,7 @@ fn weight(text: &str) -> Weight {
 }
 
 /// A bench at the weighing of a parcel of 1.25 kg; with a rule, on a scale that is charged by.
-fn weighing(trade: bool) -> Bench {
+pub fn weighing(trade: bool) -> Bench {
     let rule = |()| TradeRule::new(None, weight("30 kg"), weight("0.01 kg"), STABLE).unwrap();
     let mut bench = Bench::signed_in();
     let trade = trade.then_some(()).map(rule);
@@ -36,9 +39,17 @@ fn weighing(trade: bool) -> Bench {
 
 /// The scale shows that, and has for `still`.
 fn show(bench: &mut Bench, shown: &str, still: Duration) {
+    show_on(bench, "scale", shown, still);
+}
+
+fn show_on(bench: &mut Bench, scale: &str, shown: &str, still: Duration) {
     bench.wait(Duration::from_secs(1));
     let reading = Reading::of(ReadingState::Stable, weight(shown));
-    bench.input(Input::Reading { scale: "scale".into(), reading, stable_for: Some(still) });
+    bench.input(Input::Reading { scale: scale.into(), reading, stable_for: Some(still), at: Instant::now() });
+}
+
+fn scale_is(bench: &mut Bench, scale: &str, down: Option<&str>) {
+    bench.input(Input::Device { device: scale.into(), kind: DeviceKind::Scale, down: down.map(str::to_owned) });
 }
 
 fn note(bench: &Bench) -> Option<Word> {
@@ -82,7 +93,7 @@ fn a_net_weight_needs_a_tare_that_was_set_here() {
     show(&mut bench, "0.00 kg", STABLE);
     let net = |bench: &mut Bench| {
         let reading = Reading { net: Some(true), ..Reading::of(ReadingState::Stable, weight("1.25 kg")) };
-        bench.input(Input::Reading { scale: "scale".into(), reading, stable_for: Some(STABLE) });
+        bench.input(Input::Reading { scale: "scale".into(), reading, stable_for: Some(STABLE), at: Instant::now() });
     };
     net(&mut bench);
     assert_eq!((note(&bench), bench.screen().step), (Some(Word::ScaleUnknownTare), "weighing"));
@@ -135,13 +146,159 @@ fn a_scale_s_trouble_is_said_in_both_languages() {
         (Trouble::Weight { why: WeightError::NoUnit, text: "2.50".into() }, "\"2.50\"", "没有单位"),
     ] {
         let reading = Reading::without_weight(ReadingState::Error(trouble));
-        bench.input(Input::Reading { scale: "scale".into(), reading, stable_for: None });
+        bench.input(Input::Reading { scale: "scale".into(), reading, stable_for: None, at: Instant::now() });
         let scale = bench.model().status.scale.unwrap();
         assert_eq!((scale.weight_mg, scale.shown.as_str()), (None, ""));
         let note = scale.note.unwrap();
         assert!(note.text(Language::English).contains(english), "{note:?}");
         assert!(note.text(Language::Chinese).contains(chinese), "{note:?}");
     }
+}
+
+/// A bench scale and a floor scale: each pan is one of its own.
+#[test]
+fn the_empty_pan_of_one_scale_clears_no_other() {
+    let mut bench = Bench::signed_in();
+    for scale in ["floor", "scale"] {
+        let rule = ScaleRule { stable_for: STABLE, trade: None, can_zero: true, can_tare: true };
+        bench.settings.scales.insert(scale.into(), rule);
+    }
+    bench.restart();
+    let await_weight = |bench: &mut Bench, carton: &str| {
+        bench.good(carton, "receive/counting", Word::CartonOpened);
+        bench.warn("CMD-CONFIRM", "receive/confirm-short", Word::ShortAsk);
+        bench.good("CMD-CONFIRM", "receive/weighing", Word::PutCartonOnScale);
+    };
+    await_weight(&mut bench, "CTN-1");
+    show_on(&mut bench, "floor", "0.0 kg", STABLE);
+    show(&mut bench, "3.05 kg", STABLE);
+    bench.shows(Verdict::Warn, "receive/await-carton", Word::CartonReceived);
+    // The carton stays on the pan while the next one is opened; the other scale is empty.
+    show_on(&mut bench, "floor", "0.0 kg", STABLE);
+    await_weight(&mut bench, "CTN-3");
+    show_on(&mut bench, "floor", "0.0 kg", STABLE);
+    show(&mut bench, "3.05 kg", STABLE);
+    assert_eq!((note(&bench), bench.screen().step), (Some(Word::ScaleClear), "weighing"));
+    // What is put on the other scale is looked at, whichever spoke last.
+    show_on(&mut bench, "floor", "9.3 kg", Duration::ZERO);
+    show(&mut bench, "3.05 kg", STABLE);
+    assert_eq!(bench.model().status.scale.unwrap().shown, "9.3 kg");
+    bench.scan("CMD-ZERO");
+    assert!(bench.effects.contains(&Effect::SetScale { scale: "floor".into(), order: ScaleOrder::Zero }));
+    show_on(&mut bench, "floor", "9.3 kg", STABLE);
+    assert_ne!(bench.screen().step, "weighing");
+    let taken = bench.all_facts().into_iter().filter_map(|fact| match fact {
+        Fact::WeightTaken { scale, shown, .. } => Some(format!("{scale}: {shown}")),
+        _ => None,
+    });
+    assert_eq!(taken.collect::<Vec<_>>(), ["scale: 3.05 kg", "floor: 9.3 kg"]);
+}
+
+#[test]
+fn the_trouble_of_one_scale_is_not_another_s() {
+    let mut bench = weighing(false);
+    scale_is(&mut bench, "floor", None);
+    scale_is(&mut bench, "scale", None);
+    let silent = Reading::without_weight(ReadingState::Error(Trouble::Silent));
+    bench.input(Input::Reading { scale: "floor".into(), reading: silent, stable_for: None, at: Instant::now() });
+    show(&mut bench, "0.00 kg", STABLE);
+    assert_eq!((note(&bench), bench.model().status.scale.unwrap().shown.as_str()), (None, "0.00 kg"));
+    let health = |name: &str| {
+        bench.model().status.devices.into_iter().find(|device| device.name == name).map(|device| device.health)
+    };
+    assert_eq!((health("scale"), health("floor")), (Some(Health::Good), Some(Health::Bad)));
+    // One that is pulled out leaves the other's weight alone.
+    scale_is(&mut bench, "floor", Some("gone"));
+    assert_eq!(bench.model().status.scale.unwrap().shown, "0.00 kg");
+}
+
+/// After it was switched on far from zero a scale shows nothing until somebody sets it: it
+/// does not move.
+#[test]
+fn a_scale_that_is_not_ready_says_what_to_do() {
+    let mut bench = weighing(false);
+    for (state, word) in [
+        (ReadingState::NotReady, Word::ScaleNotReady),
+        (ReadingState::Moving, Word::ScaleMoving),
+        (ReadingState::Overload, Word::ScaleOverload),
+        (ReadingState::Underload, Word::ScaleUnderload),
+    ] {
+        let reading = Reading::without_weight(state);
+        bench.input(Input::Reading { scale: "scale".into(), reading, stable_for: None, at: Instant::now() });
+        assert_eq!((note(&bench), bench.screen().step), (Some(word), "weighing"));
+    }
+}
+
+#[test]
+fn a_scale_that_is_pulled_out_while_a_weight_is_awaited_is_missed() {
+    let mut bench = weighing(true);
+    scale_is(&mut bench, "scale", None);
+    show(&mut bench, "0.00 kg", STABLE);
+    show(&mut bench, "1.25 kg", Duration::ZERO);
+    scale_is(&mut bench, "scale", Some("unplugged"));
+    let state = bench.model().status.scale.unwrap();
+    assert_eq!((state.weight_mg, state.shown.as_str()), (None, ""));
+    let note_now = state.note.unwrap();
+    assert_eq!(note_now.text(Language::English), "no weight: the scale is not connected: plug it in");
+    assert_eq!(note_now.text(Language::Chinese), "无法称重：秤未连接：请接好线缆");
+    assert_eq!(bench.screen().step, "weighing");
+    // Back again it has said nothing yet, and what was seen of the pan is forgotten.
+    scale_is(&mut bench, "scale", None);
+    assert_eq!(bench.model().status.scale, None);
+    show(&mut bench, "1.25 kg", STABLE);
+    assert_eq!((note(&bench), bench.screen().step), (Some(Word::ScaleClear), "weighing"));
+    show(&mut bench, "0.00 kg", STABLE);
+    show(&mut bench, "1.25 kg", STABLE);
+    bench.shows(Verdict::Good, "pack/labelling", Word::ParcelClosed);
+}
+
+#[test]
+fn a_scale_for_small_things_weighs_them() {
+    let mut bench = weighing(true);
+    let trade = TradeRule::new(None, weight("600 g"), weight("0.1 g"), STABLE).unwrap();
+    let rule = ScaleRule { stable_for: STABLE, trade: Some(trade), can_zero: true, can_tare: true };
+    bench.settings.scales.insert("scale".into(), rule);
+    bench.restart();
+    show(&mut bench, "0.0 g", STABLE);
+    show(&mut bench, "1.9 g", STABLE);
+    assert_eq!((note(&bench), bench.screen().step), (Some(Word::ScaleBelowMinimum), "weighing"));
+    bench.facts();
+    show(&mut bench, "14.2 g", STABLE);
+    let taken = bench.all_facts().into_iter().find_map(|fact| match fact {
+        Fact::WeightTaken { weight_mg, .. } => Some(weight_mg),
+        _ => None,
+    });
+    assert_eq!(taken, Some(14_200));
+}
+
+/// The disk kept the loop waiting: what the scale said meanwhile is of a pan that nobody knows
+/// any more.
+#[test]
+fn a_weight_that_waited_is_no_weight() {
+    let mut bench = weighing(false);
+    let settings = bench.settings.clone();
+    let store = Store::open(bench.stop(), author()).unwrap();
+    let (publish, models) = channel();
+    let running = Running::start(FloorLoop::new(store, settings).unwrap(), drop, move |model| {
+        let _ = publish.send(model);
+    });
+    let inputs = running.as_ref().unwrap().inputs();
+    let say = |shown: &str, waited: Duration| {
+        let reading = Reading::of(ReadingState::Stable, weight(shown));
+        let at = Instant::now().checked_sub(waited).unwrap();
+        inputs.send(Input::Reading { scale: "scale".into(), reading, stable_for: Some(STABLE), at }).unwrap();
+    };
+    say("1.25 kg", Duration::from_secs(2));
+    say("0.00 kg", Duration::ZERO);
+    let next = |shown: &str| loop {
+        let model = models.recv_timeout(Duration::from_secs(10)).unwrap();
+        if model.status.scale.as_ref().is_some_and(|scale| scale.shown == shown) || model.screen.step != "weighing" {
+            return model.screen.step;
+        }
+    };
+    assert_eq!(next("0.00 kg"), "weighing");
+    say("1.25 kg", Duration::ZERO);
+    assert_eq!(next(""), "labelling");
 }
 
 /// What `check` says to a terminal with that scale.

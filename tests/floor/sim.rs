@@ -164,7 +164,7 @@ fn wrong_lines_are_answered_with_what_is_right() {
         ("paper out", "no device here for that: paper out"),
         (
             "fault everything",
-            "fault wants: fault WHAT (none|no-unit|noise|silent|half|not-ready|split|torn|parity|baud, on the scale or its line)",
+            "fault wants: fault WHAT (none|no-unit|noise|silent|half|not-ready|split|torn|behind|parity|baud, on the scale or its line)",
         ),
         ("scale-1: weigh 3 kg", "scale-1: 3.000 kg on the pan"),
         ("clear", "scale-1: the pan is empty"),

@@ -15,7 +15,7 @@ use floor_drivers::simulator::test_picture;
 use image::{ImageFormat, Rgb, RgbImage};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
@@ -73,6 +73,47 @@ fn a_photo_is_kept_once_and_given_to_the_warehouse() {
     assert!(!wait(other.has_photo(&photo)).unwrap());
     wait(taker.put_photo(&photo, jpeg.clone())).unwrap();
     assert_eq!(std::fs::read(&kept).unwrap(), jpeg);
+}
+
+/// Two benches look at one box, and a third sends again what it is not sure of.
+#[test]
+fn the_same_photo_from_everywhere_at_once_is_one_photo() {
+    let hub = TestHub::start();
+    let config = hub.enrol("bench-1");
+    for round in 0..10u32 {
+        let jpeg = [picture(round), vec![9; 200_000]].concat();
+        let photo = name_of(&jpeg);
+        let answers: Vec<u16> = std::thread::scope(|scope| {
+            let token = Some(config.token.as_str());
+            let (config, photo, jpeg) = (&config, &photo, &jpeg);
+            let calls: Vec<_> =
+                (0..6).map(|_| scope.spawn(move || raw(config, "PUT", photo.as_str(), token, jpeg))).collect();
+            calls.into_iter().map(|call| call.join().unwrap()).collect()
+        });
+        assert!(answers.iter().all(|status| matches!(status, 201 | 204)), "{answers:?}");
+        assert_eq!(hub.store.photos(WAREHOUSE).unwrap().read(&photo).unwrap().unwrap(), jpeg);
+    }
+    let folder = hub.dir.path().join("photos").join(WAREHOUSE);
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 10, "nothing half is left");
+}
+
+/// What another hub, or something on the way to it, gives for a photo.
+#[test]
+fn a_photo_that_is_another_one_is_not_taken() {
+    let hub = TestHub::start();
+    let mut config = hub.enrol("bench-1");
+    let liar = TcpListener::bind("127.0.0.1:0").unwrap();
+    config.hub_url = format!("http://{}", liar.local_addr().unwrap());
+    let answers = std::thread::spawn(move || {
+        let (mut line, _) = liar.accept().unwrap();
+        let _ = line.read(&mut [0; 2048]);
+        let jpeg = picture(2);
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", jpeg.len());
+        line.write_all(&[head.as_bytes(), &jpeg].concat()).unwrap();
+    });
+    let given = wait(http(&config).photo(&name_of(&picture(1))));
+    assert!(matches!(&given, Err(CallError::Nonsense { .. })), "{given:?}");
+    answers.join().unwrap();
 }
 
 #[test]
@@ -163,6 +204,72 @@ fn photos_go_up_by_themselves_through_cuts_and_restarts() {
     assert_eq!(files.all().unwrap().into_iter().collect::<BTreeSet<_>>(), photos);
 }
 
+/// A line to the hub that lets so many bytes a second up.
+fn slow_line(hub_url: &str, bytes_per_second: usize) -> String {
+    let hub = hub_url.strip_prefix("http://").unwrap().to_owned();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for line in listener.incoming() {
+            let (mut down, mut up) = (line.unwrap(), TcpStream::connect(&hub).unwrap());
+            let (mut answers, mut terminal) = (up.try_clone().unwrap(), down.try_clone().unwrap());
+            std::thread::spawn(move || std::io::copy(&mut answers, &mut terminal));
+            std::thread::spawn(move || {
+                let mut bytes = vec![0; bytes_per_second / 20];
+                while let Ok(count @ 1..) = down.read(&mut bytes) {
+                    std::thread::sleep(Duration::from_millis(50));
+                    if up.write_all(&bytes[..count]).is_err() {
+                        return;
+                    }
+                }
+                let _ = up.shutdown(std::net::Shutdown::Write);
+            });
+        }
+    });
+    format!("http://{address}")
+}
+
+/// Longer than a line may be silent that waits for events.
+#[test]
+fn a_photo_may_take_its_time_on_a_slow_line() {
+    let hub = TestHub::start();
+    let mut config = hub.enrol("bench-1");
+    config.hub_url = slow_line(&config.hub_url, 40_000);
+    let album = Album::default();
+    let large = [picture(1), vec![3; 380_000]].concat();
+    let photo = album.add(Some(large.clone()), &large);
+    let started = Instant::now();
+    let (_lane, told) = lane(&config, &album);
+    assert_eq!(told.recv_timeout(PATIENCE).unwrap(), PhotoEvent::Sent(photo.clone()));
+    let took = started.elapsed();
+    assert!(took > Duration::from_secs(8) && took < Duration::from_secs(18), "once: {took:?}");
+    assert_eq!(hub.store.photos(WAREHOUSE).unwrap().read(&photo).unwrap().unwrap(), large);
+}
+
+#[test]
+fn a_photo_that_the_hub_will_not_have_stops_no_other() {
+    let hub = TestHub::start();
+    let album = Album::default();
+    // More of them than are asked for at once: changed on the disk, and none at all.
+    for number in 0..20 {
+        album.add(Some(picture(1000 + number)), &number.to_le_bytes());
+        album.add(Some(number.to_le_bytes().to_vec()), &[&b"none"[..], &number.to_le_bytes()].concat());
+    }
+    let photos: BTreeSet<PhotoId> = (0..8).map(|number| album.add(Some(picture(number)), &picture(number))).collect();
+    let (lane, told) = lane(&hub.enrol("bench-1"), &album);
+    let sent = |event| match event {
+        PhotoEvent::Sent(photo) => photo,
+        other => panic!("{other:?}"),
+    };
+    let first: BTreeSet<PhotoId> = (0..8).map(|_| sent(told.recv_timeout(PATIENCE).unwrap())).collect();
+    assert_eq!(first, photos);
+    // A new one is not kept waiting either.
+    let late = album.add(Some(picture(99)), &picture(99));
+    lane.poke();
+    assert_eq!(sent(told.recv_timeout(Duration::from_secs(10)).unwrap()), late);
+    assert_eq!(hub.store.photos(WAREHOUSE).unwrap().all().unwrap().len(), 9);
+}
+
 #[test]
 fn a_plug_stops_photos_and_lets_them_go_on() {
     let hub = TestHub::start();
@@ -216,6 +323,17 @@ impl Floor {
         });
     }
 
+    /// Who may sign in comes from the hub, a moment after the line is there.
+    fn sign_in(&mut self) {
+        while self.model.status.locked {
+            let heard = self.model.status.heard;
+            self.demo.bench.scanner.scan("BADGE-1006");
+            self.until("the badge", |model| model.status.on_disk > heard);
+            // Longer than its echo.
+            std::thread::sleep(Duration::from_millis(700));
+        }
+    }
+
     fn says(&mut self, word: Word) {
         self.until(&format!("{word:?}"), |model| model.last.as_ref().is_some_and(|last| last.say.word == word));
     }
@@ -266,7 +384,7 @@ fn a_picture_of_the_demos_camera_ends_on_the_hubs_disk() {
     let folder = tempfile::tempdir().unwrap();
     let mut floor = Floor::start(folder.path());
     let hub_files = SqliteHub::open(&folder.path().join("hub")).unwrap().photos("LAX1").unwrap();
-    floor.scan("BADGE-1006", Word::Welcome);
+    floor.sign_in();
     floor.scan("CMD-RETURNS", Word::FlowReturns);
     let rma = floor.model.screen.expects[0].clone();
     floor.scan(&rma, Word::ReturnOpened);
@@ -327,6 +445,28 @@ fn a_picture_of_the_demos_camera_ends_on_the_hubs_disk() {
     until_there(&hub_files, &second);
     floor.until("the step is still in hand", |model| model.screen.step == "grading");
     assert_eq!(floor.model.status.photos.here, 2, "and so are its photos");
+}
+
+/// Whoever copies a telephone's pictures of one box goes on to the next one soon.
+#[test]
+fn pictures_that_come_together_are_taken_together() {
+    const PICTURES: u8 = 12;
+    let folder = tempfile::tempdir().unwrap();
+    let mut floor = Floor::start(folder.path());
+    floor.sign_in();
+    floor.scan("CMD-RETURNS", Word::FlowReturns);
+    let rma = floor.model.screen.expects[0].clone();
+    floor.scan(&rma, Word::ReturnOpened);
+    let inbox = floor.demo.terminal.photo_folder().to_owned();
+    for number in 0..PICTURES {
+        let mut jpeg = Cursor::new(Vec::new());
+        RgbImage::from_pixel(40, 40, Rgb([number * 20, 90, 90])).write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+        std::fs::write(inbox.join(format!("IMG_{number}.jpg")), jpeg.into_inner()).unwrap();
+    }
+    floor.until("the first", |model| model.status.photos.here > 0);
+    let started = Instant::now();
+    floor.until("all of them", |model| model.status.photos.here == usize::from(PICTURES));
+    assert!(started.elapsed() < Duration::from_secs(6), "{:?}", started.elapsed());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use super::line::{Line, Lines};
 use super::{
-    Confirmed, Manner, ProtocolEntry, Reading, ReadingState, ScaleProtocol, ScaleRequest, ScaleSaid, Trouble, Weight,
-    seven_even,
+    Confirmed, Manner, ProtocolEntry, Reading, ReadingState, ScaleProtocol, ScaleRequest, ScaleSaid, Trouble, Unit,
+    Weight, WeightError, seven_even,
 };
 
 pub(super) const ENTRY: ProtocolEntry = ProtocolEntry {
@@ -79,6 +79,11 @@ fn read(line: &[u8]) -> Option<Reading> {
         _ => return unreadable(),
     };
     Some(match Weight::parse_shown(shown) {
+        // On A&D's balances it is the tola of 11.66 g, on indicators the tonne: nobody knows.
+        Ok(Weight { unit: Unit::Tonne, .. }) => {
+            let why = WeightError::UnknownUnit;
+            Reading::trouble(Trouble::Weight { why, text: shown.trim().to_owned() })
+        }
         // Signed always: a line that lost its beginning is told by that.
         Ok(weight) if shown.starts_with(['+', '-']) => Reading { net, ..Reading::of(state, weight) },
         Ok(_) => return unreadable(),
@@ -118,7 +123,14 @@ mod tests {
         assert_eq!(only(b"OL,-99999.99 kg"), Reading::without_weight(ReadingState::Underload));
         assert_eq!(only(b"QT,+00000123 PC"), Reading::trouble(Trouble::Counting));
         assert_eq!(only(b"EC,E2"), Reading::trouble(Trouble::NotStill));
-        for line in [&b"ST,00012.34 kg"[..], b"ST,+00012.34", b"ST,+00012.34 PC", b"T,+00012.34 kg", b"12.34 kg"] {
+        for line in [
+            &b"ST,00012.34 kg"[..],
+            b"ST,+00012.34",
+            b"ST,+00012.34 PC",
+            b"T,+00012.34 kg",
+            b"12.34 kg",
+            b"ST,+00012.34  t",
+        ] {
             assert_eq!(only(line).weight, None, "{line:?}");
         }
         assert_eq!(read(ACK), None);

@@ -120,6 +120,20 @@ pub trait ScaleProtocol: Send {
         Confirmed::ByAnswer
     }
 
+    /// A further question, whose answer tells net from gross where the weights themselves don't;
+    /// empty when there is none or when this scale doesn't know it.
+    fn ask_net(&mut self) -> &'static [u8] {
+        b""
+    }
+
+    /// Whether the answer to it is still to come.
+    fn awaits_net(&self) -> bool {
+        false
+    }
+
+    /// It did not come in time.
+    fn miss_net(&mut self) {}
+
     /// Takes bytes as they came, in pieces of any size, and returns what they
     /// completed, in order.
     fn push(&mut self, bytes: &[u8]) -> Vec<ScaleSaid>;

@@ -21,7 +21,15 @@ pub(super) const ENTRY: ProtocolEntry = ProtocolEntry {
 #[derive(Debug, Default)]
 pub struct MtSics {
     lines: Lines,
+    /// Whether a tare is set: a weight's answer doesn't tell, `TA` does.
+    net: Option<bool>,
+    awaits_net: bool,
+    /// How many times in a row `TA` had no answer; it is of level 1, which not all have.
+    net_missed: u8,
 }
+
+/// A scale that says nothing to `TA` so many times does not know it.
+const NET_MISSED_MAX: u8 = 3;
 
 impl ScaleProtocol for MtSics {
     fn ask(&mut self, request: ScaleRequest) -> &'static [u8] {
@@ -34,18 +42,77 @@ impl ScaleProtocol for MtSics {
         }
     }
 
+    fn ask_net(&mut self) -> &'static [u8] {
+        self.awaits_net = self.net_missed < NET_MISSED_MAX;
+        if self.awaits_net { b"TA\r\n" } else { b"" }
+    }
+
+    fn awaits_net(&self) -> bool {
+        self.awaits_net
+    }
+
+    fn miss_net(&mut self) {
+        self.awaits_net = false;
+        self.net_missed = self.net_missed.saturating_add(1);
+    }
+
     fn push(&mut self, bytes: &[u8]) -> Vec<ScaleSaid> {
-        let lines = self.lines.push(bytes).into_iter();
+        let lines = self.lines.push(bytes);
         lines
-            .map(|line| match line {
-                Line::Text(line) => parse_line(&line),
-                Line::Noise => trouble(Trouble::Noise),
+            .into_iter()
+            .filter_map(|line| match line {
+                Line::Text(line) if self.take_net(&line) => None,
+                Line::Text(line) => Some(self.note_net(parse_line(&line))),
+                Line::Noise => Some(trouble(Trouble::Noise)),
             })
             .collect()
     }
 
     fn forget(&mut self) {
         self.lines.forget();
+    }
+}
+
+impl MtSics {
+    /// Takes the answer to `TA`, also a late one: true when it was one.
+    fn take_net(&mut self, line: &[u8]) -> bool {
+        let words: Vec<&str> = std::str::from_utf8(line).unwrap_or_default().split_ascii_whitespace().collect();
+        match words.as_slice() {
+            ["TA", "A", number, unit] => match Weight::parse(number, unit) {
+                Ok(tare) => {
+                    self.net = Some(tare.value != 0);
+                    self.net_missed = 0;
+                }
+                Err(_) => self.net_missed = self.net_missed.saturating_add(1),
+            },
+            // Not now.
+            ["TA", "I"] => {}
+            // It does not know the command, and won't.
+            ["TA", "L"] => self.net_missed = NET_MISSED_MAX,
+            ["ES"] if self.awaits_net => self.net_missed = NET_MISSED_MAX,
+            _ => return false,
+        }
+        self.awaits_net = false;
+        true
+    }
+
+    /// Gives a weight what is known of the tare, and notes when that changes.
+    fn note_net(&mut self, said: ScaleSaid) -> ScaleSaid {
+        match said {
+            ScaleSaid::Reading(reading) if reading.weight.is_some() => {
+                ScaleSaid::Reading(Reading { net: self.net, ..reading })
+            }
+            ScaleSaid::Tared(Ok(())) => {
+                self.net = self.net.map(|_| true);
+                said
+            }
+            // Whether that ended a tare is asked anew.
+            ScaleSaid::Zeroed(Ok(())) => {
+                self.net = None;
+                said
+            }
+            said => said,
+        }
     }
 }
 
@@ -65,7 +132,7 @@ fn parse_line(line: &[u8]) -> ScaleSaid {
             "A" | "S" | "D" => ScaleSaid::Zeroed(Ok(())),
             _ => refused(status).map_or_else(unreadable, |why| ScaleSaid::Zeroed(Err(why))),
         },
-        ("T" | "TI" | "TA" | "TAC", Some(status)) => match status {
+        ("T" | "TI" | "TAC", Some(status)) => match status {
             "S" | "D" | "A" => ScaleSaid::Tared(Ok(())),
             _ => refused(status).map_or_else(unreadable, |why| ScaleSaid::Tared(Err(why))),
         },
@@ -179,6 +246,46 @@ mod tests {
         assert_eq!(said(b"T S  12.00 g\r\n"), [ScaleSaid::Tared(Ok(()))]);
         assert!(matches!(said(b"T +\r\n").as_slice(), [ScaleSaid::Tared(Err(_))]));
         assert_eq!(said(b"I2 A \"ICS425 Standard\"\r\n"), [ScaleSaid::Identity("ICS425 Standard".into())]);
+    }
+
+    #[test]
+    fn the_tare_is_told_with_the_weights_once_it_was_asked_for() {
+        let mut scale = MtSics::default();
+        let mut net = |ask: bool, bytes: &[u8]| {
+            if ask {
+                assert_eq!(scale.ask_net(), b"TA\r\n");
+            }
+            let said = scale.push(bytes);
+            assert!(!scale.awaits_net());
+            match said.as_slice() {
+                [ScaleSaid::Reading(reading)] => reading.net,
+                other => panic!("not one reading: {other:?}"),
+            }
+        };
+        assert_eq!(net(false, b"S S 1.00 kg\r\n"), None);
+        assert_eq!(net(true, b"TA A 0.00 kg\r\nS S 1.00 kg\r\n"), Some(false));
+        assert_eq!(net(true, b"TA A 0.25 kg\r\nS S 1.00 kg\r\n"), Some(true));
+        assert_eq!(net(true, b"TA I\r\nS S 1.00 kg\r\n"), Some(true));
+        // Late, and still no tare that somebody set from here.
+        assert_eq!(net(false, b"TA A 0.00 kg\r\nS S 1.00 kg\r\n"), Some(false));
+    }
+
+    #[test]
+    fn a_scale_that_has_no_such_question_is_not_asked_again() {
+        for answer in [&b"ES\r\n"[..], b"TA L\r\n"] {
+            let mut scale = MtSics::default();
+            scale.ask_net();
+            assert_eq!(scale.push(answer), []);
+            assert_eq!((scale.ask_net(), scale.awaits_net()), (&b""[..], false));
+            // A later ES is of another question.
+            assert_eq!(scale.push(b"ES\r\n"), [trouble(Trouble::UnknownCommand)]);
+        }
+        let mut scale = MtSics::default();
+        for _ in 0..NET_MISSED_MAX {
+            assert!(!scale.ask_net().is_empty());
+            scale.miss_net();
+        }
+        assert!(scale.ask_net().is_empty());
     }
 
     #[test]

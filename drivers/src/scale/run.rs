@@ -8,13 +8,14 @@ use super::{
 };
 use crate::device::{Command, Happened};
 use crate::port::{Port, Stopped};
-use crate::transport::{Transport, TransportError};
+use crate::transport::{Channel, Transport, TransportError};
 
 /// How often a scale that nobody needs is looked at.
 const IDLE_PAUSE: Duration = Duration::from_millis(500);
 /// How long a scale that speaks by itself is listened to before the loop looks for orders.
 const LISTEN: Duration = Duration::from_millis(100);
 const WEIGHT_TIMEOUT: Duration = Duration::from_millis(1000);
+const NET_TIMEOUT: Duration = Duration::from_millis(400);
 /// Zero and tare wait inside the scale until the load stands still.
 const SETTING_TIMEOUT: Duration = Duration::from_millis(3000);
 /// A line that never falls silent is believed to be up to date after this.
@@ -31,6 +32,9 @@ pub(crate) fn run(port: Port, protocol: &'static ProtocolEntry, settings: &Scale
         started: Instant::now(),
         quiet_since: Instant::now(),
         heard_bytes: false,
+        asked_at: None,
+        tell_net: false,
+        net_next: false,
     };
     scale.run()
 }
@@ -46,6 +50,12 @@ struct Scale {
     quiet_since: Instant,
     /// Whether bytes came since then.
     heard_bytes: bool,
+    /// When it was last asked or told something.
+    asked_at: Option<Instant>,
+    /// Whether net is to be told from gross at the price of a question more.
+    tell_net: bool,
+    /// That question comes before every second weight.
+    net_next: bool,
 }
 
 /// Why the scale is not served any more.
@@ -69,7 +79,7 @@ impl From<TransportError> for Broken {
 impl Scale {
     fn run(mut self) -> Stopped {
         loop {
-            let weighing = &mut self.weighing;
+            let (weighing, tell_net) = (&mut self.weighing, &mut self.tell_net);
             let opened = self.port.open(|port, command| match command {
                 Command::WeighOn => {
                     *weighing = true;
@@ -77,6 +87,10 @@ impl Scale {
                 }
                 Command::WeighOff => {
                     *weighing = false;
+                    Ok(())
+                }
+                Command::TellNet => {
+                    *tell_net = true;
                     Ok(())
                 }
                 Command::Zero => port.tell(Happened::Zeroed(Err(Trouble::NotConnected))),
@@ -122,11 +136,15 @@ impl Scale {
                 self.weighing = false;
                 Ok(())
             }
-            Some(Command::Zero) => self.set(transport, ScaleRequest::Zero),
-            Some(Command::Tare) => self.set(transport, ScaleRequest::Tare),
+            Some(Command::TellNet) => {
+                self.tell_net = true;
+                Ok(())
+            }
+            Some(Command::Zero) => self.obey(transport, ScaleRequest::Zero),
+            Some(Command::Tare) => self.obey(transport, ScaleRequest::Tare),
             Some(Command::Identify) => self.ask(transport, ScaleRequest::Identify),
             None => match self.manner {
-                Manner::Asked { .. } if self.weighing => self.ask(transport, ScaleRequest::Weigh),
+                Manner::Asked { .. } if self.weighing => self.weigh(transport),
                 Manner::Streams if self.weighing => self.listen_on(transport),
                 // Someone may press Print on the scale, or pull its plug.
                 Manner::Asked { .. } => self.listen(transport, Duration::from_millis(1)).map(drop),
@@ -142,10 +160,32 @@ impl Scale {
         self.drain(transport)?;
         self.quiet_since = Instant::now();
         self.heard_bytes = false;
+        self.net_next = true;
         match self.manner {
-            Manner::Asked { .. } if self.weighing => self.ask(transport, ScaleRequest::Weigh),
+            Manner::Asked { .. } if self.weighing => self.weigh(transport),
             _ => Ok(()),
         }
+    }
+
+    /// Asks for a weight, and every second time whether it will be net.
+    fn weigh(&mut self, transport: &mut dyn Transport) -> Result<(), Broken> {
+        let net_now = self.tell_net && self.net_next;
+        self.net_next = !self.net_next;
+        if net_now {
+            let question = self.protocol.ask_net();
+            if self.send(transport, question)? {
+                let deadline = Instant::now() + NET_TIMEOUT;
+                while let (true, left @ 1..) =
+                    (self.protocol.awaits_net(), deadline.saturating_duration_since(Instant::now()).as_millis())
+                {
+                    self.listen(transport, Duration::from_millis(u64::try_from(left).unwrap_or(1)))?;
+                }
+                if self.protocol.awaits_net() {
+                    self.protocol.miss_net();
+                }
+            }
+        }
+        self.ask(transport, ScaleRequest::Weigh)
     }
 
     /// Throws away what has come so far. A read gives one report of a USB scale, so it takes
@@ -197,7 +237,15 @@ impl Scale {
         Ok(self.refuse(request, trouble)?)
     }
 
-    /// Sets zero or tare.
+    /// Sets zero or tare, and says what came of it also when the cable comes out meanwhile.
+    fn obey(&mut self, transport: &mut dyn Transport, request: ScaleRequest) -> Result<(), Broken> {
+        let done = self.set(transport, request);
+        if let Err(Broken::Lost(_)) = &done {
+            self.refuse(request, Trouble::NotConnected)?;
+        }
+        done
+    }
+
     fn set(&mut self, transport: &mut dyn Transport, request: ScaleRequest) -> Result<(), Broken> {
         if self.protocol.confirmed(request) == Confirmed::ByAnswer {
             return self.ask(transport, request);
@@ -210,15 +258,17 @@ impl Scale {
         let mut why = Trouble::Silent;
         while Instant::now() < deadline {
             if let Manner::Asked { pause } = self.manner {
-                // The answer to the command itself comes first, and scales need a rest.
+                // The answer to the command itself comes first.
                 self.listen(transport, pause)?;
                 self.write(transport, ScaleRequest::Weigh)?;
             }
             let timeout = deadline.saturating_duration_since(Instant::now()).min(WEIGHT_TIMEOUT);
             for said in self.listen(transport, timeout.max(Duration::from_millis(1)))? {
                 let ScaleSaid::Reading(reading) = said else { continue };
+                // A tared pan shows zero too, and some scales don't set zero then.
+                let tared = request == ScaleRequest::Zero && reading.net == Some(true);
                 match (&reading.state, reading.weight) {
-                    (ReadingState::Stable, Some(weight)) if weight.value == 0 => {
+                    (ReadingState::Stable, Some(weight)) if weight.value == 0 && !tared => {
                         return Ok(self.port.tell(outcome(request, Ok(())))?);
                     }
                     (ReadingState::Error(trouble @ Trouble::UnknownCommand), _) => {
@@ -238,15 +288,28 @@ impl Scale {
     /// Sends a question; false when there is none.
     fn write(&mut self, transport: &mut dyn Transport, request: ScaleRequest) -> Result<bool, Broken> {
         let question = self.protocol.ask(request);
+        self.send(transport, question)
+    }
+
+    fn send(&mut self, transport: &mut dyn Transport, question: &[u8]) -> Result<bool, Broken> {
         if question.is_empty() {
             return Ok(false);
+        }
+        // A person's order comes between two questions; the scale needs its rest all the same.
+        if let (Manner::Asked { pause }, Some(at)) = (self.manner, self.asked_at) {
+            std::thread::sleep(pause.saturating_sub(at.elapsed()));
         }
         // An answer that came late belongs to an older question.
         self.drain(transport)?;
         self.quiet_since = Instant::now();
         self.heard_bytes = false;
-        transport.write_all(question, WEIGHT_TIMEOUT).map_err(|error| error.source)?;
-        Ok(true)
+        self.asked_at = Some(Instant::now());
+        match transport.write_all(question, WEIGHT_TIMEOUT).map_err(|error| error.source) {
+            Ok(()) => Ok(true),
+            // Not every USB scale has the report for it.
+            Err(TransportError::Io { .. }) if matches!(transport.channel(), Channel::Hid { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Passes on what the scale says within `timeout`, and returns it.

@@ -1,6 +1,7 @@
 //! Cameras: what they send becomes a picture, and what they do wrong has a name.
 
 use std::io::Cursor;
+use std::process::Command;
 use std::time::Duration;
 
 use floor_drivers::camera::{self, CameraTrouble, Shot, with_huffman_tables, yuyv_to_rgb};
@@ -122,4 +123,92 @@ fn a_yuyv_frame_is_the_scene_again() {
     assert!(mean < 6.0, "off by {mean} a channel");
     let mut jpeg = Cursor::new(Vec::new());
     image::RgbImage::from_raw(width, height, rgb).unwrap().write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+}
+
+/// A camera on a cable, which needs a kernel: this program is started again with a library
+/// before it that answers as a kernel does. What the camera has, does wrong and gives; then
+/// what `check` makes of the shot.
+#[cfg(target_os = "linux")]
+fn on_a_cable(test: &str, format: &str, does: &str, frames: &[Vec<u8>], check: fn(Result<Shot, CameraTrouble>)) {
+    let inside = std::env::var_os("VIDEO_BED_FORMAT");
+    if inside.as_deref().is_some_and(|inside| inside == format)
+        && std::env::var("VIDEO_BED_DOES").as_deref() == Ok(does)
+    {
+        let shot = camera::take(&"v4l2:/dev/video-bed".parse().unwrap(), Duration::from_secs(3));
+        return check(shot.map_err(|error| error.trouble));
+    }
+    if inside.is_some() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let library = folder.path().join("video_bed.so");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/devices/video_bed.c");
+    let made = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(source).arg("-ldl").output();
+    let Ok(made) = made else { return crate::skipped(test, "a C compiler") };
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    for (nth, frame) in frames.iter().enumerate() {
+        std::fs::write(folder.path().join(nth.to_string()), frame).unwrap();
+    }
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", &format!("cameras::{test}"), "--nocapture", "--test-threads=1"])
+        .env("LD_PRELOAD", &library)
+        .env("VIDEO_BED_FORMAT", format)
+        .env("VIDEO_BED_DOES", does)
+        .env("VIDEO_BED_FRAMES", folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("1 passed"), "{format}, {does}:\n{said}");
+    // Another program may have the camera again.
+    assert!(
+        ["busy", "unplug"].contains(&does) || format == "H264" || said.contains("stream off"),
+        "{format}, {does}:\n{said}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_camera_of_the_kernel_gives_motion_jpeg() {
+    let test = "a_camera_of_the_kernel_gives_motion_jpeg";
+    // Dark ones come first, and some that were damaged on their way when it has settled.
+    let (dark, good) = (without_huffman_tables(&test_picture(1)), without_huffman_tables(&test_picture(9)));
+    let frames = [vec![dark; 3], vec![b"damaged".to_vec(); 7], vec![good]].concat();
+    on_a_cable(test, "MJPG", "well", &frames, |shot| {
+        let scene = decode(shot.unwrap()).to_rgb8();
+        assert_eq!(scene, decode(Shot::Jpeg(test_picture(9))).to_rgb8());
+    });
+    on_a_cable(test, "MJPG", "broken", &[b"never a picture".to_vec()], |shot| {
+        assert!(matches!(shot, Err(CameraTrouble::Broken { .. })), "{shot:?}");
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_camera_of_the_kernel_gives_yuyv() {
+    // Rows of 640 pixels and a gap: red above, blue below.
+    let row = |pair: [u8; 4]| [pair.repeat(320), vec![0; 64]].concat();
+    let frame = [row([81, 90, 81, 240]).repeat(240), row([41, 240, 41, 110]).repeat(240)].concat();
+    let short = frame[..frame.len() / 2].to_vec();
+    let test = "a_camera_of_the_kernel_gives_yuyv";
+    on_a_cable(test, "YUYV", "well", &[frame], |shot| {
+        let scene = decode(shot.unwrap()).to_rgb8();
+        assert_eq!(scene.dimensions(), (640, 480));
+        assert!(scene.get_pixel(9, 9).0[0] > 250 && scene.get_pixel(630, 470).0[2] > 250);
+    });
+    on_a_cable(test, "YUYV", "short", &[short], |shot| {
+        assert!(matches!(shot, Err(CameraTrouble::Broken { .. })), "{shot:?}");
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_goes_wrong_with_a_camera_of_the_kernel_has_a_name() {
+    let test = "what_goes_wrong_with_a_camera_of_the_kernel_has_a_name";
+    let frames = [test_picture(3)];
+    on_a_cable(test, "MJPG", "busy", &frames, |shot| assert_eq!(shot, Err(CameraTrouble::Busy)));
+    on_a_cable(test, "MJPG", "unplug", &frames, |shot| assert_eq!(shot, Err(CameraTrouble::Lost)));
+    on_a_cable(test, "MJPG", "silent", &frames, |shot| {
+        assert_eq!(shot, Err(CameraTrouble::Silent { waited: Duration::from_secs(3) }));
+    });
+    on_a_cable(test, "H264", "well", &frames, |shot| assert_eq!(shot, Err(CameraTrouble::Format)));
 }

@@ -280,6 +280,23 @@ fn scales_tell_weights_and_troubles() {
         ],
     );
     check_scale(
+        "toledo-continuous-plain",
+        None,
+        "toledo_continuous_plain.bin",
+        &[
+            "Stable 0.000 kg",
+            "Moving 1.240 kg",
+            "Stable 2.500 kg",
+            "Stable 2.000 kg net",
+            "Stable -0.250 kg",
+            "Overload",
+            "Stable 55.12 lb",
+            "Stable 3.000 kg",
+            "error Noise",
+            "Stable 4.567 kg",
+        ],
+    );
+    check_scale(
         "nci",
         None,
         "nci_scp01.bin",

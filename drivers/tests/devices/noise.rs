@@ -116,7 +116,8 @@ fn scales_survive_noise_and_find_back() {
 fn scale_capture(protocol: &str) -> &'static str {
     match protocol {
         "toledo-8217" => "toledo_8217.bin",
-        "toledo-continuous" | "toledo-continuous-plain" => "toledo_continuous.bin",
+        "toledo-continuous" => "toledo_continuous.bin",
+        "toledo-continuous-plain" => "toledo_continuous_plain.bin",
         "nci" => "nci_scp01.bin",
         "cas" => "cas_22.bin",
         "a-and-d" => "a_and_d_stream.bin",

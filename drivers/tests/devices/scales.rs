@@ -287,6 +287,55 @@ fn a_scale_is_heard_only_while_a_weight_is_wanted() {
     );
 }
 
+/// Time on a processor that this process's threads of a name have used.
+#[cfg(target_os = "linux")]
+fn busy(thread: &str) -> Duration {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten().map(|task| task.path());
+    let named = tasks.filter(|task| std::fs::read_to_string(task.join("comm")).is_ok_and(|name| name.trim() == thread));
+    let spent = |task: std::path::PathBuf| -> Option<u64> {
+        let schedstat = std::fs::read_to_string(task.join("schedstat")).ok()?;
+        schedstat.split_ascii_whitespace().next()?.parse().ok()
+    };
+    Duration::from_nanos(named.filter_map(spent).sum())
+}
+
+/// Nobody waits by looking again and again: not for a weight, not for work, not for a plug.
+#[cfg(target_os = "linux")]
+#[test]
+fn waiting_costs_no_time() {
+    const WHILE: Duration = Duration::from_secs(3);
+    let directory = tempfile::tempdir().unwrap();
+    let benches: Vec<_> = SCALES
+        .iter()
+        .enumerate()
+        .map(|(nth, kind)| {
+            let scale = SimulatedScale::start(directory.path(), kind.protocol, kind.protocol).unwrap();
+            let (sender, events) = channel();
+            let protocol = protocol(kind.protocol).unwrap();
+            let name = format!("cpu-{nth}");
+            let device = Device::scale(&name, scale.address(), protocol, scale.settings(), sender).unwrap();
+            wait_up(&events);
+            (scale, device, events, format!("device {name}"))
+        })
+        .collect();
+    let check = |what: &str| {
+        let before: Vec<Duration> = benches.iter().map(|(.., thread)| busy(thread)).collect();
+        std::thread::sleep(WHILE);
+        for ((scale, .., thread), before) in benches.iter().zip(before) {
+            let spent = busy(thread) - before;
+            assert!(spent < WHILE / 12, "{what}, {}: {spent:?} of {WHILE:?}", scale.protocol());
+            eprintln!("{what}, {}: {spent:?} of {WHILE:?}", scale.protocol());
+        }
+    };
+    check("idle");
+    benches.iter().for_each(|(_, device, ..)| device.command(Command::WeighOn));
+    check("weighing");
+    benches.iter().for_each(|(scale, ..)| scale.set_fault(ScaleFault::Silent));
+    check("silent");
+    benches.iter().for_each(|(scale, ..)| scale.unplug());
+    check("unplugged");
+}
+
 #[test]
 fn a_new_weighing_begins_with_what_is_on_the_pan_now() {
     each(
@@ -307,6 +356,33 @@ fn a_new_weighing_begins_with_what_is_on_the_pan_now() {
                 assert!(matches!(protocol(bench.id()).unwrap().manner, Manner::Asked { .. }));
             }
             bench.weight(2_000_000);
+        },
+    );
+}
+
+/// A scale that is one answer behind first tells of the box before: that never stands still for
+/// long enough to count.
+#[test]
+fn an_answer_to_the_question_before_never_counts() {
+    each(
+        |_| true,
+        |bench| {
+            bench.scale.set_weight_mg(2_000_000);
+            bench.device.command(Command::WeighOn);
+            bench.weight(2_000_000);
+            bench.device.command(Command::WeighOff);
+            std::thread::sleep(Duration::from_millis(700));
+            bench.scale.set_fault(ScaleFault::Behind);
+            bench.scale.set_weight_mg(3_000_000);
+            while bench.events.try_recv().is_ok() {}
+            bench.device.command(Command::WeighOn);
+            let counts = wait_for(&bench.events, "a weight that counts", |event| match &event.what {
+                Happened::Reading { reading, stable_for: Some(still) } if *still >= Duration::from_millis(300) => {
+                    reading.weight
+                }
+                _ => None,
+            });
+            assert_eq!(counts.to_mg(), Some(3_000_000), "{}", bench.id());
         },
     );
 }
@@ -343,6 +419,88 @@ fn zero_and_tare_are_done_or_refused_with_a_reason() {
             assert!(bench.zeroed("a refusal").is_err(), "{}", bench.id());
         },
     );
+}
+
+/// Orders of people come between two questions, and a scale that is asked too soon hears
+/// neither.
+#[test]
+fn a_scale_has_its_rest_between_orders() {
+    const ORDERS: u32 = 4;
+    let waits = |id: &str| match protocol(id).unwrap().manner {
+        Manner::Asked { pause } => Some(pause),
+        Manner::Streams => None,
+    };
+    each(
+        |id| waits(id).is_some(),
+        |bench| {
+            bench.device.command(Command::WeighOn);
+            bench.weight(0);
+            let started = Instant::now();
+            for _ in 0..ORDERS {
+                bench.device.command(Command::Zero);
+                bench.device.command(Command::WeighOn);
+                assert_eq!(bench.zeroed("zero"), Ok(()), "{}", bench.id());
+            }
+            // Each order, and at least one question between two of them.
+            let least = waits(bench.id()).unwrap() * (2 * ORDERS - 2);
+            assert!(started.elapsed() >= least, "{}: {:?}", bench.id(), started.elapsed());
+        },
+    );
+}
+
+/// The Tare key of the scale itself: nobody at the terminal knows of it. With the protocols that
+/// tell, and with SICS where it is asked for.
+#[test]
+fn a_tare_of_the_scale_s_own_key_is_told() {
+    each(
+        |id| ["mt-sics", "toledo-8217", "toledo-continuous", "toledo-continuous-plain", "nci", "cas"].contains(&id),
+        |bench| {
+            bench.device.command(Command::TellNet);
+            bench.device.command(Command::WeighOn);
+            bench.scale.set_weight_mg(300_000);
+            bench.reading("gross", |reading| reading.weight.is_some() && reading.net == Some(false));
+            bench.scale.press_tare();
+            bench.scale.set_weight_mg(1_300_000);
+            let net = bench.reading("net", |reading| {
+                reading.state == ReadingState::Stable && reading.weight.unwrap().to_mg() == Some(1_000_000)
+            });
+            // The question comes before every second weight.
+            let told =
+                if bench.id() == "mt-sics" { bench.reading("net", |reading| reading.net == Some(true)) } else { net };
+            assert_eq!(told.net, Some(true), "{}", bench.id());
+        },
+    );
+    // Who doesn't need to know doesn't pay for it.
+    let bench = bench("mt-sics");
+    bench.device.command(Command::WeighOn);
+    bench.scale.set_weight_mg(300_000);
+    bench.weight(300_000);
+    assert_eq!(bench.state(ReadingState::Stable).net, None);
+}
+
+#[test]
+fn an_order_that_the_plug_cut_short_is_answered() {
+    each(
+        |id| protocol(id).unwrap().can(ScaleRequest::Zero),
+        |bench| {
+            bench.scale.set_fault(ScaleFault::UnplugMidFrame);
+            bench.device.command(Command::Zero);
+            assert_eq!(bench.zeroed("a refusal"), Err(Trouble::NotConnected), "{}", bench.id());
+        },
+    );
+}
+
+/// It shows zero, and it is the zero of the tare.
+#[test]
+fn a_zero_that_a_tared_scale_ignored_was_not_set() {
+    let bench = bench("toledo-8217");
+    bench.device.command(Command::WeighOn);
+    bench.scale.set_weight_mg(300_000);
+    bench.weight(300_000);
+    bench.device.command(Command::Tare);
+    assert_eq!(bench.tared("tare"), Ok(()));
+    bench.device.command(Command::Zero);
+    assert_eq!(bench.zeroed("a refusal"), Err(Trouble::NotTaken));
 }
 
 #[test]

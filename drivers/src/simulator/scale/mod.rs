@@ -92,6 +92,8 @@ pub enum ScaleFault {
     UnplugMidFrame,
     /// Sends even parity bits, as a 7E1 scale does that is read as 8N1.
     ParityBits,
+    /// Answers each question with what belongs to the one before.
+    Behind,
     /// What a line of another speed looks like.
     WrongBaud,
 }
@@ -109,6 +111,8 @@ struct Scale {
     tongue: Box<dyn Tongue>,
     pan: Pan,
     noise: u64,
+    /// What it said last.
+    before: Vec<u8>,
 }
 
 impl SimulatedScale {
@@ -119,7 +123,12 @@ impl SimulatedScale {
             let why = format!("no simulated scale speaks \"{protocol}\"; known are {}", known.join(", "));
             std::io::Error::new(std::io::ErrorKind::InvalidInput, why)
         })?;
-        let scale = Arc::new(Mutex::new(Scale { tongue: (kind.tongue)(), pan: Pan::default(), noise: 0x5CA1E }));
+        let scale = Arc::new(Mutex::new(Scale {
+            tongue: (kind.tongue)(),
+            pan: Pan::default(),
+            noise: 0x5CA1E,
+            before: Vec::new(),
+        }));
         let cable = Arc::new(match kind.report_descriptor {
             None => Cable::serial(directory, name, scale.clone())?,
             Some(descriptor) => {
@@ -194,6 +203,12 @@ impl SimulatedScale {
         lock(&self.scale).pan.asked
     }
 
+    /// Has the scale take what is on it for tare, as its own Tare key does.
+    pub fn press_tare(&self) {
+        // A scale that won't leaves its display as it is.
+        let _ = lock(&self.scale).pan.tare();
+    }
+
     /// Sends the weight unasked, as the Print key does.
     pub fn press_print(&self) {
         let answer = lock(&self.scale).speak();
@@ -254,7 +269,9 @@ impl Scale {
         if bytes.is_empty() {
             return answer;
         }
+        let before = std::mem::replace(&mut self.before, bytes.clone());
         match self.pan.fault {
+            ScaleFault::Behind => bytes = before,
             ScaleFault::None | ScaleFault::NoUnit | ScaleFault::NotReady => {}
             ScaleFault::Silent => bytes.clear(),
             ScaleFault::WrongFrame => bytes = b"\x82?S\xFFS 1#.0\x83\x8D\x0A".to_vec(),

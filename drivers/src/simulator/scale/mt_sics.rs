@@ -45,6 +45,7 @@ fn obey(command: &[u8], pan: &mut Pan) -> Vec<u8> {
             Ok(tare) => format!("T S {:>10} kg\r\n", kilograms(tare)).into_bytes(),
             Err(why) => [command, refused(why)].concat(),
         },
+        b"TA" => format!("TA A {:>10} kg\r\n", kilograms(pan.tare_mg)).into_bytes(),
         b"TAC" => {
             pan.tare_mg = 0;
             b"TAC A\r\n".to_vec()

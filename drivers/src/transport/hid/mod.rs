@@ -111,7 +111,10 @@ impl Transport for HidStream {
     fn write_all(&mut self, bytes: &[u8], _timeout: Duration) -> Result<(), WriteError> {
         match self.device.write(bytes) {
             Ok(_) => Ok(()),
-            Err(error) => Err(WriteError { bytes_sent: 0, source: self.lost(&error) }),
+            Err(error) => {
+                let source = refused(&error).map(|source| TransportError::Io { address: self.address.clone(), source });
+                Err(WriteError { bytes_sent: 0, source: source.unwrap_or_else(|| self.lost(&error)) })
+            }
         }
     }
 
@@ -121,6 +124,19 @@ impl Transport for HidStream {
 
     fn channel(&self) -> Channel {
         Channel::Hid { report_descriptor: self.report_descriptor.clone() }
+    }
+}
+
+/// A device that is there and won't have this report: it stalls the transfer (USB 2.0, 8.5.3.4),
+/// or the kernel knows no such report.
+fn refused(error: &hidapi::HidError) -> Option<std::io::Error> {
+    const EINVAL: i32 = 22;
+    const EPIPE: i32 = 32;
+    match error {
+        hidapi::HidError::IoError { error } if matches!(error.raw_os_error(), Some(EINVAL | EPIPE)) => {
+            error.raw_os_error().map(std::io::Error::from_raw_os_error)
+        }
+        _ => None,
     }
 }
 
@@ -220,5 +236,18 @@ fn kind_by_descriptor(report_descriptor: &[u8]) -> HidKind {
     match ReportDescriptor::parse(report_descriptor) {
         Ok(descriptor) => kind_of(&descriptor.applications),
         Err(_) => HidKind::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_report_is_no_pulled_plug() {
+        let error = |number| hidapi::HidError::IoError { error: std::io::Error::from_raw_os_error(number) };
+        // EPIPE and EINVAL; EIO, ENODEV and ESHUTDOWN are what a plug leaves behind.
+        assert!(refused(&error(32)).is_some() && refused(&error(22)).is_some());
+        assert!([5, 19, 108].into_iter().all(|number| refused(&error(number)).is_none()));
     }
 }
