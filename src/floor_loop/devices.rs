@@ -18,7 +18,7 @@ const SAME_MG_MAX: i64 = 5_000;
 const WATCH: Duration = Duration::from_secs(30);
 
 pub(super) struct Devices {
-    known: BTreeMap<String, (DeviceKind, Option<String>)>,
+    known: BTreeMap<String, (DeviceKind, Option<Msg>)>,
     pub(super) scale: Option<Said>,
     /// What was seen of the pans of scales that are charged by.
     watches: BTreeMap<String, TradeWatch>,
@@ -47,7 +47,7 @@ impl Devices {
         }
     }
 
-    pub(super) fn came_or_went(&mut self, device: &str, kind: DeviceKind, down: Option<String>) {
+    pub(super) fn came_or_went(&mut self, device: &str, kind: DeviceKind, down: Option<Msg>) {
         if kind == DeviceKind::Scale && down.is_some() {
             self.scale = None;
             self.watch(device).lost();
@@ -82,9 +82,9 @@ impl Devices {
     }
 
     pub(super) fn states(&self, printers: &Printers) -> Vec<DeviceState> {
-        let state = |(name, (kind, down)): (&String, &(DeviceKind, Option<String>))| {
+        let state = |(name, (kind, down)): (&String, &(DeviceKind, Option<Msg>))| {
             let (health, say) = match (kind, down) {
-                (_, Some(why)) => (Health::Bad, Msg::new(Word::DeviceDownWhy).arg(why)),
+                (_, Some(why)) => (Health::Bad, why.clone()),
                 (DeviceKind::Printer, None) => printers.state(name),
                 (DeviceKind::Scale, None) => self.scale_health(),
                 (DeviceKind::Scanner | DeviceKind::Camera, None) => (Health::Good, Msg::new(Word::DeviceUp)),

@@ -299,7 +299,7 @@ fn input_of(kind: DeviceKind, event: DeviceEvent) -> Option<Input> {
     let device = event.device.to_string();
     Some(match event.what {
         Happened::Up => Input::Device { device, kind, down: None },
-        Happened::Down { why } => Input::Device { device, kind, down: Some(why) },
+        Happened::Down { why } => Input::Device { device, kind, down: Some(crate::floor_loop::down(&why)) },
         Happened::Heard(heard) => Input::Heard { scanner: device, heard, at: event.at },
         Happened::Reading { reading, stable_for } => Input::Reading { scale: device, reading, stable_for },
         Happened::Zeroed(done) => Input::ScaleSet { scale: device, order: ScaleOrder::Zero, done },
