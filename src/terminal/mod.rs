@@ -259,12 +259,12 @@ fn setup(printer: &config::Printer) -> PrinterSetup {
 /// Repeat times of scanners that have their own.
 fn repeat_windows(config: &Config) -> BTreeMap<String, Duration> {
     let scanners = config.scanners.iter().map(|scanner| (scanner.name.as_str(), scanner.repeat_window_ms));
-    let all = scanners.chain([(config::WEDGE, config.wedge.repeat_window_ms)]);
+    let all = scanners.chain([(config.wedge.name.as_str(), config.wedge.repeat_window_ms)]);
     all.filter_map(|(name, window_ms)| Some((name.to_owned(), Duration::from_millis(window_ms?)))).collect()
 }
 
 /// Opens every scanner and scale and leads what they say into the loop.
-fn start_devices(config: &Config, inputs: &Sender<Input>) -> std::io::Result<Vec<Arc<Device>>> {
+pub(crate) fn start_devices(config: &Config, inputs: &Sender<Input>) -> std::io::Result<Vec<Arc<Device>>> {
     let mut devices = Vec::new();
     for scanner in &config.scanners {
         let events = lead(DeviceKind::Scanner, &scanner.name, inputs)?;
