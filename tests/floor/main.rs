@@ -22,6 +22,7 @@ mod receiving;
 mod restart;
 mod returns;
 mod scales;
+mod scanners;
 mod shipping;
 mod sim;
 mod warehouse;
