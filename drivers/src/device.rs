@@ -7,7 +7,7 @@ use crate::port::{Order, Port, Stopped};
 use crate::scale;
 use crate::scale::{ProtocolEntry, Reading, ScaleSettings, Trouble};
 use crate::scanner::{self, Heard, ScannerSettings};
-use crate::transport::Address;
+use crate::transport::{Address, TransportError};
 
 /// A scanner or scale that runs: a thread of its own reads it, reopens it after
 /// it was unplugged, and sends what it says. Dropping it stops the thread.
@@ -31,9 +31,10 @@ pub struct DeviceEvent {
 pub enum Happened {
     /// The device is open; a serial line can't tell more than that.
     Up,
-    /// The device can't be opened or was lost; told once until it is up again.
+    /// The device can't be opened or was lost; told once, and again only when
+    /// the reason has changed.
     Down {
-        why: String,
+        why: DownWhy,
     },
     /// A scanner said something.
     Heard(Heard),
@@ -48,6 +49,56 @@ pub enum Happened {
     Tared(Result<(), Trouble>),
     /// The scale's own name.
     Identity(String),
+}
+
+/// Why a device is down. Its text is the whole story; the kind is for those who
+/// have words of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DownWhy {
+    pub kind: DownKind,
+    pub address: String,
+    text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DownKind {
+    NotPluggedIn,
+    /// It was there and is gone.
+    Unplugged,
+    NotPermitted,
+    /// Another program has it.
+    Busy,
+    /// As the text says.
+    Other,
+}
+
+impl DownWhy {
+    pub(crate) fn of(error: &TransportError) -> Self {
+        let (kind, address) = match error {
+            TransportError::NotFound { address } => (DownKind::NotPluggedIn, address.clone()),
+            TransportError::Gone { address } => (DownKind::Unplugged, address.clone()),
+            TransportError::NotPermitted { address } => (DownKind::NotPermitted, address.clone()),
+            TransportError::Busy { address } => (DownKind::Busy, address.clone()),
+            TransportError::Open { address, .. }
+            | TransportError::Stuck { address, .. }
+            | TransportError::Io { address, .. } => (DownKind::Other, address.clone()),
+        };
+        let mut text = error.to_string();
+        if let Some(source) = std::error::Error::source(error) {
+            text = format!("{text}: {source}");
+        }
+        Self { kind, address, text }
+    }
+
+    pub(crate) fn other(address: &Address, text: String) -> Self {
+        Self { kind: DownKind::Other, address: address.to_string(), text }
+    }
+}
+
+impl std::fmt::Display for DownWhy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
 }
 
 /// What a scale is told; other devices ignore it.

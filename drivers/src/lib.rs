@@ -15,4 +15,4 @@ pub mod scanner;
 pub mod simulator;
 pub mod transport;
 
-pub use device::{Command, Device, DeviceEvent, Happened};
+pub use device::{Command, Device, DeviceEvent, DownKind, DownWhy, Happened};

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
-use crate::device::{Command, DeviceEvent, Happened};
+use crate::device::{Command, DeviceEvent, DownKind, DownWhy, Happened};
 use crate::transport::{Address, Transport, TransportError};
 
 /// What the owner of a device tells its thread.
@@ -23,7 +23,8 @@ pub(crate) struct Port {
     orders: Receiver<Order>,
     pause: Duration,
     opened_at: Option<Instant>,
-    told_down: bool,
+    /// The reason that was told last while it is down.
+    told_down: Option<DownWhy>,
 }
 
 /// Short, since a plug that slipped is back within a second.
@@ -34,7 +35,7 @@ const GOOD_AFTER: Duration = Duration::from_secs(2);
 
 impl Port {
     pub(crate) fn new(name: Arc<str>, address: Address, events: Sender<DeviceEvent>, orders: Receiver<Order>) -> Self {
-        Self { name, address, events, orders, pause: PAUSE_MIN, opened_at: None, told_down: false }
+        Self { name, address, events, orders, pause: PAUSE_MIN, opened_at: None, told_down: None }
     }
 
     /// Opens the device, however long it takes. Commands that come meanwhile
@@ -56,14 +57,14 @@ impl Port {
             let why = match self.address.open() {
                 Ok(transport) => match understand(transport.as_ref()) {
                     Ok(understood) => {
-                        self.told_down = false;
+                        self.told_down = None;
                         self.opened_at = Some(Instant::now());
                         self.tell(Happened::Up)?;
                         return Ok((transport, understood));
                     }
-                    Err(error) => error.to_string(),
+                    Err(error) => DownWhy::other(&self.address, error.to_string()),
                 },
-                Err(error) => error.to_string(),
+                Err(error) => DownWhy::of(&error),
             };
             self.tell_down(why)?;
             let until = Instant::now() + self.pause;
@@ -78,17 +79,21 @@ impl Port {
     }
 
     /// Tells that the open device was lost, and paces the next attempt.
-    pub(crate) fn lost(&mut self, why: impl ToString) -> Result<(), Stopped> {
+    pub(crate) fn lost(&mut self, why: &TransportError) -> Result<(), Stopped> {
         let lasted = self.opened_at.take().is_some_and(|at| at.elapsed() >= GOOD_AFTER);
         self.pause = if lasted { PAUSE_MIN } else { (self.pause * 2).min(PAUSE_MAX) };
-        self.tell_down(why.to_string())
+        self.tell_down(DownWhy::of(why))
     }
 
-    fn tell_down(&mut self, why: String) -> Result<(), Stopped> {
-        if std::mem::replace(&mut self.told_down, true) {
+    fn tell_down(&mut self, why: DownWhy) -> Result<(), Stopped> {
+        // What was unplugged is not plugged in: that is no news.
+        let known =
+            |told: &DownWhy| *told == why || (told.kind == DownKind::Unplugged && why.kind == DownKind::NotPluggedIn);
+        if self.told_down.as_ref().is_some_and(known) {
             return Ok(());
         }
-        tracing::warn!(device = &*self.name, why, "device down");
+        self.told_down = Some(why.clone());
+        tracing::warn!(device = &*self.name, %why, "device down");
         self.tell(Happened::Down { why })
     }
 

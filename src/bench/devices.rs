@@ -135,39 +135,44 @@ pub fn codes(times: usize) -> Vec<(&'static str, Samples)> {
     kinds
 }
 
-/// From a scanner's byte on a pseudo terminal to the event of a code. Where there are no
-/// pseudo terminals there are no samples.
+/// From a scanner's byte on a pseudo terminal to the event of a code, and to the thread of the
+/// floor loop that waits for it. Where there are no pseudo terminals there are no samples.
 #[cfg(unix)]
-pub fn scanner(folder: &Path, times: usize) -> Result<Samples, BenchError> {
-    use floor_drivers::scanner::{Heard, ScannerSettings};
+pub fn scanner(folder: &Path, times: usize) -> Result<(Samples, Samples), BenchError> {
+    use crate::floor_loop::Input;
+    use crate::terminal::config::{Config, Scanner};
+    use floor_drivers::scanner::Heard;
     use floor_drivers::simulator::SerialScanner;
-    use floor_drivers::{Device, Happened};
 
     const PATIENCE: Duration = Duration::from_secs(5);
     let failed = |source| BenchError::File { doing: "set up a simulated scanner", path: folder.to_owned(), source };
     let scanner = SerialScanner::start(folder, "bench-scanner").map_err(failed)?;
-    let (sender, events) = std::sync::mpsc::channel();
-    let _device = Device::scanner("bench", scanner.address(), ScannerSettings::default(), sender).map_err(failed)?;
-    let mut samples = Samples::default();
+    // As a terminal starts it; this thread is in the place of its loop.
+    let scanners = vec![Scanner::plain("bench", scanner.address())];
+    let config = Config { scanners, ..Config::bare("BENCH", "B01") };
+    let (sender, inputs) = std::sync::mpsc::channel();
+    let _devices = crate::terminal::start_devices(&config, &sender).map_err(failed)?;
+    let (mut to_event, mut to_loop) = (Samples::default(), Samples::default());
     // The line is open once its first event is there.
-    if events.recv_timeout(PATIENCE).is_err() {
-        return Ok(samples);
+    if inputs.recv_timeout(PATIENCE).is_err() {
+        return Ok((to_event, to_loop));
     }
     for nth in 0..times {
         std::thread::sleep(Duration::from_millis(1));
         let sent = Instant::now();
         scanner.scan(&format!("]C1LPN-{nth:06}"));
-        while let Ok(event) = events.recv_timeout(PATIENCE) {
-            if matches!(event.what, Happened::Heard(Heard::Scan(_))) {
-                samples.push(event.at.duration_since(sent));
+        while let Ok(input) = inputs.recv_timeout(PATIENCE) {
+            if let Input::Heard { heard: Heard::Scan(_), at, .. } = input {
+                to_loop.push(sent.elapsed());
+                to_event.push(at.duration_since(sent));
                 break;
             }
         }
     }
-    Ok(samples)
+    Ok((to_event, to_loop))
 }
 
 #[cfg(not(unix))]
-pub fn scanner(_folder: &Path, _times: usize) -> Result<Samples, BenchError> {
-    Ok(Samples::default())
+pub fn scanner(_folder: &Path, _times: usize) -> Result<(Samples, Samples), BenchError> {
+    Ok((Samples::default(), Samples::default()))
 }

@@ -100,10 +100,15 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Report, BenchError>
         }
     }
     if wants("scanner") {
-        let samples = devices::scanner(&options.dir, 300)?;
-        let asked = Target { p99_max: Some(1.0), ..Target::default() };
-        let figure = samples.figure("scanner byte to event, over a pseudo terminal");
-        report.figures.push(if samples.is_empty() { figure } else { figure.asked(asked) });
+        let (to_event, to_loop) = devices::scanner(&options.dir, 300)?;
+        for (samples, name) in [
+            (to_event, "scanner byte to event, over a pseudo terminal"),
+            (to_loop, "scanner byte to the floor loop's thread"),
+        ] {
+            let asked = Target { p99_max: Some(1.0), ..Target::default() };
+            let figure = samples.figure(name);
+            report.figures.push(if samples.is_empty() { figure } else { figure.asked(asked) });
+        }
     }
     if wants("idle") {
         match idle::idle(&options.dir)? {

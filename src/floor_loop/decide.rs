@@ -41,8 +41,14 @@ impl FloorLoop {
                 self.scan(Scanned { scanner, text: code.text, aim: code.aim, raw }, now);
             }
             Heard::Unreadable { raw, why } => {
-                let half = matches!(why, UnreadableWhy::HalfFrame);
-                let say = Msg::new(if half { Word::HalfScan } else { Word::Unreadable });
+                let say = Msg::new(match why {
+                    UnreadableWhy::HalfFrame => Word::HalfScan,
+                    UnreadableWhy::Garbage => Word::Unreadable,
+                    UnreadableWhy::Empty => Word::UnreadableEmpty,
+                    UnreadableWhy::TooLong => Word::UnreadableTooLong,
+                    UnreadableWhy::StrangeKey => Word::UnreadableKey,
+                    UnreadableWhy::CapsLock => Word::CapsLockOn,
+                });
                 // A line that went mad may send a lot: its beginning says enough.
                 let kept = raw.get(..raw.len().min(512)).unwrap_or_default();
                 let scanned = Scanned { scanner, text: String::new(), aim: None, raw: encode(kept) };

@@ -16,7 +16,7 @@ const SAME_MG_MAX: i64 = 5_000;
 const WATCH: Duration = Duration::from_secs(30);
 
 pub(super) struct Devices {
-    known: BTreeMap<String, (DeviceKind, Option<String>)>,
+    known: BTreeMap<String, (DeviceKind, Option<Msg>)>,
     /// What each scale said last.
     said: BTreeMap<String, Said>,
     /// What was seen of the pans of scales that are charged by.
@@ -46,7 +46,7 @@ impl Devices {
         }
     }
 
-    pub(super) fn came_or_went(&mut self, device: &str, kind: DeviceKind, down: Option<String>) {
+    pub(super) fn came_or_went(&mut self, device: &str, kind: DeviceKind, down: Option<Msg>) {
         if kind == DeviceKind::Scale && down.is_some() {
             self.said.remove(device);
             self.watch(device).lost();
@@ -81,9 +81,9 @@ impl Devices {
     }
 
     pub(super) fn states(&self, printers: &Printers) -> Vec<DeviceState> {
-        let state = |(name, (kind, down)): (&String, &(DeviceKind, Option<String>))| {
+        let state = |(name, (kind, down)): (&String, &(DeviceKind, Option<Msg>))| {
             let (health, say) = match (kind, down) {
-                (_, Some(why)) => (Health::Bad, Msg::new(Word::DeviceDownWhy).arg(why)),
+                (_, Some(why)) => (Health::Bad, why.clone()),
                 (DeviceKind::Printer, None) => printers.state(name),
                 (DeviceKind::Scale, None) => scale_health(self.said.get(name)),
                 (DeviceKind::Scanner | DeviceKind::Camera, None) => (Health::Good, Msg::new(Word::DeviceUp)),

@@ -7,6 +7,8 @@ use std::time::Duration;
 /// Long enough for a long code that is typed key by key, too short for a second pull of a
 /// trigger on another scanner.
 const OTHER_WAY_MAX: Duration = Duration::from_millis(500);
+/// Long codes take longer: a slow keyboard needs this for each of their characters.
+const OTHER_WAY_EACH: Duration = Duration::from_millis(20);
 const KEPT_MAX: usize = 16;
 
 /// Scans of the last moment.
@@ -44,11 +46,10 @@ impl Echoes {
         if !self.meant && last.is_some_and(|last| now.saturating_sub(last.last_at) < window) {
             return Some(Echo::Again);
         }
-        let other_way = self
-            .recent
-            .iter()
-            .filter(same)
-            .find(|recent| !recent.was_heard_by(scanner) && now.saturating_sub(recent.first_at) < OTHER_WAY_MAX);
+        let other_way =
+            self.recent.iter().filter(same).find(|recent| {
+                !recent.was_heard_by(scanner) && now.saturating_sub(recent.first_at) < other_way_max(text)
+            });
         other_way.and_then(|recent| recent.scanners.first().cloned()).map(Echo::OtherWay)
     }
 
@@ -57,7 +58,7 @@ impl Echoes {
         let other_way = self.recent.iter_mut().find(|recent| {
             same_code(&recent.text, text)
                 && !recent.was_heard_by(scanner)
-                && now.saturating_sub(recent.first_at) < OTHER_WAY_MAX
+                && now.saturating_sub(recent.first_at) < other_way_max(text)
         });
         if let Some(recent) = other_way {
             return recent.scanners.push(scanner.to_owned());
@@ -92,6 +93,11 @@ impl Recent {
     fn was_heard_by(&self, scanner: &str) -> bool {
         self.scanners.iter().any(|heard_by| heard_by == scanner)
     }
+}
+
+fn other_way_max(text: &str) -> Duration {
+    let keys = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    OTHER_WAY_MAX.max(OTHER_WAY_EACH.saturating_mul(keys))
 }
 
 /// Keyboards lose or replace control characters, such as the GS between two fields.

@@ -29,7 +29,7 @@ pub enum Input {
     /// The scale was set to zero or took a tare, or would not.
     ScaleSet { scale: String, order: ScaleOrder, done: Result<(), Trouble> },
     /// A device came or went.
-    Device { device: String, kind: DeviceKind, down: Option<String> },
+    Device { device: String, kind: DeviceKind, down: Option<Msg> },
     /// What a printer said about itself, or what is wrong with the cable to it.
     Printer { printer: String, status: Status, cable: Option<PrintTrouble> },
     /// How a print job ended; `queued` again means that nothing of it was sent.
@@ -160,7 +160,8 @@ pub enum DeviceKind {
 pub struct Now {
     /// Milliseconds since 1970 UTC; may jump.
     pub wall_ms: i64,
-    /// Since the program started; never goes back.
+    /// Since the program started. A scan that had to wait has the time when it was heard, which
+    /// may lie before that of the input before it.
     pub up: Duration,
 }
 

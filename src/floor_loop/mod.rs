@@ -26,7 +26,7 @@ pub use input::{DeviceKind, DoctorOrder, Effect, Input, Now, QueueOrder, Reprint
 pub use model::{
     DeviceState, Health, Last, Model, Net, PhotosState, PrintQueue, PrinterQueue, QueuedJob, ScaleState, Status,
 };
-pub use reasons::PrintTrouble;
+pub use reasons::{PrintTrouble, down};
 pub use routing::PrinterSetup;
 pub use scale::ScaleRule;
 

@@ -5,7 +5,20 @@ use crate::labels::LabelError;
 use crate::words::{Msg, Word};
 use floor_drivers::printer::{JobTrouble, LabelRefused, Status};
 use floor_drivers::transport::TransportError;
+use floor_drivers::{DownKind, DownWhy};
 use serde::{Deserialize, Serialize};
+
+/// Why a scanner or a scale is down, and what to do.
+pub fn down(why: &DownWhy) -> Msg {
+    let word = match why.kind {
+        DownKind::NotPluggedIn => Word::CableNotFound,
+        DownKind::Unplugged => Word::CableGone,
+        DownKind::NotPermitted => Word::CableNotPermitted,
+        DownKind::Busy => Word::CableBusy,
+        DownKind::Other => return Msg::new(Word::DeviceUnusable).arg(why.to_string()),
+    };
+    Msg::new(word).arg(&why.address)
+}
 
 /// What is wrong with a printer or a label. It is kept beside its print job as JSON and said in
 /// the language of whoever looks; what only the maker's words tell is kept in those.

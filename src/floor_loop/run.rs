@@ -70,16 +70,23 @@ fn work(
     floor.handle(Input::Tick, now()).into_iter().for_each(&mut perform);
     publish(floor.model(now()));
     loop {
-        let input = match inputs.recv_timeout(TICK) {
+        let received = inputs.recv_timeout(TICK);
+        let mut when = now();
+        let input = match received {
             Ok(Input::Quit) | Err(RecvTimeoutError::Disconnected) => return,
             Ok(Input::Heard { scanner, heard, at }) if at.elapsed() > STALE => {
                 Input::Late { scanner, heard, waited: at.elapsed() }
             }
             Ok(Input::Reading { at, .. }) if at.elapsed() > STALE_WEIGHT => continue,
+            Ok(Input::Heard { scanner, heard, at }) => {
+                // A slow disk must neither make an echo a scan of its own nor two scans one.
+                when.up = at.saturating_duration_since(started);
+                Input::Heard { scanner, heard, at }
+            }
             Ok(input) => input,
             Err(RecvTimeoutError::Timeout) => Input::Tick,
         };
-        let effects = floor.handle(input, now());
+        let effects = floor.handle(input, when);
         publish(floor.model(now()));
         effects.into_iter().for_each(&mut perform);
     }

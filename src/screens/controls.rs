@@ -5,17 +5,17 @@ mod doctor;
 mod labels;
 
 use super::drawer::{self, PrinterState};
-use super::keyboard::{Keyboard, Pressed};
+use super::keyboard::{Held, Keyboard, Pressed};
 use super::sound::Sound;
 use super::{Aside, DrawerState, Extra, Preferences, QueueChoice, queue, show, view_of, work};
 use crate::domain::Command;
 use crate::floor_loop::{DeviceKind, Input, Model, PrintQueue, QueueOrder};
 use crate::labels::template::Templates;
 use crate::terminal::Terminal;
-use crate::terminal::config::{Config, WEDGE};
+use crate::terminal::config::Config;
 use crate::terminal::simulated::{LABEL_PRINTER, RECEIPT_PRINTER, SimulatedBench};
 use crate::words::Language;
-use floor_drivers::scanner::ScannerSettings;
+use floor_drivers::scanner::{Heard, ScannerSettings};
 use floor_drivers::simulator::{PrintedLabel, Ticket};
 use floor_ui::{App, Home, Queue, Shell, SignIn, View, Work};
 use slint::{ComponentHandle, Timer, TimerMode};
@@ -42,6 +42,8 @@ pub(super) struct Controls {
     sound: Option<Sound>,
     typing: Timer,
     ticking: Timer,
+    /// Runs while a key is put off until it is sure that no scanner pressed it.
+    waiting: Timer,
     /// Runs while label templates are looked at.
     watching: Timer,
     templates: Arc<Templates>,
@@ -122,6 +124,7 @@ impl Controls {
             sound: Sound::start(),
             typing: Timer::default(),
             ticking: Timer::default(),
+            waiting: Timer::default(),
             watching: Timer::default(),
             templates: terminal.templates(),
             started: Instant::now(),
@@ -165,6 +168,8 @@ impl Controls {
                 let person = model.status.operator.as_deref();
                 state.extra.language = state.preferences.language_of(person, model.status.language);
                 state.pin.clear();
+                // Half a PIN must not be read on the screen of whoever came by badge.
+                state.keyboard.forget_typed();
                 state.extra.pad = None;
             }
             let over = |step: &String| !model.screen.wants_weight || *step != step_of(&model);
@@ -235,8 +240,8 @@ impl Controls {
     fn connect_shell(self: &Rc<Self>, app: &App) {
         let shell = app.global::<Shell>();
         let this = self.clone();
-        shell.on_key(move |text, control| {
-            this.key(&text, control);
+        shell.on_key(move |text, held| {
+            this.key(&text, Held { control: held.control, alt: held.alt, shift: held.shift });
             true
         });
         let this = self.clone();
@@ -377,20 +382,31 @@ impl Controls {
         }
     }
 
-    fn key(self: &Rc<Self>, text: &str, control: bool) {
-        let arrow = |key: slint::platform::Key| text.chars().eq([char::from(key)]);
-        let (up, down) = (arrow(slint::platform::Key::UpArrow), arrow(slint::platform::Key::DownArrow));
-        if (up || down) && self.doctor_step(down) {
-            return;
+    fn key(self: &Rc<Self>, text: &str, held: Held) {
+        self.settle();
+        let pressed = self.state.borrow_mut().keyboard.press(text, held, self.started.elapsed());
+        self.pressed(pressed);
+        self.watch_typing();
+    }
+
+    /// Does what a key was put off from, once no scanner can have pressed it.
+    fn settle(&self) {
+        let settled = self.state.borrow_mut().keyboard.settle(self.started.elapsed());
+        if let Some(pressed) = settled {
+            self.pressed(pressed);
         }
-        if (up || down) && self.with_queue(|choice, queue| choice.step(queue, down)).is_some() {
-            return;
-        }
-        let pressed = self.state.borrow_mut().keyboard.press(text, control, self.started.elapsed());
+    }
+
+    fn pressed(&self, pressed: Pressed) {
         match pressed {
             Pressed::Nothing => {}
-            Pressed::Scanned(heard) => self.send(Input::Heard { scanner: WEDGE.into(), heard, at: Instant::now() }),
+            Pressed::Scanned(heard) => self.scanned(heard),
             Pressed::Typed(text) => self.typed(text),
+            Pressed::Arrow { down } => {
+                if !self.doctor_step(down) {
+                    self.with_queue(|choice, queue| choice.step(queue, down));
+                }
+            }
             Pressed::Function(number) => {
                 let id = self.state.borrow().model.as_ref().and_then(|model| {
                     let state = self.state.borrow();
@@ -408,7 +424,12 @@ impl Controls {
             }
             Pressed::Escape => self.escape(),
         }
-        self.watch_typing();
+    }
+
+    /// A scanner typed into the window.
+    fn scanned(&self, heard: Heard) {
+        let scanner = self.config.wedge.name.clone();
+        self.send(Input::Heard { scanner, heard, at: Instant::now() });
     }
 
     fn typed(&self, text: String) {
@@ -459,11 +480,15 @@ impl Controls {
     fn watch_typing(self: &Rc<Self>) {
         let this = self.clone();
         self.typing.start(TimerMode::SingleShot, SHOW_TYPING, move || this.redraw());
+        if let Some(patience) = self.state.borrow().keyboard.patience() {
+            let this = self.clone();
+            self.waiting.start(TimerMode::SingleShot, patience, move || this.settle());
+        }
         let this = self.clone();
         self.ticking.start(TimerMode::SingleShot, KEY_TICK + Duration::from_millis(10), move || {
             let half = this.state.borrow_mut().keyboard.tick(this.started.elapsed());
             if let Some(heard) = half {
-                this.send(Input::Heard { scanner: WEDGE.into(), heard, at: Instant::now() });
+                this.scanned(heard);
                 this.redraw();
             }
         });

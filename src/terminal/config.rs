@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How the scanner is called that types into the window.
-pub const WEDGE: &str = "keyboard wedge";
+/// How the scanner is called that types into the window, where its entry doesn't say.
+const WEDGE: &str = "keyboard wedge";
 /// The configuration file in the data folder.
 pub const FILE: &str = "terminal.toml";
 
@@ -91,9 +91,12 @@ pub struct Scanner {
 }
 
 /// What the scanner adds that types into the window.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wedge {
+    /// How it is called on the screen and in the journal.
+    #[serde(default = "wedge_name")]
+    pub name: String,
     #[serde(default)]
     pub prefix: String,
     #[serde(default)]
@@ -263,6 +266,13 @@ impl Default for Loaded {
     }
 }
 
+/// Less would tear codes apart that come over a slow line or in several reports.
+const IDLE_MS_MIN: u64 = 20;
+
+fn wedge_name() -> String {
+    WEDGE.into()
+}
+
 fn first_epoch() -> u32 {
     1
 }
@@ -296,6 +306,8 @@ pub enum ConfigError {
     Unknown { kind: &'static str, name: String, what: &'static str, found: String, known: String },
     #[error("scale {name}: {protocol} sends weights without a unit; add unit = \"kg\", or what its display shows")]
     NoUnit { name: String, protocol: String },
+    #[error("two devices are called {name}; each needs a name of its own, by which people know it")]
+    SameName { name: String },
     #[error("scale {name}: its trade rule can't be right")]
     Trade { name: String, source: TradeRuleError },
 }
@@ -323,8 +335,15 @@ impl Scanner {
             suffix: self.suffix.clone(),
             gs_substitute: self.gs_substitute,
             layout: self.layout.as_deref().and_then(scanner::layout).unwrap_or(usual.layout),
-            idle: self.idle_ms.map_or(usual.idle, Duration::from_millis),
+            idle: self.idle_ms.map_or(usual.idle, |idle_ms| Duration::from_millis(idle_ms.max(IDLE_MS_MIN))),
         }
+    }
+}
+
+impl Default for Wedge {
+    fn default() -> Self {
+        let (prefix, suffix) = (String::new(), String::new());
+        Self { name: wedge_name(), prefix, suffix, gs_substitute: None, repeat_window_ms: None }
     }
 }
 
@@ -375,8 +394,19 @@ impl Config {
         Ok(Some(config))
     }
 
-    /// Whether every protocol and language that is named exists, and every scale is set up.
+    /// Whether every protocol and language that is named exists, every scale is set up, and no
+    /// two devices share a name.
     pub fn check(&self) -> Result<(), ConfigError> {
+        let scanners = self.scanners.iter().map(|scanner| &scanner.name).chain([&self.wedge.name]);
+        let scales = self.scales.iter().map(|scale| &scale.name);
+        let printers = self.printers.iter().map(|printer| &printer.name);
+        let mut names: Vec<&String> =
+            scanners.chain(scales).chain(printers).chain(self.camera.iter().map(|camera| &camera.name)).collect();
+        names.sort();
+        let same = names.iter().zip(names.iter().skip(1)).find(|(one, next)| one == next);
+        if let Some((name, _)) = same {
+            return Err(ConfigError::SameName { name: (*name).clone() });
+        }
         for one in &self.scanners {
             if let Some(found) = one.layout.as_ref().filter(|layout| scanner::layout(layout).is_none()) {
                 let known: Vec<&str> = scanner::LAYOUTS.iter().map(|layout| layout.id).collect();

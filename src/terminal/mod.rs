@@ -259,12 +259,12 @@ fn setup(printer: &config::Printer) -> PrinterSetup {
 /// Repeat times of scanners that have their own.
 fn repeat_windows(config: &Config) -> BTreeMap<String, Duration> {
     let scanners = config.scanners.iter().map(|scanner| (scanner.name.as_str(), scanner.repeat_window_ms));
-    let all = scanners.chain([(config::WEDGE, config.wedge.repeat_window_ms)]);
+    let all = scanners.chain([(config.wedge.name.as_str(), config.wedge.repeat_window_ms)]);
     all.filter_map(|(name, window_ms)| Some((name.to_owned(), Duration::from_millis(window_ms?)))).collect()
 }
 
 /// Opens every scanner and scale and leads what they say into the loop.
-fn start_devices(config: &Config, inputs: &Sender<Input>) -> std::io::Result<Vec<Arc<Device>>> {
+pub(crate) fn start_devices(config: &Config, inputs: &Sender<Input>) -> std::io::Result<Vec<Arc<Device>>> {
     let mut devices = Vec::new();
     for scanner in &config.scanners {
         let events = lead(DeviceKind::Scanner, &scanner.name, inputs)?;
@@ -304,7 +304,7 @@ fn input_of(kind: DeviceKind, event: DeviceEvent) -> Option<Input> {
     let device = event.device.to_string();
     Some(match event.what {
         Happened::Up => Input::Device { device, kind, down: None },
-        Happened::Down { why } => Input::Device { device, kind, down: Some(why) },
+        Happened::Down { why } => Input::Device { device, kind, down: Some(crate::floor_loop::down(&why)) },
         Happened::Heard(heard) => Input::Heard { scanner: device, heard, at: event.at },
         Happened::Reading { reading, stable_for } => {
             Input::Reading { scale: device, reading, stable_for, at: event.at }

@@ -274,7 +274,11 @@ impl Work {
         }
         self.told_down = Some(down.clone());
         let device = camera.name.clone();
-        self.tell(Input::Device { device, kind: DeviceKind::Camera, down })
+        self.tell(Input::Device {
+            device,
+            kind: DeviceKind::Camera,
+            down: down.map(|why| Msg::new(Word::DeviceDownWhy).arg(why)),
+        })
     }
 
     fn tell(&self, input: Input) -> Result<(), Ended> {

@@ -251,6 +251,10 @@ words! {
     HeardTwice: "{0} came from {1} and from {2}: it counts once", "{0} 由 {1} 和 {2} 同时传来：只计一次";
     NotUsed: "{0} was NOT used: it had to wait for {1} seconds. Scan it again", "{0} 未被使用：已等待 {1} 秒。请重新扫描";
     Unreadable: "The scanner sent something unreadable. Scan again", "扫描内容无法读取。请重新扫描";
+    UnreadableEmpty: "The scanner sent an empty code. Scan again", "扫描枪发来了空条码。请重新扫描";
+    UnreadableTooLong: "The scanner sends without an end: set it up to press Enter after each code", "扫描内容没有结尾：请将扫描枪设置为每个条码后加回车";
+    UnreadableKey: "The scanner pressed a key that is no character: check its keyboard layout and how it sends GS", "扫描枪发送了非字符按键：请检查其键盘布局和 GS 的发送方式";
+    CapsLockOn: "Caps Lock is on: turn it off, then scan again", "大写锁定已打开：请关闭后重新扫描";
     HalfScan: "Only half a code arrived. Scan again", "只收到半个条码。请重新扫描";
     QuantityNext: "The next item counts {0} times", "下一件按 {0} 件计";
     QuantityTooLarge: "{0} is no quantity. Enter 1 to {1}", "{0} 不是有效数量。请输入 1 到 {1}";
@@ -300,6 +304,7 @@ words! {
     DeviceUp: "ready", "就绪";
     DeviceDown: "not connected", "未连接";
     DeviceDownWhy: "not connected: check the cable and plug it in ({0})", "未连接：请检查线缆并插上（{0}）";
+    DeviceUnusable: "can't be used: a supervisor runs “floor doctor” ({0})", "无法使用：请主管运行“floor doctor”（{0}）";
     PrinterReady: "ready", "就绪";
     PrinterAsked: "being asked", "查询中";
     PrinterSilent: "says nothing: watch the labels yourself", "无状态：请自行查看标签";

@@ -97,6 +97,40 @@ fn one_scan_on_two_ways_counts_once() {
     assert_eq!(told.iter().filter(|verdict| **verdict == Held).count(), 6);
 }
 
+/// A long code takes a slow keyboard more than a second.
+#[test]
+fn a_long_code_on_two_ways_counts_once() {
+    let mut bench = counting();
+    let long = format!("]d201095011015300031721123110{}", "LOT4711".repeat(8));
+    by(&mut bench, "hand", &long);
+    bench.wait(Duration::from_millis(1500));
+    by(&mut bench, "keyboard wedge", &long);
+    bench.shows(Verdict::Warn, "receive/counting", Word::HeardTwice);
+    // A short one does not.
+    by(&mut bench, "hand", "MUG");
+    bench.wait(Duration::from_millis(600));
+    by(&mut bench, "keyboard wedge", "MUG");
+    bench.shows(Verdict::Good, "receive/counting", Word::Counted);
+}
+
+/// What a scanner could not say whole is told by what to do about it.
+#[test]
+fn what_is_wrong_with_a_scan_is_said() {
+    let mut bench = counting();
+    for (why, word) in [
+        (UnreadableWhy::HalfFrame, Word::HalfScan),
+        (UnreadableWhy::Garbage, Word::Unreadable),
+        (UnreadableWhy::Empty, Word::UnreadableEmpty),
+        (UnreadableWhy::TooLong, Word::UnreadableTooLong),
+        (UnreadableWhy::StrangeKey, Word::UnreadableKey),
+        (UnreadableWhy::CapsLock, Word::CapsLockOn),
+    ] {
+        bench.noise(b"MU", why);
+        bench.shows(Verdict::Bad, "receive/counting", word);
+    }
+    assert_eq!(verdicts(&mut bench), [ScanVerdict::Unreadable; 6]);
+}
+
 /// A keyboard loses the separator that the serial line has.
 #[test]
 fn the_other_way_may_lose_separators() {

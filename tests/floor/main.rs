@@ -24,6 +24,7 @@ mod restart;
 mod returns;
 mod scales;
 mod scales_run;
+mod scanners;
 mod shipping;
 mod sim;
 mod warehouse;

@@ -7,7 +7,7 @@ use floor::floor_loop::run::Running;
 use floor::floor_loop::{DeviceKind, Effect, FloorLoop, Health, Input, ScaleOrder, ScaleRule};
 use floor::store::Store;
 use floor::terminal::config::Config;
-use floor::words::{Language, Word};
+use floor::words::{Language, Msg, Word};
 use floor::workflows::Verdict;
 use floor_drivers::scale::{Reading, ReadingState, TradeRule, Trouble, Weight, WeightError};
 use std::sync::mpsc::channel;
@@ -49,7 +49,8 @@ fn show_on(bench: &mut Bench, scale: &str, shown: &str, still: Duration) {
 }
 
 fn scale_is(bench: &mut Bench, scale: &str, down: Option<&str>) {
-    bench.input(Input::Device { device: scale.into(), kind: DeviceKind::Scale, down: down.map(str::to_owned) });
+    let down = down.map(|why| Msg::new(Word::DeviceDownWhy).arg(why));
+    bench.input(Input::Device { device: scale.into(), kind: DeviceKind::Scale, down });
 }
 
 fn note(bench: &Bench) -> Option<Word> {

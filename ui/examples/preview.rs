@@ -15,8 +15,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let shell = app.global::<Shell>();
     shell.set_view(View::Work);
-    shell.on_key(|text, control| {
-        println!("key {text:?} control {control}");
+    shell.on_key(|text, held| {
+        println!("key {text:?} {held:?}");
         true
     });
     let to = show.clone();

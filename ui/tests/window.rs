@@ -31,8 +31,8 @@ fn bench(view: View, width_px: u32, height_px: u32) -> Bench {
     let app = App::new().unwrap();
     let said = Rc::new(RefCell::new(Vec::new()));
     let log = said.clone();
-    app.global::<Shell>().on_key(move |text, control| {
-        log.borrow_mut().push(format!("key {} {control}", text.escape_debug()));
+    app.global::<Shell>().on_key(move |text, held| {
+        log.borrow_mut().push(format!("key {} {}", text.escape_debug(), held.control));
         true
     });
     let log = said.clone();
@@ -111,6 +111,25 @@ fn a_modifier_alone_says_nothing_and_control_is_told() {
     window.dispatch_event(WindowEvent::KeyReleased { text: Key::Control.into() });
     bench.press("j");
     assert_eq!(bench.take_said(), ["key j true", "key j false"]);
+}
+
+#[test]
+fn what_is_held_down_with_a_key_is_told() {
+    let bench = bench(View::Work, 1280, 800);
+    let log = bench.said.clone();
+    bench.app.global::<Shell>().on_key(move |text, held| {
+        log.borrow_mut().push(format!("{text} {} {} {}", held.control, held.alt, held.shift));
+        true
+    });
+    let window = bench.offscreen.window();
+    for key in [Key::Control, Key::Alt, Key::Shift, Key::AltGr] {
+        window.dispatch_event(WindowEvent::KeyPressed { text: key.into() });
+        bench.press("x");
+        window.dispatch_event(WindowEvent::KeyReleased { text: key.into() });
+    }
+    // AltGr makes another character of the key, and is no Alt.
+    let said = ["x true false false", "x false true false", "x false false true", "x false false false"];
+    assert_eq!(bench.take_said(), said);
 }
 
 #[test]

@@ -103,7 +103,7 @@ impl Scale {
                 Broken::Lost(error) => {
                     drop(transport);
                     self.protocol.forget();
-                    if self.port.lost(error).is_err() {
+                    if self.port.lost(&error).is_err() {
                         return Stopped;
                     }
                 }

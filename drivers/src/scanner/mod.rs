@@ -50,6 +50,8 @@ pub enum UnreadableWhy {
     Empty,
     #[error("the scanner pressed a key without a character; check the keyboard layout in its settings")]
     StrangeKey,
+    #[error("Caps Lock was on, so that large and small letters are not sure; turn it off and scan again")]
+    CapsLock,
 }
 
 /// Turns what a scanner sends into codes.

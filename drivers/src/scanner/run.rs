@@ -36,7 +36,7 @@ pub(crate) fn run(mut port: Port, settings: &ScannerSettings) -> Result<Never, S
                     if let Some(half) = decoder.give_up() {
                         port.tell(Happened::Heard(half))?;
                     }
-                    port.lost(error)?;
+                    port.lost(&error)?;
                     break;
                 }
             }

@@ -21,6 +21,9 @@ pub enum Key {
     Escape,
     /// Shift, arrows, function keys: never a part of a code.
     Other,
+    /// A key that a scanner pressed for what it has no character for, such as a
+    /// function key for GS: the code that it is in is not whole.
+    Strange,
 }
 
 impl Key {
@@ -104,6 +107,8 @@ pub struct WedgeDecoder {
     swallow_until: Option<Duration>,
     /// The run grew past the maximum and was reported; its rest is swallowed.
     too_long: bool,
+    /// Why the run can't be trusted, however it ends.
+    doubt: Option<UnreadableWhy>,
 }
 
 impl WedgeDecoder {
@@ -117,6 +122,7 @@ impl WedgeDecoder {
             last_key_at: None,
             swallow_until: None,
             too_long: false,
+            doubt: None,
         }
     }
 
@@ -126,10 +132,34 @@ impl WedgeDecoder {
         self.buffer.get(..end).unwrap_or_default()
     }
 
+    /// Nothing is typed, and no scan has begun.
+    pub fn is_empty(&self) -> bool {
+        self.buffer.is_empty() && self.run_chars == 0
+    }
+
+    /// Whether a key at this time would be the next one of a run of fast keys:
+    /// then it is the scanner's, whatever it means to the window.
+    pub fn in_run(&self, at: Duration) -> bool {
+        self.run_chars > 0 && self.is_fast(at)
+    }
+
+    /// The run in hand is not what was scanned: it will be told as unreadable.
+    pub fn doubt(&mut self, why: UnreadableWhy) {
+        if self.run_chars > 0 {
+            self.doubt.get_or_insert(why);
+        }
+    }
+
+    /// Forgets what a person typed and has not ended; a scan in hand stays.
+    pub fn forget_typed(&mut self) {
+        self.buffer.drain(..self.run_start.min(self.buffer.len()));
+        self.run_start = 0;
+    }
+
     /// Takes one key.
     pub fn key(&mut self, input: KeyInput) -> WedgeOutcome {
         let KeyInput { key, at } = input;
-        let fast = self.last_key_at.is_some_and(|last| at.saturating_sub(last) <= self.timing.gap_max);
+        let fast = self.is_fast(at);
         if key == Key::Other {
             // Shift comes between the letters of a scan; it changes nothing.
             return WedgeOutcome::Pass;
@@ -137,6 +167,11 @@ impl WedgeDecoder {
         self.last_key_at = Some(at);
         match key {
             Key::Text(text) => self.text(&text, fast),
+            Key::Strange => {
+                let outcome = self.text("", fast);
+                self.doubt(UnreadableWhy::StrangeKey);
+                outcome
+            }
             Key::Enter | Key::Tab => self.terminator(key == Key::Enter, fast, at),
             Key::Backspace => self.backspace(),
             _ => self.escape(),
@@ -152,8 +187,7 @@ impl WedgeDecoder {
         }
         self.too_long = false;
         if self.is_half_scan() {
-            let raw = self.take_run().into_bytes();
-            return Some(Heard::Unreadable { raw, why: UnreadableWhy::HalfFrame });
+            return Some(self.half_run());
         }
         self.end_run();
         None
@@ -169,9 +203,7 @@ impl WedgeDecoder {
         if !fast {
             // A slow key after a half scan: the half is told now.
             if self.is_half_scan() {
-                let raw = self.take_run().into_bytes();
-                let heard = Heard::Unreadable { raw, why: UnreadableWhy::HalfFrame };
-                outcome = WedgeOutcome::Heard { heard, source: Source::Scanned };
+                outcome = WedgeOutcome::Heard { heard: self.half_run(), source: Source::Scanned };
             }
             self.end_run();
         }
@@ -196,13 +228,12 @@ impl WedgeDecoder {
         }
         if fast && self.run_chars >= self.timing.scan_chars_min {
             self.swallow_until = Some(at + self.timing.gap_max);
-            let heard = ScanCode::read(self.take_run().into_bytes(), &self.settings);
-            return WedgeOutcome::Heard { heard, source: Source::Scanned };
+            return WedgeOutcome::Heard { heard: self.whole_run(), source: Source::Scanned };
         }
         if self.swallow_until.take().is_some_and(|until| at <= until) {
             return WedgeOutcome::Taken;
         }
-        if !is_enter || self.buffer.is_empty() {
+        if !is_enter || (self.buffer.is_empty() && !self.is_half_scan()) {
             self.end_run();
             return WedgeOutcome::Pass;
         }
@@ -214,8 +245,7 @@ impl WedgeDecoder {
         if self.is_half_scan() {
             // Some radio scanners send their suffix late. The code is whole
             // only if nothing else was typed, and the end did come.
-            let heard = ScanCode::read(self.take_run().into_bytes(), &self.settings);
-            return WedgeOutcome::Heard { heard, source: Source::Scanned };
+            return WedgeOutcome::Heard { heard: self.whole_run(), source: Source::Scanned };
         }
         self.run_start = 0;
         let text = self.take_run();
@@ -242,7 +272,30 @@ impl WedgeDecoder {
     fn is_half_scan(&self) -> bool {
         let run = self.buffer.get(self.run_start..).unwrap_or_default();
         let first = run.chars().next();
-        self.run_chars >= self.timing.half_chars_min && run.chars().any(|c| Some(c) != first)
+        let one_key = !run.chars().any(|c| Some(c) != first);
+        // No person presses keys without a character so fast.
+        let strange = self.doubt == Some(UnreadableWhy::StrangeKey);
+        self.run_chars >= self.timing.half_chars_min && (strange || !one_key)
+    }
+
+    fn is_fast(&self, at: Duration) -> bool {
+        self.last_key_at.is_some_and(|last| at.saturating_sub(last) <= self.timing.gap_max)
+    }
+
+    /// The run that its terminator ended.
+    fn whole_run(&mut self) -> Heard {
+        let doubt = self.doubt;
+        let raw = self.take_run().into_bytes();
+        match doubt {
+            Some(why) => Heard::Unreadable { raw, why },
+            None => ScanCode::read(raw, &self.settings),
+        }
+    }
+
+    /// The run that nothing ended.
+    fn half_run(&mut self) -> Heard {
+        let why = self.doubt.unwrap_or(UnreadableWhy::HalfFrame);
+        Heard::Unreadable { raw: self.take_run().into_bytes(), why }
     }
 
     fn take_run(&mut self) -> String {
@@ -254,6 +307,7 @@ impl WedgeDecoder {
     fn end_run(&mut self) {
         self.run_start = self.buffer.len();
         self.run_chars = 0;
+        self.doubt = None;
     }
 }
 
@@ -354,6 +408,33 @@ mod tests {
         let mut keys = Keys::new(ScannerSettings::default());
         let told = keys.press(1, &("x".repeat(3 * CODE_BYTES_MAX) + "\rOK\r"));
         assert_eq!(told, ["TooLong 4097", "Scanned OK"]);
+    }
+
+    #[test]
+    fn a_key_without_a_character_spoils_its_scan_and_no_other() {
+        let mut keys = Keys::new(ScannerSettings::default());
+        assert!(keys.press(5, "10LOT").is_empty());
+        keys.at += Duration::from_millis(5);
+        assert!(keys.decoder.in_run(keys.at));
+        assert_eq!(keys.decoder.key(KeyInput { key: Key::Strange, at: keys.at }), WedgeOutcome::Taken);
+        assert_eq!(keys.press(5, "21A\rLPN-1\r"), ["StrangeKey 8", "Scanned LPN-1"]);
+        keys.at += Duration::from_secs(1);
+        assert!(!keys.decoder.in_run(keys.at));
+        // Alone and slow it is nobody's scan.
+        assert_eq!(keys.decoder.key(KeyInput { key: Key::Strange, at: keys.at }), WedgeOutcome::Taken);
+        assert!(keys.decoder.tick(keys.at + Duration::from_secs(1)).is_none());
+        assert_eq!(keys.press(120, "7\r"), ["Typed 7"]);
+    }
+
+    #[test]
+    fn what_was_typed_is_forgotten_and_the_scan_behind_it_is_not() {
+        let mut keys = Keys::new(ScannerSettings::default());
+        assert!(keys.press(120, "471").is_empty());
+        keys.at += Duration::from_millis(500);
+        assert!(keys.press(4, "LPN").is_empty());
+        keys.decoder.forget_typed();
+        assert_eq!(keys.press(4, "-1\r"), ["Scanned LPN-1"]);
+        assert_eq!(keys.decoder.typed(), "");
     }
 
     #[test]

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 /// - `serial:/dev/serial/by-id/usb-X?baud=9600&frame=8N1&flow=none`
 /// - `tcp:192.168.1.40:9100` (IPv6 in brackets)
 /// - `usb:serial=XYZ` or `usb:id=ZD421` (a part of the IEEE-1284 id)
-/// - `hid:serial=XYZ`, `hid:id=0c2e:0b61`, `hid:id=0c2e:0b61:XYZ` or
-///   `hid:path=/dev/hidraw0`
+/// - `hid:serial=XYZ`, `hid:id=0c2e:0b61`, `hid:id=0c2e:0b61:XYZ`,
+///   `hid:phys=usb-0000:00:14.0-2/input0` or `hid:path=/dev/hidraw0`
 /// - `evdev:/dev/input/by-id/usb-X-event-kbd`, `evdev:name=BarCode WPM USB`,
 ///   `evdev:id=0c2e:0b61`, `evdev:id=0c2e:0b61:XYZ` or `evdev:phys=usb-0000:00:14.0-2/input0`
 /// - `sim:/run/floor/scanner`, a simulator's socket
@@ -49,6 +49,9 @@ pub enum HidSelector {
     /// The device node; it changes with replugging.
     Path(PathBuf),
     Product(ProductId),
+    /// The socket it is plugged into, as the kernel calls it: what tells two of
+    /// a kind without serial numbers apart.
+    Phys(String),
 }
 
 /// How a keyboard scanner is picked.
@@ -162,8 +165,9 @@ impl FromStr for Address {
                     Ok(Self::Hid(HidSelector::SerialNumber(value.to_owned())))
                 }
                 Some(("path", value)) if !value.is_empty() => Ok(Self::Hid(HidSelector::Path(value.into()))),
+                Some(("phys", value)) if !value.is_empty() => Ok(Self::Hid(HidSelector::Phys(value.to_owned()))),
                 Some(("id", value)) => Ok(Self::Hid(HidSelector::Product(value.parse().map_err(wrong)?))),
-                _ => Err(wrong("hid needs serial=..., id=vendor:product or path=...")),
+                _ => Err(wrong("hid needs serial=..., id=vendor:product, phys=... or path=...")),
             },
             "evdev" if rest.starts_with('/') => Ok(Self::Evdev(EvdevSelector::Path(rest.into()))),
             "evdev" => match rest.split_once('=') {
@@ -296,6 +300,7 @@ impl fmt::Display for Address {
             Self::Hid(HidSelector::SerialNumber(serial)) => write!(f, "hid:serial={serial}"),
             Self::Hid(HidSelector::Path(path)) => write!(f, "hid:path={}", path.display()),
             Self::Hid(HidSelector::Product(id)) => write!(f, "hid:id={id}"),
+            Self::Hid(HidSelector::Phys(phys)) => write!(f, "hid:phys={phys}"),
             Self::Evdev(EvdevSelector::Name(name)) => write!(f, "evdev:name={name}"),
             Self::Evdev(EvdevSelector::Path(path)) => write!(f, "evdev:{}", path.display()),
             Self::Evdev(EvdevSelector::Product(id)) => write!(f, "evdev:id={id}"),
@@ -341,6 +346,7 @@ mod tests {
             "hid:path=/dev/hidraw0",
             "hid:id=0c2e:0b61",
             "hid:id=0c2e:0b61:19:01",
+            "hid:phys=usb-0000:00:14.0-2/input0",
             "evdev:name=BarCode WPM USB",
             "evdev:/dev/input/by-id/usb-X-event-kbd",
             "evdev:id=ffff:0035",
@@ -373,6 +379,7 @@ mod tests {
             "serial:/dev/x?colour=red",
             "hid:",
             "hid:id=0c2e",
+            "hid:phys=",
             "hid:id=honey:well",
             "evdev:",
             "evdev:name=",

@@ -107,7 +107,7 @@ fn a_device_without_scans_is_down_with_the_reason() {
     let (sender, events) = channel();
     let _device = Device::scanner("hid", mouse.address(), ScannerSettings::default(), sender).unwrap();
     let why = wait_for(&events, "down", |event| match &event.what {
-        Happened::Down { why } => Some(why.clone()),
+        Happened::Down { why } => Some(why.to_string()),
         _ => None,
     });
     assert!(why.contains("no HID-POS scanner"), "{why}");

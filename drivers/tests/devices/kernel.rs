@@ -219,6 +219,8 @@ fn keyboards(directory: &Path) -> Vec<String> {
             format!("E: {second}.{microsecond} {event}\n")
         })
         .collect();
+    // A keyboard is taken over only while it rests.
+    let events = format!("E: 0.500000 0000 0000 0\n{events}");
     arguments.push(format!("--evemu-events=/dev/input/event5={}", write(directory, "keys.events", events)));
     arguments
 }

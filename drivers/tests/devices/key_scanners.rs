@@ -173,6 +173,32 @@ fn random_keys_are_survived_and_bounded() {
     }
 }
 
+/// On a busy machine the system throws away all that was not read yet, up to a
+/// whole code with its end: that is told as well, once, and costs no other code.
+#[test]
+fn codes_that_the_system_lost_are_told() {
+    let dropped = KeyEvent { kind: 0, code: 3, value: 0 };
+    let typist = Typist::new(layout("us").unwrap());
+    let whole = typist.scan("LPN-1");
+    let (head, tail) = (typist.half_scan("LPN"), typist.scan("-1"));
+    let ms = Duration::from_millis;
+    let read = |decoder: &mut KeyDecoder, events: &[KeyEvent], at: Duration| {
+        let bytes: Vec<u8> = events.iter().flat_map(|event| event.to_bytes()).collect();
+        told(decoder.push(&bytes, at))
+    };
+    let mut decoder = KeyDecoder::new(settings("us"));
+    // All of it, of which only the last key going up is left.
+    let left = [&[dropped][..], &whole[whole.len() - 2..]].concat();
+    assert_eq!(read(&mut decoder, &left, ms(0)), [""; 0]);
+    assert_eq!(read(&mut decoder, &[], ms(400)), ["HalfFrame "]);
+    assert_eq!(read(&mut decoder, &[], ms(800)), [""; 0]);
+    // Its beginning, then its end.
+    assert_eq!(read(&mut decoder, &[&[dropped][..], &tail].concat(), ms(900)), ["HalfFrame -1"]);
+    assert_eq!(read(&mut decoder, &[&head[..], &[dropped]].concat(), ms(1300)), [""; 0]);
+    assert_eq!(read(&mut decoder, &whole, ms(1700)), ["HalfFrame LPN", "LPN-1"]);
+    assert_eq!(told(decoder.give_up().into_iter().collect()), [""; 0]);
+}
+
 /// An accent key waits for its letter, and must neither make an endless code
 /// nor leave a code of its own behind one.
 #[test]

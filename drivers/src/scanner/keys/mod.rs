@@ -290,11 +290,12 @@ impl ScanDecoder for KeyDecoder {
     fn give_up(&mut self) -> Option<Heard> {
         self.dead = None;
         self.too_long = false;
-        self.torn = false;
+        // Also where all of a code was lost, somebody waits for it.
+        let torn = std::mem::take(&mut self.torn);
         let strange = std::mem::take(&mut self.strange);
         let raw = std::mem::take(&mut self.frame).into_bytes();
         let why = if strange { UnreadableWhy::StrangeKey } else { UnreadableWhy::HalfFrame };
-        (strange || !raw.is_empty()).then_some(Heard::Unreadable { raw, why })
+        (strange || torn || !raw.is_empty()).then_some(Heard::Unreadable { raw, why })
     }
 
     fn has_half_frame(&self) -> bool {

@@ -1,7 +1,7 @@
 use std::io::ErrorKind;
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use evdev::raw_stream::RawDevice;
 use evdev::{EventType, InputEvent, LedCode};
@@ -23,6 +23,10 @@ pub(crate) struct EvdevListener {
     device: RawDevice,
 }
 
+/// Longer than the pause between two keys of a code.
+const REST: Duration = Duration::from_millis(60);
+const REST_WITHIN: Duration = Duration::from_secs(1);
+
 impl EvdevStream {
     /// Takes the keyboard that fits away from everyone else. One that another
     /// program has taken is [`TransportError::Busy`].
@@ -35,6 +39,7 @@ impl EvdevStream {
         };
         let not_opened = |error: std::io::Error| TransportError::from_open(&address, &error);
         let mut listener = EvdevListener::open(&path).map_err(not_opened)?;
+        listener.wait_for_rest().map_err(not_opened)?;
         listener.device.grab().map_err(not_opened)?;
         let mut stream = Self { listener, waiting: Vec::new(), address };
         stream.caps_lock_off();
@@ -59,6 +64,20 @@ impl EvdevStream {
 impl EvdevListener {
     pub(crate) fn open(path: &Path) -> std::io::Result<Self> {
         Ok(Self { device: RawDevice::open(path)? })
+    }
+
+    /// Waits until no key was pressed for a moment. A keyboard that is taken
+    /// away in the middle of a code would leave its beginning to the window, its
+    /// end to us as a code of its own, and a key that is down to repeat for ever
+    /// in the eyes of all others. One that is never at rest is taken all the same.
+    fn wait_for_rest(&mut self) -> std::io::Result<()> {
+        let deadline = Instant::now() + REST_WITHIN;
+        let mut pressed = true;
+        while pressed && Instant::now() < deadline {
+            pressed = false;
+            self.read(REST, |event, _| pressed |= event.kind == EventType::KEY.0)?;
+        }
+        Ok(())
     }
 
     /// Waits up to `timeout` for events and hands each to `take`, with the time

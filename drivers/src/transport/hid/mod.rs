@@ -23,6 +23,8 @@ pub struct HidFound {
     pub title: String,
     pub id: ProductId,
     pub path: PathBuf,
+    /// The socket it is plugged into, where the system tells.
+    pub phys: String,
     pub kind: HidKind,
     /// Empty where the system does not show it before opening.
     pub report_descriptor: Vec<u8>,
@@ -151,7 +153,22 @@ impl HidFound {
 pub fn list_hid() -> Vec<HidFound> {
     let mut found = list();
     found.sort_by(|a, b| a.path.cmp(&b.path));
+    let addresses: Vec<Address> = found.iter().map(|one| Address::Hid(selector_for(one, &found))).collect();
+    for (one, address) in found.iter_mut().zip(addresses) {
+        one.address = address;
+    }
     found
+}
+
+/// The name that lasts longest: the product with its serial number; for two of a
+/// kind without one, the socket.
+fn selector_for(one: &HidFound, all: &[HidFound]) -> HidSelector {
+    let twins = all.iter().filter(|other| other.id == one.id && other.kind == one.kind).count();
+    let alone = |phys: &str| all.iter().filter(|other| other.phys == phys).count() == 1;
+    if twins > 1 && !one.phys.is_empty() && alone(&one.phys) {
+        return HidSelector::Phys(one.phys.clone());
+    }
+    HidSelector::Product(one.id.clone())
 }
 
 #[cfg(target_os = "linux")]
@@ -178,6 +195,7 @@ fn list() -> Vec<HidFound> {
             title: words.into_iter().flatten().collect::<Vec<_>>().join(" "),
             id,
             path: device.path().to_string_lossy().as_ref().into(),
+            phys: String::new(),
             kind: kind_of(&[Usage { page: device.usage_page(), id: device.usage() }]),
             report_descriptor: Vec::new(),
         }
@@ -200,7 +218,10 @@ fn pick(found: Vec<HidFound>, selector: &HidSelector, address: &str) -> Result<H
         // A scanner may be a keyboard too, on another interface.
         fitting.retain(|found| matches!(found.kind, HidKind::Scanner | HidKind::Scale));
         if fitting.len() != 1 {
-            return Err(TransportError::open(address, "several HID devices fit; name one by its serial number"));
+            return Err(TransportError::open(
+                address,
+                "several HID devices fit; name one by its serial number or its socket (hid:phys=..., as floor doctor tells it)",
+            ));
         }
     }
     fitting.pop().ok_or_else(|| TransportError::NotFound { address: address.to_owned() })
@@ -210,6 +231,7 @@ fn selects(selector: &HidSelector, found: &HidFound) -> bool {
     match selector {
         HidSelector::SerialNumber(serial) => found.id.serial_number.as_ref() == Some(serial),
         HidSelector::Path(path) => found.path == *path,
+        HidSelector::Phys(phys) => found.phys == *phys,
         HidSelector::Product(id) => {
             (found.id.vendor, found.id.product) == (id.vendor, id.product)
                 && (id.serial_number.is_none() || found.id.serial_number == id.serial_number)

@@ -20,6 +20,7 @@ fn look_at(entry: &Path) -> Option<HidFound> {
     let mut numbers = value_of(&uevent, "HID_ID")?.split(':').skip(1).map(|hex| u16::from_str_radix(hex.trim(), 16));
     let (Some(Ok(vendor)), Some(Ok(product))) = (numbers.next(), numbers.next()) else { return None };
     let serial_number = value_of(&uevent, "HID_UNIQ").filter(|serial| !serial.is_empty()).map(str::to_owned);
+    let phys = value_of(&uevent, "HID_PHYS").unwrap_or_default().to_owned();
     let title = value_of(&uevent, "HID_NAME").unwrap_or_default().to_owned();
     let report_descriptor = std::fs::read(entry.join("device/report_descriptor")).unwrap_or_default();
     let id = ProductId { vendor, product, serial_number };
@@ -28,6 +29,7 @@ fn look_at(entry: &Path) -> Option<HidFound> {
         title,
         id,
         path,
+        phys,
         kind: kind_by_descriptor(&report_descriptor),
         report_descriptor,
     })
