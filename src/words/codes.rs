@@ -26,6 +26,7 @@ fn why(why: &Why) -> Msg {
         Why::UnknownAi(code) => says(Word::WhyUnknownAi, code),
         Why::TooShort { ai, min, have } => says(Word::WhyTooShort, ai).arg(have.to_string()).arg(min.to_string()),
         Why::TooLong { ai, max, have } => says(Word::WhyTooLong, ai).arg(have.to_string()).arg(max.to_string()),
+        Why::Length { want, have } => Msg::new(Word::WhyLength).arg(have.to_string()).arg(want.to_string()),
         Why::Character(ai) => says(Word::WhyCharacter, ai),
         Why::CheckDigit { want, have } => Msg::new(Word::WhyCheckDigit).arg(have.to_string()).arg(want.to_string()),
         Why::CheckPair(ai) => says(Word::WhyCheckPair, ai),

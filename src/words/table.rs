@@ -489,6 +489,7 @@ words! {
     WhyUnknownAi: "there is no identifier {0}", "没有标识符 {0}";
     WhyTooShort: "({0}) has {1} characters, not {2}", "({0}) 只有 {1} 位，应为 {2} 位";
     WhyTooLong: "({0}) has {1} characters, {2} at most", "({0}) 有 {1} 位，最多 {2} 位";
+    WhyLength: "it has {0} characters, not {1}", "共 {0} 位，应为 {1} 位";
     WhyCharacter: "({0}) can't have this character", "({0}) 含有不允许的字符";
     WhyCheckDigit: "the check digit is {0}, not {1}", "校验位是 {0}，应为 {1}";
     WhyCheckPair: "({0}) has a wrong check pair", "({0}) 校验字符有误";

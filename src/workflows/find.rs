@@ -58,7 +58,7 @@ impl Context<'_> {
         if !card.kind.is_empty() {
             return Ok((text.to_owned(), card));
         }
-        let known = self.first(text, &[Purpose::Goods, Purpose::Carton, Purpose::Order], |key| {
+        let known = self.first(text, &Purpose::ALL, |key| {
             let card = self.view.look_up(key)?;
             Ok((!card.kind.is_empty()).then(|| (key.to_owned(), card)))
         })?;
@@ -66,11 +66,11 @@ impl Context<'_> {
     }
 
     /// What to say of a code that is known nowhere: what is wrong with it and where, if it is
-    /// a misread or misprinted code, else that it is unknown.
-    pub fn unknown(&self, text: &str, otherwise: Word) -> Msg {
+    /// a misread or misprinted code of what was expected here, else that it is unknown.
+    pub fn unknown(&self, text: &str, expected: &[Purpose], otherwise: Word) -> Msg {
         let read = self.interpret(text);
-        let nothing = [Purpose::Goods, Purpose::Carton, Purpose::Order].iter().all(|it| read.keys(*it, "").is_empty());
-        match read.wrong().filter(|_| nothing) {
+        let fits = expected.iter().any(|it| !read.keys(*it, "").is_empty());
+        match read.wrong().filter(|_| !fits && !read.names_something()) {
             Some(wrong) => malformed(wrong),
             None => Msg::new(otherwise).arg(read.message().map_or_else(|| text.to_owned(), |it| it.to_brackets())),
         }

@@ -2,7 +2,7 @@
 
 use super::view::Card;
 use super::{Action, Context, Evidence, Flow, Screen, Step, ViewResult, Workflow, not_now};
-use crate::domain::codes::interpret;
+use crate::domain::codes::{Purpose, interpret};
 use crate::domain::{Command, Meaning};
 use crate::words::codes::says;
 use crate::words::{Msg, Word};
@@ -43,7 +43,7 @@ impl Workflow for LookUp {
                 let known_as = if name == *text { String::new() } else { name };
                 let next = LookUp { query: text.clone(), aim: cx.aim.map(str::to_owned), known_as };
                 Ok(if card.kind.is_empty() {
-                    Step::bad(next, cx.unknown(text, Word::UnknownCode))
+                    Step::bad(next, cx.unknown(text, &Purpose::ALL, Word::UnknownCode))
                 } else {
                     Step::good(next, Msg::new(Word::Found).arg(&card.title))
                 })

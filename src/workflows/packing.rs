@@ -6,6 +6,7 @@ use super::{
     Action, Context, Evidence, Flow, Limits, Line, LineState, Print, Screen, Step, Target, ViewResult, Workflow,
 };
 use super::{not_expected, not_now};
+use crate::domain::codes::Purpose;
 use crate::domain::fact::{Fact, Move};
 use crate::domain::order::{order_rank, parcel_rank};
 use crate::domain::{Command, Exception, ExceptionKind, Item, Meaning, Place};
@@ -123,7 +124,7 @@ impl InHand {
         let here = Packing::Scanning { parcel: self.clone(), short_asked: false };
         match action {
             Action::Scan { text, meaning: Meaning::Other(_) } => match cx.goods(text)? {
-                None => Ok(Step::bad(here, cx.unknown(text, Word::UnknownGoods))),
+                None => Ok(Step::bad(here, cx.unknown(text, &[Purpose::Goods], Word::UnknownGoods))),
                 Some((sku, units)) => self.pack(&sku.sku, cx.units(units), cx),
             },
             Action::Scan { text, .. } => Ok(not_expected(here, text, Msg::new(Word::GoodsOfTote).arg(&self.tote))),

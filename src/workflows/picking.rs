@@ -4,6 +4,7 @@ use super::view::{OrderRow, PickTask};
 use super::{
     Action, Context, Evidence, Flow, Line, LineState, Screen, Step, Target, ViewResult, Workflow, not_expected, not_now,
 };
+use crate::domain::codes::Purpose;
 use crate::domain::fact::{Fact, Move};
 use crate::domain::order::order_rank;
 use crate::domain::{Command, Exception, ExceptionKind, Item, Meaning, Place};
@@ -158,7 +159,7 @@ impl Walk {
         match action {
             Action::Scan { text, meaning: Meaning::Location(code) } => self.arrive(code, text, cx),
             Action::Scan { text, meaning: Meaning::Other(_) } => match cx.goods(text)? {
-                None => Ok(Step::bad(here, cx.unknown(text, Word::UnknownGoods))),
+                None => Ok(Step::bad(here, cx.unknown(text, &[Purpose::Goods], Word::UnknownGoods))),
                 Some((sku, units)) => self.take(&sku.sku, cx.units(units), cx),
             },
             Action::Scan { text, .. } => Ok(not_expected(here, text, self.expected())),

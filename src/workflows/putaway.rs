@@ -4,6 +4,7 @@ use super::view::StockRow;
 use super::{
     Action, Context, Evidence, Flow, Line, LineState, Screen, Step, Target, ViewResult, Workflow, not_expected, not_now,
 };
+use crate::domain::codes::Purpose;
 use crate::domain::fact::{Fact, Move};
 use crate::domain::{Command, Exception, ExceptionKind, Location, Meaning, Place};
 use crate::words::{Msg, Word};
@@ -124,7 +125,7 @@ impl Placing {
                     };
                 }
                 match cx.goods(text)? {
-                    None => Ok(Step::bad(here, cx.unknown(text, Word::UnknownGoods))),
+                    None => Ok(Step::bad(here, cx.unknown(text, &[Purpose::Goods], Word::UnknownGoods))),
                     Some((sku, _)) => {
                         let contents = cx.view.contents(&self.from)?;
                         match contents.iter().find(|row| row.item.sku == sku.sku) {

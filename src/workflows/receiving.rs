@@ -5,6 +5,7 @@ use super::{
     Action, Context, Evidence, Flow, Limits, Line, LineState, Print, Screen, Step, Target, ViewResult, Workflow,
 };
 use super::{not_expected, not_now};
+use crate::domain::codes::Purpose;
 use crate::domain::fact::{Fact, Move};
 use crate::domain::inbound::carton_rank;
 use crate::domain::{Command, Exception, ExceptionKind, Item, Meaning, Place};
@@ -105,7 +106,7 @@ fn open(text: &str, cx: &Context<'_>) -> ViewResult<Step> {
     let row = match (open.as_slice(), found.first()) {
         ([], None) => {
             let next = Receiving::AwaitCarton { unknown: text.into() };
-            return Ok(Step::bad(next, cx.unknown(text, Word::CartonUnknown)));
+            return Ok(Step::bad(next, cx.unknown(text, &[Purpose::Carton], Word::CartonUnknown)));
         }
         ([], Some(row)) => {
             return Ok(Step::bad(waiting, Msg::new(Word::CartonAlready).arg(text).arg(&row.lpn)));
@@ -185,7 +186,7 @@ impl InHand {
 
     fn count_goods(&self, text: &str, cx: &Context<'_>) -> ViewResult<Step> {
         let Some((sku, units)) = cx.goods(text)? else {
-            let say = cx.unknown(text, Word::UnknownGoods);
+            let say = cx.unknown(text, &[Purpose::Goods], Word::UnknownGoods);
             return Ok(Step::bad(Receiving::Counting(self.clone()), say));
         };
         match &self.over_asked {

@@ -5,6 +5,7 @@ use super::view::{ReturnLineRow, ReturnRow};
 use super::{
     Action, Context, Evidence, Flow, Line, LineState, Screen, Step, Target, ViewResult, Workflow, not_expected, not_now,
 };
+use crate::domain::codes::Purpose;
 use crate::domain::fact::{Fact, Move};
 use crate::domain::returns::{Disposition, Grade, return_rank};
 use crate::domain::{Command, Exception, ExceptionKind, Item, Meaning, Place};
@@ -81,7 +82,7 @@ fn open(text: &str, meaning: &Meaning, cx: &Context<'_>) -> ViewResult<Step> {
     match (open.as_slice(), found.first()) {
         ([], None) => {
             let next = Returns::Await { unknown: text.into() };
-            Ok(Step::bad(next, cx.unknown(text, Word::ReturnUnknown)))
+            Ok(Step::bad(next, cx.unknown(text, &Purpose::ALL, Word::ReturnUnknown)))
         }
         ([], Some(row)) => Ok(Step::bad(Returns::default(), Msg::new(Word::ReturnAlready).arg(&row.rma))),
         ([row], _) => {
@@ -133,7 +134,7 @@ impl Inspection {
         let here = Returns::Inspecting(Inspection { close_asked: false, ..self.clone() });
         match action {
             Action::Scan { text, meaning: Meaning::Other(_) } => match cx.goods(text)? {
-                None => Ok(Step::bad(here, cx.unknown(text, Word::UnknownGoods))),
+                None => Ok(Step::bad(here, cx.unknown(text, &[Purpose::Goods], Word::UnknownGoods))),
                 Some((sku, units)) => self.pick_up(&sku.sku, cx.units(units), cx),
             },
             Action::Scan { text, .. } => Ok(not_expected(here, text, Msg::new(Word::GoodsOfReturn).arg(&self.rma))),

@@ -73,7 +73,7 @@ fn zpl_goes_to_a_zpl_printer_as_it_came() {
     let turned = PARCEL_LINE.replace("^CI28", "^CI28^POI");
     let carrier = Carrier::new(turned.as_bytes(), 203, "PCL-1", None).unwrap();
     let Ok(Passed::AsIs { bytes, .. }) = pass(&carrier, &target("zpl", 203)) else { panic!("not sent") };
-    assert!(bytes.starts_with(turned.as_bytes()) && bytes.ends_with(b"^XA^PON^PMN^LRN^LT0^MUD^XZ\n"));
+    assert!(bytes.starts_with(turned.as_bytes()) && bytes.ends_with(b"^XA^PON^PMN^LRN^LT0^LH0,0^LS0^FWN^MUD^XZ\n"));
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub enum Why {
     TooShort { ai: Code, min: usize, have: usize },
     #[error("({ai}) has {have} characters and may have {max}")]
     TooLong { ai: Code, max: usize, have: usize },
+    #[error("it has {have} characters and should have {want}")]
+    Length { want: usize, have: usize },
     #[error("({0}) can't have this character")]
     Character(Code),
     #[error("the check digit is {have} and should be {want}")]

@@ -75,6 +75,10 @@ pub enum Purpose {
     Order,
 }
 
+impl Purpose {
+    pub const ALL: [Self; 3] = [Self::Goods, Self::Carton, Self::Order];
+}
+
 /// Reads a code's form. `text` is what the symbol holds, GS as 0x1D; the AIM identifier stands
 /// beside it or still in front of it.
 pub fn interpret<'a>(text: &'a str, aim: Option<&str>) -> Interpretations<'a> {
@@ -143,21 +147,44 @@ impl<'a> Found<'a> {
             }
             return;
         }
+        let mut doubtful = None;
         let mut wrong = Vec::new();
         if gs1 {
             let message = gs1::element::read(text, &mut wrong);
-            self.message(Likelihood::SURE, message, std::mem::take(&mut wrong));
+            self.message(Likelihood::SURE, message, wrong);
         } else if looks_like_elements(text) {
             let message = gs1::element::read(text, &mut wrong);
-            // Without a word from the symbol only what is right throughout is taken for one.
+            // Without a word from the symbol what is not right throughout may be something else.
             if wrong.iter().all(|wrong| wrong.why.is_remark()) {
                 self.message(Likelihood::LIKELY, message, wrong);
+            } else {
+                doubtful = Some((message, wrong));
             }
         }
+        self.numbers(gs1, aim);
+        if let Some((message, wrong)) = doubtful.filter(|_| self.nothing_likely() && self.malformed.is_empty()) {
+            let misread = matches!(wrong.as_slice(), [Malformed { why: Why::CheckDigit { .. }, .. }]);
+            if misread || !message.elements.is_empty() {
+                self.message(Likelihood::POSSIBLE, message, wrong);
+            }
+        }
+    }
+
+    /// Whether all that was found is hardly that.
+    fn nothing_likely(&self) -> bool {
+        self.kinds.iter().all(|(likelihood, _)| *likelihood <= Likelihood::UNLIKELY)
+    }
+
+    /// Numbers and words without anything around them.
+    fn numbers(&mut self, gs1: bool, aim: Option<Aim>) {
+        let text = self.text;
         // DPD's label begins with a sign that stands for nothing.
         let Some(code) = Compact::compact(text.strip_prefix('%').unwrap_or(text)) else { return };
         carriers::read(&code, self);
-        if self.kinds.iter().any(|(_, kind)| matches!(kind, Kind::Shipment(_))) {
+        let is_shipment = |(likelihood, kind): &(Likelihood, Kind<'_>)| {
+            *likelihood > Likelihood::UNLIKELY && matches!(kind, Kind::Shipment(_))
+        };
+        if self.kinds.iter().any(is_shipment) {
             // It is some carrier's: what GS1 makes of its digits is not what is wrong with it.
             self.malformed.retain(|wrong| !matches!(wrong.form, Form::Gs1));
         }
@@ -225,14 +252,15 @@ impl<'a> Found<'a> {
             }
             12..=14 => {
                 let read = Gtin::parse(code);
-                // A carrier's number with its own check digit is no wrong item number.
-                if read.is_ok() || self.kinds.is_empty() {
+                // A carrier's number with its own check digit is no wrong item number; what has
+                // only the length of one may be.
+                if read.is_ok() || self.nothing_likely() {
                     self.gtin(gtin, read, code.len());
                 }
             }
             18 => match Sscc::parse(code) {
                 Ok(sscc) => self.add(Likelihood::LIKELY, Kind::Sscc(sscc)),
-                Err(Some((want, have))) if self.kinds.is_empty() => {
+                Err(Some((want, have))) if self.nothing_likely() => {
                     self.wrong_in_compact(Form::Sscc, 17, Why::CheckDigit { want, have });
                 }
                 Err(_) => {}
@@ -276,6 +304,13 @@ impl<'a> Interpretations<'a> {
             Kind::Gs1(message) => Some(message),
             _ => None,
         })
+    }
+
+    /// Whether it may well name anything that the books could know.
+    pub fn names_something(&self) -> bool {
+        let likely = self.kinds.iter().filter(|(likelihood, _)| *likelihood > Likelihood::UNLIKELY);
+        let likely = Interpretations { kinds: likely.cloned().collect(), malformed: Vec::new() };
+        Purpose::ALL.into_iter().any(|purpose| !likely.keys(purpose, "").is_empty())
     }
 
     /// The first thing that is really wrong; a remark only where there is nothing else.

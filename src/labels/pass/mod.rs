@@ -7,6 +7,7 @@
 //! whole dots, and every code is read again before the label is used.
 
 mod codes;
+mod drawn;
 mod error;
 mod fit;
 mod guard;
@@ -186,7 +187,7 @@ fn pass_zpl(
             None => {
                 found.check_width(dpi, media_mm)?;
                 if carrier.tracking.is_some() {
-                    let drawn = zpl::draw(&bytes, &found, carrier.dpi, media_mm)?;
+                    let drawn = drawn::draw(&bytes, &found, carrier.dpi, media_mm)?;
                     belongs(carrier, &drawn)?;
                 }
                 return Ok(Passed::AsIs { bytes: [bytes, found.reset().to_vec()].concat(), note });
@@ -194,7 +195,7 @@ fn pass_zpl(
             Some(why) => note = format!("drawn here, not sent as it came: {why}"),
         }
     }
-    let labels = zpl::draw(&bytes, &found, carrier.dpi, media_mm)?;
+    let labels = drawn::draw(&bytes, &found, carrier.dpi, media_mm)?;
     let sources = labels.into_iter().map(|bitmap| Source::Dots { bitmap, dpi: carrier.dpi as f32 }).collect();
     draw_all(carrier, sources, dpi, media_mm, note)
 }

@@ -1,12 +1,8 @@
-//! Carriers' ZPL: looked at before it is sent, drawn where it can't be.
+//! Carriers' ZPL: looked at before it is sent.
 //!
 //! Source of the commands: ZPL II Programming Guide, Zebra P1099958.
 
 use super::{LABELS_MAX, PassError};
-use floor_drivers::printer::Bitmap;
-use labelize::{DrawerOptions, Language, Renderer, parse_labels};
-
-use crate::labels::png;
 
 /// What stands in a carrier's ZPL.
 #[derive(Debug, Default, PartialEq)]
@@ -18,11 +14,11 @@ pub(super) struct Found {
     /// A setting that would bend the labels after this one.
     is_lasting: bool,
     /// `^PW`, dots.
-    width: Option<u32>,
+    pub width: Option<u32>,
     /// `^LL`, dots.
-    length: Option<u32>,
+    pub length: Option<u32>,
     /// Where `^PQ` stands.
-    quantities: Vec<usize>,
+    pub quantities: Vec<usize>,
 }
 
 /// Commands that only lay out the label that they are in.
@@ -32,10 +28,10 @@ const LAYOUT: &[&str] = &[
     "B4", "B5", "B7", "B8", "B9", "BA", "BB", "BC", "BD", "BE", "BF", "BI", "BJ", "BK", "BL", "BM", "BO", "BP", "BQ",
     "BR", "BS", "BT", "BU", "BX", "BZ",
 ];
-/// Of those, the ones that stay for the next label, which is ours.
-const LASTING: &[&str] = &["LR", "LT", "MU", "PM", "PO"];
+/// Of those, the ones that stay for the next label, ours or another carrier's.
+const LASTING: &[&str] = &["FW", "LH", "LR", "LS", "LT", "MU", "PM", "PO"];
 /// What puts those back; a format without fields prints nothing.
-const RESET: &[u8] = b"^XA^PON^PMN^LRN^LT0^MUD^XZ\n";
+const RESET: &[u8] = b"^XA^PON^PMN^LRN^LT0^LH0,0^LS0^FWN^MUD^XZ\n";
 /// What prints something.
 const PRINTING: &[&str] = &["FD", "FV", "GB", "GC", "GD", "GE", "GF", "GS", "XG", "IL", "XF"];
 
@@ -195,14 +191,15 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
             }
             (b'^', _) => {
                 let text = std::str::from_utf8(&code).unwrap_or_default();
-                let is_font = first.eq_ignore_ascii_case(&b'A') && second != b'@';
+                // A sign behind the A begins the next command: "^A~JR" restarts the printer.
+                let is_font = first.eq_ignore_ascii_case(&b'A') && second.is_ascii_alphanumeric();
                 if text == "PW" {
                     found.width = number(0).and_then(|dots| u32::try_from(dots).ok());
                 } else if text == "LL" {
                     found.length = number(0).and_then(|dots| u32::try_from(dots).ok());
                 }
                 prints |= PRINTING.contains(&text);
-                found.is_lasting |= LASTING.contains(&text);
+                found.is_lasting |= LASTING.contains(&text) && !is_usual(text, body);
                 if !is_font && !LAYOUT.contains(&text) {
                     found.beyond.push((name.clone(), reason(&name)));
                 }
@@ -225,46 +222,14 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
     }
 }
 
-/// The labels as dots of their own resolution.
-pub(super) fn draw(bytes: &[u8], found: &Found, dpi: u32, media_mm: (f32, f32)) -> Result<Vec<Bitmap>, PassError> {
-    let read = |why: String| PassError::Read { format: "ZPL", why };
-    let mut bytes = bytes.to_vec();
-    for &at in &found.quantities {
-        // As a comment: each label is drawn once.
-        if let Some(code) = bytes.get_mut(at + 1..at + 3) {
-            code.copy_from_slice(b"FX");
-        }
+/// Whether a lasting setting is the one that printers have anyway.
+fn is_usual(command: &str, value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    match command {
+        "LH" | "LS" | "LT" => value.iter().all(|byte| matches!(byte, b'0' | b',')),
+        "FW" | "LR" | "PM" | "PO" => matches!(value, [] | [b'N' | b'n']),
+        _ => false,
     }
-    let dots_per_mm = match dpi {
-        152 => 6,
-        203 => 8,
-        300 => 12,
-        600 => 24,
-        _ => return Err(read(format!("there is no ZPL printer of {dpi} dpi"))),
-    };
-    let size_mm = |dots: Option<u32>, usual: f32| {
-        let own = dots.map(|dots| f64::from(dots) / f64::from(dots_per_mm));
-        own.filter(|mm| (10.0..=500.0).contains(mm)).unwrap_or(f64::from(usual))
-    };
-    let options = DrawerOptions {
-        label_width_mm: size_mm(found.width, media_mm.0.max(super::MEDIA_MM.0)),
-        label_height_mm: size_mm(found.length, media_mm.1.max(super::MEDIA_MM.1)),
-        dpmm: dots_per_mm,
-        ..DrawerOptions::default()
-    };
-    let labels = parse_labels(Language::Zpl, &bytes, dots_per_mm).map_err(|error| read(error.to_string()))?;
-    if labels.is_empty() {
-        return Err(PassError::Empty);
-    }
-    labels
-        .iter()
-        .take(LABELS_MAX)
-        .map(|label| {
-            let mut picture = Vec::new();
-            Renderer::new().draw_label_as_png(label, &mut picture, options.clone()).map_err(read)?;
-            png::decode(&picture).map_err(|error| read(error.to_string()))
-        })
-        .collect()
 }
 
 /// The name of a stored thing, without its device: "R:LOGO.GRF,1,1" is "LOGO.GRF".
@@ -310,8 +275,13 @@ mod tests {
         check("~DGR:L.GRF,2,1,FFFF^XA^FO1,1^XGR:L.GRF,1,1^FS^XZ", Some("~DG: it stores a picture in the printer"));
         check("^XA^GFB,6,6,1,^XZ~JR^FS^XZ", Some("^GF: its picture is in bytes that not every cable carries"));
         check("^XA^FDx^FS^QQ^XZ", Some("^QQ: it is no command of a plain label"));
+        check("^XA^A~JR^FDx^FS^XZ", Some("^A~: it is no command of a plain label"));
+        check("^XA^A^JUS^FDx^FS^XZ", Some("^A^: it is no command of a plain label"));
         assert_eq!(scan(b"^XA^POI^FDx^FS^XZ").unwrap().reset(), RESET);
+        assert_eq!(scan(b"^XA^LH20,20^FDx^FS^XZ").unwrap().reset(), RESET);
+        assert_eq!(scan(b"^XA^FWR^FDx^FS^XZ").unwrap().reset(), RESET);
         assert_eq!(scan(b"^XA^FDx^FS^XZ").unwrap().reset(), b"");
+        assert_eq!(scan(b"^XA^LH0,0^LS0^FWN^PON^FDx^FS^XZ").unwrap().reset(), b"");
     }
 
     #[test]

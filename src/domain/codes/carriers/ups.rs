@@ -2,8 +2,12 @@
 //! (UPS Guide to Labeling, "1Z tracking number").
 
 use super::super::check;
+use super::super::error::{Form, Why};
 use super::super::{Found, Likelihood};
 use super::{Carrier, Shipment, checked, service};
+
+/// Characters of the whole number.
+const LENGTH: usize = 18;
 
 const SERVICES: &[(&str, &str)] = &[
     ("01", "Next Day Air"),
@@ -32,7 +36,15 @@ const SERVICES: &[(&str, &str)] = &[
 ];
 
 pub(super) fn read(code: &str, found: &mut Found<'_>) {
-    let Some(rest) = code.strip_prefix("1Z").filter(|rest| rest.len() == 16) else { return };
+    let Some(rest) = code.strip_prefix("1Z") else { return };
+    if rest.len() != LENGTH - 2 {
+        // Some characters too few or too many: typed by hand, or half of it read.
+        if code.len().abs_diff(LENGTH) <= 4 {
+            let why = Why::Length { want: LENGTH, have: code.len() };
+            found.wrong_in_compact(Form::Carrier(Carrier::Ups), code.len().min(LENGTH), why);
+        }
+        return;
+    }
     match checked(rest, check::ups) {
         Ok(()) => {
             let service = rest.get(6..8).map_or("", |code| service(SERVICES, code));

@@ -515,8 +515,7 @@ impl Ai {
 
 /// Whether a code is meant by a pattern such as `31nn`.
 pub fn matches(code: &str, pattern: &str) -> bool {
-    let stem = pattern.trim_end_matches('n');
-    code.len() == pattern.len() && code.starts_with(stem)
+    code.len() == pattern.len() && code.bytes().zip(pattern.bytes()).all(|(is, meant)| meant == b'n' || is == meant)
 }
 
 #[cfg(test)]

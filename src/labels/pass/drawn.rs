@@ -1,0 +1,50 @@
+//! Carriers' ZPL drawn, where it can't be sent as it is.
+
+use super::zpl::Found;
+use super::{LABELS_MAX, PassError};
+use floor_drivers::printer::Bitmap;
+use labelize::{DrawerOptions, Language, Renderer, parse_labels};
+
+use crate::labels::png;
+
+/// The labels as dots of their own resolution.
+pub(super) fn draw(bytes: &[u8], found: &Found, dpi: u32, media_mm: (f32, f32)) -> Result<Vec<Bitmap>, PassError> {
+    let read = |why: String| PassError::Read { format: "ZPL", why };
+    let mut bytes = bytes.to_vec();
+    for &at in &found.quantities {
+        // As a comment: each label is drawn once.
+        if let Some(code) = bytes.get_mut(at + 1..at + 3) {
+            code.copy_from_slice(b"FX");
+        }
+    }
+    let dots_per_mm = match dpi {
+        152 => 6,
+        203 => 8,
+        300 => 12,
+        600 => 24,
+        _ => return Err(read(format!("there is no ZPL printer of {dpi} dpi"))),
+    };
+    let size_mm = |dots: Option<u32>, usual: f32| {
+        let own = dots.map(|dots| f64::from(dots) / f64::from(dots_per_mm));
+        own.filter(|mm| (10.0..=500.0).contains(mm)).unwrap_or(f64::from(usual))
+    };
+    let options = DrawerOptions {
+        label_width_mm: size_mm(found.width, media_mm.0.max(super::MEDIA_MM.0)),
+        label_height_mm: size_mm(found.length, media_mm.1.max(super::MEDIA_MM.1)),
+        dpmm: dots_per_mm,
+        ..DrawerOptions::default()
+    };
+    let labels = parse_labels(Language::Zpl, &bytes, dots_per_mm).map_err(|error| read(error.to_string()))?;
+    if labels.is_empty() {
+        return Err(PassError::Empty);
+    }
+    labels
+        .iter()
+        .take(LABELS_MAX)
+        .map(|label| {
+            let mut picture = Vec::new();
+            Renderer::new().draw_label_as_png(label, &mut picture, options.clone()).map_err(read)?;
+            png::decode(&picture).map_err(|error| read(error.to_string()))
+        })
+        .collect()
+}
