@@ -40,6 +40,9 @@ pub struct Keyboard {
     last_key_at: Option<Duration>,
     /// The pause before the run of fast keys in hand.
     pause: Duration,
+    /// Escape or Backspace took away what stood before that pause: it may have been the beginning
+    /// of a code.
+    taken_away: bool,
     /// A function key or Escape, until it is sure that no scanner goes on behind it, and when
     /// it came. Scanners press such keys for GS and the like, also in front of a code.
     waiting: Option<(Pressed, Duration)>,
@@ -75,6 +78,7 @@ impl Keyboard {
             decoder: WedgeDecoder::new(settings, timing),
             last_key_at: None,
             pause: Duration::MAX,
+            taken_away: false,
             waiting: None,
         }
     }
@@ -134,7 +138,9 @@ impl Keyboard {
         self.last_key_at = Some(at);
         if gap > self.gap_max && matches!(key, Key::Text(_) | Key::Strange) {
             self.pause = gap;
+            self.taken_away &= gap < TORN_MAX;
         }
+        self.taken_away |= matches!(key, Key::Escape | Key::Backspace) && !self.decoder.is_empty();
         match self.decoder.key(KeyInput { key, at }) {
             WedgeOutcome::Taken | WedgeOutcome::Pass => Pressed::Nothing,
             WedgeOutcome::Heard { heard, source: Source::Scanned } => Pressed::Scanned(self.whole(heard, at)),
@@ -160,7 +166,8 @@ impl Keyboard {
     }
 
     fn whole(&mut self, heard: Heard, at: Duration) -> Heard {
-        let torn = !self.decoder.typed().is_empty() && self.pause < TORN_MAX;
+        let before = !self.decoder.typed().is_empty() || std::mem::take(&mut self.taken_away);
+        let torn = before && self.pause < TORN_MAX;
         if !torn {
             return heard;
         }
@@ -304,6 +311,16 @@ mod tests {
         let mut keyboard = Keyboard::default();
         assert_eq!(text_of(&press_all(&mut keyboard, &torn)), "HalfFrame 85123A");
         assert_eq!(keyboard.typed(), "");
+        // Nor where a key of the code has taken its beginning away.
+        let taken_away = [("8", 900), ("5", 5), ("\u{1b}", 90), ("2", 60), ("3", 5), ("A", 5), ("\r", 5), ("7", 5)];
+        let mut keys = taken_away.to_vec();
+        keys.extend([("6", 5), ("\r", 5)]);
+        let mut keyboard = Keyboard::default();
+        let pressed = press_all(&mut keyboard, &keys);
+        assert_eq!(text_of(&pressed[..1]), "HalfFrame 23A");
+        assert_eq!(text_of(&pressed[1..]), "scan 76");
+        let later = [("8", 900), ("\u{1b}", 200), ("2", 900), ("3", 5), ("\r", 5)];
+        assert_eq!(text_of(&press_all(&mut Keyboard::default(), &later)), "scan 23");
         // Typing that was left lying about does not spoil a scan.
         let left = [("8", 900), ("5", 200), ("1", 3000), ("2", 5), ("3", 5), ("A", 5), ("\r", 5)];
         assert_eq!(text_of(&press_all(&mut Keyboard::default(), &left)), "scan 123A");
