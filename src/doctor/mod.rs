@@ -9,10 +9,12 @@ pub mod holders;
 mod labels;
 mod machine;
 pub mod nearest;
+mod setup;
 mod test;
 mod trouble;
 pub mod udev;
 pub mod usb;
+mod weigh;
 
 pub use checks::{Bench, CHECKS, Check, examine};
 pub use finding::{Finding, Part};

@@ -53,6 +53,10 @@ pub enum CameraTrouble {
     Format,
     #[error("what it sent is no picture: {why}")]
     Broken { why: String },
+    #[error("it answered {status:?}; check the address of its snapshot")]
+    Answered { status: String },
+    #[error("it wants a password; allow pictures without one")]
+    Password,
     #[error("{why}")]
     Other { why: String },
 }
@@ -70,7 +74,8 @@ pub fn take(camera: &CameraAddress, timeout: Duration) -> Result<Shot, CameraErr
     taken.map_err(|trouble| CameraError { camera: camera.to_string(), trouble })
 }
 
-/// Whether the camera is there, as far as can be told without taking a picture.
+/// Whether the camera is there, as far as can be told without taking a picture. A network
+/// camera is asked for one, which is thrown away: nothing less shows a wrong address.
 pub fn check(camera: &CameraAddress, timeout: Duration) -> Result<(), CameraError> {
     let found = match camera {
         CameraAddress::Path(path) if path.exists() => Ok(()),
@@ -79,7 +84,7 @@ pub fn check(camera: &CameraAddress, timeout: Duration) -> Result<(), CameraErro
             Some(found) => found.trouble.map_or(Ok(()), Err),
             None => Err(CameraTrouble::Missing),
         },
-        CameraAddress::Http { host, port, .. } => http::connect(host, *port, timeout).map(|_| ()),
+        CameraAddress::Http { host, port, path } => http::snapshot(host, *port, path, timeout).map(|_| ()),
     };
     found.map_err(|trouble| CameraError { camera: camera.to_string(), trouble })
 }
