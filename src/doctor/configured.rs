@@ -7,7 +7,7 @@ use super::weigh::weigh;
 use crate::floor_loop::{Health, PrintTrouble};
 use crate::terminal::config::{Camera, Config, Printer, Scale};
 use crate::words::{Msg, Word};
-use floor_drivers::camera;
+use floor_drivers::camera::{self, CameraAddress};
 use floor_drivers::printer::{self, Status};
 use floor_drivers::transport::{Address, TransportError};
 use std::time::Duration;
@@ -53,7 +53,13 @@ pub(super) fn printers(bench: &Bench<'_>) -> Vec<Finding> {
 /// A camera on a cable is looked for, and takes no picture: nobody may be ready for one.
 pub(super) fn camera(bench: &Bench<'_>) -> Vec<Finding> {
     each(bench, |config| {
-        let look = |camera: &Camera| match camera::check(&camera.address, PICTURE_WITHIN) {
+        // A network camera is asked for one, which is thrown away: nothing less shows that the
+        // address of its snapshot is wrong.
+        let check = |camera: &Camera| match camera.address {
+            CameraAddress::Http { .. } => camera::take(&camera.address, PICTURE_WITHIN).map(|_| ()),
+            _ => camera::check(&camera.address, ANSWER_WITHIN),
+        };
+        let look = |camera: &Camera| match check(camera) {
             Ok(()) => Finding::good(Part::Camera, &camera.name, &camera.address, Word::DoctorCameraThere),
             Err(error) => {
                 let trouble = Trouble::of_camera(&camera.address, &error.trouble);

@@ -246,6 +246,9 @@ fn a_network_camera_that_sends_no_picture_is_told_so() {
     };
     let found = look(&good);
     assert_eq!(found.0, "ok", "{found:?}");
+    let shots = camera.shots();
+    floor_drivers::camera::check(&camera.address(), std::time::Duration::from_secs(10)).unwrap();
+    assert_eq!(camera.shots(), shots, "a terminal that looks whether it is there takes no picture");
     camera.set_fault(CameraFault::Noise);
     assert_eq!(look(&good).1, "It answers, but not with a JPEG picture");
     camera.set_fault(CameraFault::None);

@@ -8,7 +8,7 @@ use super::{CameraTrouble, SHOT_BYTES_MAX, Shot};
 
 const HEAD_BYTES_MAX: usize = 16 << 10;
 
-fn connect(host: &str, port: u16, timeout: Duration) -> Result<TcpStream, CameraTrouble> {
+pub(super) fn connect(host: &str, port: u16, timeout: Duration) -> Result<TcpStream, CameraTrouble> {
     let found = (host, port).to_socket_addrs().map_err(|_| CameraTrouble::Missing)?;
     let connected = found.into_iter().find_map(|address| TcpStream::connect_timeout(&address, timeout).ok());
     connected.ok_or(CameraTrouble::Missing)

@@ -74,8 +74,7 @@ pub fn take(camera: &CameraAddress, timeout: Duration) -> Result<Shot, CameraErr
     taken.map_err(|trouble| CameraError { camera: camera.to_string(), trouble })
 }
 
-/// Whether the camera is there, as far as can be told without taking a picture. A network
-/// camera is asked for one, which is thrown away: nothing less shows a wrong address.
+/// Whether the camera is there, as far as can be told without taking a picture.
 pub fn check(camera: &CameraAddress, timeout: Duration) -> Result<(), CameraError> {
     let found = match camera {
         CameraAddress::Path(path) if path.exists() => Ok(()),
@@ -84,7 +83,7 @@ pub fn check(camera: &CameraAddress, timeout: Duration) -> Result<(), CameraErro
             Some(found) => found.trouble.map_or(Ok(()), Err),
             None => Err(CameraTrouble::Missing),
         },
-        CameraAddress::Http { host, port, path } => http::snapshot(host, *port, path, timeout).map(|_| ()),
+        CameraAddress::Http { host, port, .. } => http::connect(host, *port, timeout).map(|_| ()),
     };
     found.map_err(|trouble| CameraError { camera: camera.to_string(), trouble })
 }
