@@ -289,7 +289,7 @@ pub enum ConfigError {
     #[error("failed to read {path}")]
     Read { path: PathBuf, source: std::io::Error },
     #[error("{path} is not a terminal's configuration")]
-    Form { path: PathBuf, line: Option<usize>, source: toml::de::Error },
+    Form { path: PathBuf, line: Option<usize>, source: Box<toml::de::Error> },
     #[error("two devices are called {name:?}; give each a name of its own")]
     SameName { name: String },
     #[error("printer {name}: nothing goes to it; give it a `route` ({routes}) or list kinds of label in `prints`")]
@@ -307,7 +307,7 @@ impl ConfigError {
     pub(crate) fn form(path: PathBuf, text: &str, source: toml::de::Error) -> Self {
         let before = source.span().and_then(|span| text.get(..span.start));
         let line = before.map(|before| before.matches('\n').count() + 1);
-        Self::Form { path, line, source }
+        Self::Form { path, line, source: Box::new(source) }
     }
 }
 
