@@ -212,7 +212,10 @@ fn simulate(asked: Sim, data: Option<PathBuf>) -> anyhow::Result<()> {
     let devices = groups.into_iter().flat_map(|(group, kinds)| kinds.into_iter().map(move |kind| (group, kind)));
     let out = asked.out.unwrap_or_else(|| sim::printed_folder(&folder));
     let bench = sim::Bench::start(&sim::Options { devices: devices.collect(), folder, out })?;
-    print!("# For the terminal's terminal.toml:\n\n{}", bench.entries());
+    print!(
+        "# A terminal.toml for floor --data DIR; add its [hub] to work with people and goods:\n\n{}",
+        bench.entries()
+    );
     println!("# Ready; \"help\" lists what can be done.");
     bench.work(std::io::stdin().lock(), std::io::stdout())?;
     Ok(())

@@ -6,7 +6,7 @@ use super::trouble::Trouble;
 use super::usb::{self, Role};
 use crate::floor_loop::Health;
 use crate::words::{Msg, Word};
-use floor_drivers::camera;
+use floor_drivers::camera::{self, CameraAddress};
 use floor_drivers::transport::{
     Address, EvdevGuess, HidKind, list_evdev, list_hid, list_queues, list_serial_ports, list_usb_printers,
 };
@@ -82,7 +82,7 @@ pub(super) fn cameras(bench: &Bench<'_>) -> Vec<Finding> {
         match camera.trouble {
             None => named(bench, &camera.name, &address, Word::DoctorCameraThere),
             Some(trouble) => {
-                let trouble = Trouble::of_camera(&trouble);
+                let trouble = Trouble::of_camera(&CameraAddress::Path(camera.path.clone()), &trouble);
                 Finding::trouble(Part::Attached, &camera.name, &address, &trouble)
             }
         }

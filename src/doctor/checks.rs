@@ -1,7 +1,7 @@
 //! What the doctor looks at.
 
 use super::finding::Finding;
-use super::{attached, configured, labels, machine};
+use super::{attached, configured, labels, machine, setup};
 use crate::terminal::config::{Config, ConfigError};
 use std::path::Path;
 
@@ -14,7 +14,7 @@ pub struct Check {
 
 /// The list: what is set up first, then what is attached, then the machine.
 pub const CHECKS: &[Check] = &[
-    Check { id: "setup", look: configured::setup },
+    Check { id: "setup", look: setup::setup },
     Check { id: "labels", look: labels::templates },
     Check { id: "scanners", look: configured::scanners },
     Check { id: "scales", look: configured::scales },

@@ -35,14 +35,15 @@ impl Doctor {
     /// Does it; false when something is wrong.
     pub fn run(&self, folder: &Path, out: &mut dyn Write) -> anyhow::Result<bool> {
         if self.udev {
-            write!(out, "{}", udev::rules(&usb::list()))?;
+            write!(out, "{}", udev::rules(&usb::list(), &udev::own_ports()))?;
             return Ok(true);
         }
         let language = Language::parse(&self.lang.clone().or_else(|| std::env::var("LANG").ok()).unwrap_or_default());
         if let Some(address) = &self.probe {
             return probe::run(address, language, out);
         }
-        let config = Config::load(folder);
+        // What can be read is examined and tested, whatever else is wrong with it.
+        let config = Config::read(folder);
         if let Some(name) = &self.test {
             let config = config?;
             return test::run(name, config.as_ref(), is_in_use(&folder.join("terminal")), language, out);

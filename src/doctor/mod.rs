@@ -10,10 +10,12 @@ mod labels;
 mod machine;
 pub mod nearest;
 mod probe;
+mod setup;
 mod test;
 mod trouble;
 pub mod udev;
 pub mod usb;
+mod weigh;
 
 pub use checks::{Bench, CHECKS, Check, examine};
 pub use finding::{Finding, Part};

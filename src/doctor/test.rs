@@ -1,15 +1,19 @@
 //! Tests one device by using it: reads a scan or a weight, prints a label that scans.
 
+use super::configured::of_status;
+use super::trouble::Trouble;
 use crate::domain::Meaning;
+use crate::floor_loop::{PrintTrouble, scale_trouble};
 use crate::labels::{LabelData, TestLabel, render};
 use crate::photos::prepare;
 use crate::terminal::config::{Camera, Config, Printer, Scale, Scanner};
 use crate::words::{Language, Msg, Word};
 use anyhow::Context;
 use floor_drivers::camera::{self, Shot};
-use floor_drivers::printer::{self, JobPolicy, Printed};
-use floor_drivers::scale;
+use floor_drivers::printer::{self, JobError, JobPolicy, Printed};
+use floor_drivers::scale::{self, ReadingState, probe_toledo_8217};
 use floor_drivers::scanner::Heard;
+use floor_drivers::transport::Address;
 use floor_drivers::{Command, Device, DeviceEvent, Happened};
 use std::io::Write;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -36,12 +40,18 @@ pub(super) fn run(
         return Ok(false);
     }
     if let Some(camera) = config.camera.as_ref().filter(|camera| camera.name == name) {
-        return shoot(camera, out);
+        return shoot(camera, language, out);
+    }
+    let address = scanner.map(|device| &device.address).or(scale.map(|device| &device.address));
+    let address = address.or(printer.map(|device| &device.address));
+    if let Some(trouble) = address.and_then(Trouble::before_opening) {
+        tell(&trouble, language, out)?;
+        return Ok(false);
     }
     match (scanner, scale, printer) {
         (Some(scanner), _, _) => scan(scanner, language, out),
         (_, Some(scale), _) => weigh(scale, language, out),
-        (_, _, Some(printer)) => print(printer, out),
+        (_, _, Some(printer)) => print(printer, language, out),
         _ => {
             let names = config.scanners.iter().map(|device| &device.name);
             let names = names.chain(config.scales.iter().map(|device| &device.name));
@@ -54,11 +64,11 @@ pub(super) fn run(
 }
 
 /// Takes a picture and leaves it where it can be looked at.
-fn shoot(camera: &Camera, out: &mut dyn Write) -> anyhow::Result<bool> {
+fn shoot(camera: &Camera, language: Language, out: &mut dyn Write) -> anyhow::Result<bool> {
     let shot = match camera::take(&camera.address, PATIENCE / 2) {
         Ok(shot) => shot,
         Err(error) => {
-            writeln!(out, "{error}")?;
+            tell(&Trouble::of_camera(&camera.address, &error.trouble), language, out)?;
             return Ok(false);
         }
     };
@@ -104,53 +114,95 @@ fn weigh(scale: &Scale, language: Language, out: &mut dyn Write) -> anyhow::Resu
     let device = Device::scale(&scale.name, scale.address.clone(), entry, scale.settings(), sender)
         .context("failed to start the scale's thread")?;
     device.command(Command::WeighOn);
-    let mut last = String::new();
+    writeln!(out, "{}", Msg::new(Word::DoctorTestWeigh).arg(&scale.name).text(language))?;
+    let (mut last, mut silent) = (String::new(), true);
     let read = watch(&events, out, |event, out| {
         let Happened::Reading { reading, stable_for } = event else { return Ok(false) };
+        silent &= matches!(reading.state, ReadingState::Error(scale::Trouble::Silent));
         let weight = reading.weight.as_ref().map(ToString::to_string).unwrap_or_default();
-        let line = format!("{:?} {weight}", reading.state);
+        let line = format!("{} {weight}", state_words(&reading.state).text(language));
         if line != last {
-            writeln!(out, "{}", line.trim_end())?;
+            writeln!(out, "{}", line.trim())?;
             last = line;
         }
         Ok(reading.weight.is_some() && stable_for.is_some_and(|still| still >= Duration::from_millis(300)))
     })?;
     drop(device);
+    if !read && silent && entry.id != TOLEDO_8217 && answers_8217(scale) {
+        tell(&Trouble::OtherProtocol { found: TOLEDO_8217.to_owned() }, language, out)?;
+        return Ok(false);
+    }
     nothing_came(read, language, out)
 }
 
+/// The one protocol that can be asked after: other makers' scales leave that question
+/// unanswered. Whoever tests a silent scale asks for it.
+const TOLEDO_8217: &str = "toledo-8217";
+
+fn answers_8217(scale: &Scale) -> bool {
+    let serial = matches!(scale.address, Address::Serial { .. });
+    let asked = || probe_toledo_8217(scale.address.open()?.as_mut());
+    serial
+        && asked().unwrap_or_else(|error| {
+            tracing::debug!(%error, "a silent scale could not be asked after its protocol");
+            false
+        })
+}
+
+fn state_words(state: &ReadingState) -> Msg {
+    match state {
+        ReadingState::Stable => Word::DoctorStable.into(),
+        ReadingState::Moving => Word::ScaleMoving.into(),
+        ReadingState::Overload => Word::ScaleOverload.into(),
+        ReadingState::Underload => Word::ScaleUnderload.into(),
+        ReadingState::NotReady => Word::TroubleCannotNow.into(),
+        ReadingState::Error(why) => scale_trouble(why),
+    }
+}
+
 /// Prints a label that scans, and says how the printer was before and after.
-fn print(printer: &Printer, out: &mut dyn Write) -> anyhow::Result<bool> {
+fn print(printer: &Printer, speaks: Language, out: &mut dyn Write) -> anyhow::Result<bool> {
     let entry = printer::language(&printer.language).context("terminal.toml names a language that is not there")?;
     let language = (entry.new)();
     let status = |out: &mut dyn Write| -> std::io::Result<()> {
-        let status = printer::check(&printer.address, language.as_ref(), ANSWER_WITHIN);
-        writeln!(out, "{}: {status}", printer.name)
+        let asked = printer.address.open();
+        let asked = asked.and_then(|mut transport| printer::look(transport.as_mut(), language.as_ref(), ANSWER_WITHIN));
+        match asked {
+            Ok(status) => {
+                let say = of_status(&status, entry.title).1.text(speaks);
+                writeln!(out, "{}: {say}", printer.name)
+            }
+            Err(error) => tell(&Trouble::of_transport(&printer.address, &error), speaks, out),
+        }
     };
     status(out)?;
     let label = LabelData::Test(TestLabel::new(&printer.name, entry.title, printer.dpi));
     let drawn = render(&label.label(), printer.dpi)?;
     let refused = |why: printer::LabelRefused| why.named(&printer.name, "test");
     let bytes = language.label(&drawn.bitmap, 1, &printer.media()).map_err(refused)?;
-    let mut transport = printer.address.open()?;
-    let sent = printer::send(transport.as_mut(), language.as_ref(), &bytes, &JobPolicy::default());
-    drop(transport);
-    let printed = match sent {
-        Ok(Printed::Confirmed) => {
-            writeln!(out, "the printer says that the test label came out; scan it")?;
-            true
-        }
-        Ok(Printed::Sent) => {
-            writeln!(out, "the test label was sent; this printer doesn't say whether it came out: look, and scan it")?;
-            true
-        }
-        Err(error) => {
-            writeln!(out, "{error}")?;
-            false
-        }
+    let sent = match printer.address.open() {
+        Ok(mut transport) => printer::send(transport.as_mut(), language.as_ref(), &bytes, &JobPolicy::default()),
+        // It was told above.
+        Err(_) => return Ok(false),
     };
+    let printed = match &sent {
+        Ok(Printed::Confirmed) => Ok(Word::DoctorTestCame.into()),
+        Ok(Printed::Sent) => Ok(Word::DoctorTestSent.into()),
+        Err(JobError::NothingSent { why } | JobError::Ambiguous { why, .. }) => Err(PrintTrouble::of_job(why).say()),
+    };
+    let (fine, say): (bool, Msg) = match printed {
+        Ok(say) => (true, say),
+        Err(say) => (false, say),
+    };
+    writeln!(out, "{}", say.text(speaks))?;
     status(out)?;
-    Ok(printed)
+    Ok(fine)
+}
+
+/// What is wrong, and the fix.
+fn tell(trouble: &Trouble, language: Language, out: &mut dyn Write) -> std::io::Result<()> {
+    writeln!(out, "{}", trouble.what().text(language))?;
+    writeln!(out, "  -> {}", trouble.fix().text(language))
 }
 
 /// Passes on what a device says until `enough`, for as long as there is patience. Coming and

@@ -3,8 +3,10 @@
 use super::holders::{Holder, holders, known_thief};
 use super::nearest::nearest;
 use crate::words::{Msg, Word};
-use floor_drivers::camera::CameraTrouble;
-use floor_drivers::transport::{Address, EvdevSelector, HidSelector, TransportError, list_evdev, list_hid};
+use floor_drivers::camera::{CameraAddress, CameraTrouble};
+use floor_drivers::transport::{
+    Address, EvdevSelector, HidSelector, TransportError, list_evdev, list_hid, list_queues, list_usb_printers,
+};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,10 +16,10 @@ const REACH_WITHIN: Duration = Duration::from_secs(2);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// The file is there and may not be opened; the group that may.
+    /// The file is there and may not be opened; the group that may, where there is one.
     NotPermitted {
         path: PathBuf,
-        group: String,
+        group: Option<String>,
     },
     /// Another program has it.
     Busy(Option<Holder>),
@@ -33,6 +35,27 @@ pub enum Trouble {
     Garbled {
         line: String,
     },
+    /// It says something that another protocol knows.
+    OtherProtocol {
+        found: String,
+    },
+    /// It speaks the protocol, with a parity bit where the set-up has an eighth one.
+    OtherFrame {
+        line: String,
+    },
+    /// Hardly a byte of it is text.
+    OtherSpeed {
+        line: String,
+    },
+    /// The system has no such print queue; those that it has.
+    NoSuchQueue {
+        known: String,
+    },
+    /// The camera answers, but not with a picture; the status of its answer, where it has one.
+    NoPicture {
+        status: String,
+    },
+    WantsPassword,
     /// The network: nobody listens there.
     Refused,
     /// The network: no way there.
@@ -53,26 +76,46 @@ impl Trouble {
     }
 
     /// Why no picture can be taken.
-    pub fn of_camera(trouble: &CameraTrouble) -> Self {
-        match trouble {
-            CameraTrouble::Missing | CameraTrouble::Lost => Self::NotPluggedIn { nearest: None },
-            CameraTrouble::Busy => Self::Busy(None),
-            other => Self::Other(other.to_string()),
+    pub fn of_camera(camera: &CameraAddress, trouble: &CameraTrouble) -> Self {
+        match (trouble, camera) {
+            (CameraTrouble::Missing | CameraTrouble::Lost, CameraAddress::Http { host, port, .. }) => {
+                of_network(host, *port).unwrap_or(Self::NoAnswer { line: camera.to_string() })
+            }
+            (CameraTrouble::Missing | CameraTrouble::Lost, _) => Self::NotPluggedIn { nearest: None },
+            (CameraTrouble::Permission, CameraAddress::Path(path)) => {
+                Self::NotPermitted { path: path.clone(), group: group_of(path) }
+            }
+            (CameraTrouble::Permission, _) => {
+                Self::NotPermitted { path: camera.to_string().into(), group: Some("video".into()) }
+            }
+            (CameraTrouble::Busy, CameraAddress::Path(path)) => Self::Busy(other_holder(path)),
+            (CameraTrouble::Busy, _) => Self::Busy(None),
+            (CameraTrouble::Silent { .. }, _) => Self::NoAnswer { line: camera.to_string() },
+            (CameraTrouble::Password, _) => Self::WantsPassword,
+            (CameraTrouble::Answered { status }, _) => Self::NoPicture { status: status.clone() },
+            (CameraTrouble::Broken { .. }, _) => Self::NoPicture { status: String::new() },
+            (CameraTrouble::Format | CameraTrouble::Other { .. }, _) => Self::Other(trouble.to_string()),
         }
     }
 
     /// Why it could not be opened or used.
     pub fn of_transport(address: &Address, error: &TransportError) -> Self {
         let path = file_of(address);
-        match error {
-            TransportError::NotFound { .. } | TransportError::Gone { .. } => Self::NotPluggedIn { nearest: None },
-            TransportError::NotPermitted { .. } => {
-                let group = path.as_deref().and_then(group_of).unwrap_or_else(|| "root".to_owned());
+        match (error, address) {
+            (TransportError::NotFound { .. }, Address::Queue { .. }) => {
+                let known: Vec<String> = list_queues().into_iter().map(|queue| queue.name).collect();
+                Self::NoSuchQueue { known: known.join(", ") }
+            }
+            (TransportError::NotFound { .. } | TransportError::Gone { .. }, _) => {
+                Self::NotPluggedIn { nearest: same_kind(address) }
+            }
+            (TransportError::NotPermitted { .. }, _) => {
+                let group = path.as_deref().and_then(group_of);
                 let path = path.unwrap_or_else(|| PathBuf::from(address.to_string()));
                 Self::NotPermitted { path, group }
             }
-            TransportError::Busy { .. } => Self::Busy(path.and_then(|path| other_holder(&path))),
-            other => Self::Other(other.to_string()),
+            (TransportError::Busy { .. }, _) => Self::Busy(path.and_then(|path| other_holder(&path))),
+            (other, _) => Self::Other(other.to_string()),
         }
     }
 
@@ -85,6 +128,13 @@ impl Trouble {
             Self::NotPluggedIn { .. } => Msg::new(Word::DoctorNotPluggedIn),
             Self::NoAnswer { .. } => Msg::new(Word::DoctorNoAnswer),
             Self::Garbled { .. } => Msg::new(Word::DoctorGarbled),
+            Self::OtherProtocol { found } => Msg::new(Word::DoctorOtherProtocol).arg(found),
+            Self::OtherFrame { .. } => Msg::new(Word::DoctorOtherFrame),
+            Self::OtherSpeed { .. } => Msg::new(Word::DoctorOtherSpeed),
+            Self::NoSuchQueue { .. } => Msg::new(Word::DoctorNoSuchQueue),
+            Self::NoPicture { status } if status.is_empty() => Msg::new(Word::DoctorNoPicture),
+            Self::NoPicture { status } => Msg::new(Word::DoctorNoPictureBut).arg(status),
+            Self::WantsPassword => Msg::new(Word::DoctorWantsPassword),
             Self::Refused => Msg::new(Word::DoctorRefused),
             Self::Unreachable => Msg::new(Word::DoctorUnreachable),
             Self::NoSuchHost => Msg::new(Word::DoctorNoSuchHost),
@@ -95,7 +145,8 @@ impl Trouble {
     /// What to do about it.
     pub fn fix(&self) -> Msg {
         match self {
-            Self::NotPermitted { group, .. } => Msg::new(Word::DoctorFixPermission).arg(group),
+            Self::NotPermitted { group: Some(group), .. } => Msg::new(Word::DoctorFixPermission).arg(group),
+            Self::NotPermitted { group: None, .. } => Msg::new(Word::DoctorFixRule),
             Self::Busy(Some(holder)) => match known_thief(&holder.program) {
                 Some(command) => Msg::new(Word::DoctorFixThief).arg(command),
                 None => Msg::new(Word::DoctorFixBusyWith).arg(&holder.program),
@@ -105,6 +156,13 @@ impl Trouble {
             Self::NotPluggedIn { nearest: None } => Msg::new(Word::DoctorFixPlug),
             Self::NoAnswer { line } => Msg::new(Word::DoctorFixNoAnswer).arg(line),
             Self::Garbled { line } => Msg::new(Word::DoctorFixGarbled).arg(line),
+            Self::OtherProtocol { found } => Msg::new(Word::DoctorFixOtherProtocol).arg(found),
+            Self::OtherFrame { line } => Msg::new(Word::DoctorFixOtherFrame).arg(line),
+            Self::OtherSpeed { line } => Msg::new(Word::DoctorFixOtherSpeed).arg(line),
+            Self::NoSuchQueue { known } if known.is_empty() => Msg::new(Word::DoctorFixNoQueues),
+            Self::NoSuchQueue { known } => Msg::new(Word::DoctorFixNoSuchQueue).arg(known),
+            Self::NoPicture { .. } => Msg::new(Word::DoctorFixNoPicture),
+            Self::WantsPassword => Msg::new(Word::DoctorFixPassword),
             Self::Refused => Msg::new(Word::DoctorFixRefused),
             Self::Unreachable => Msg::new(Word::DoctorFixUnreachable),
             Self::NoSuchHost => Msg::new(Word::DoctorFixNoSuchHost),
@@ -147,11 +205,16 @@ fn of_file(path: &Path) -> Option<Trouble> {
         let there: Vec<String> = std::fs::read_dir(folder)
             .map(|entries| entries.flatten().map(|entry| entry.path().to_string_lossy().into_owned()).collect())
             .unwrap_or_default();
-        let nearest = nearest(&path.to_string_lossy(), there.iter().map(String::as_str)).map(str::to_owned);
+        // A port of another kind, such as the machine's own ttyS0, was never meant.
+        let kind = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+        let wanted = path.to_string_lossy();
+        let named = path.parent() != Some(Path::new("/dev"));
+        let alike = there.iter().map(String::as_str).filter(|other| named || kind(other) == kind(&wanted));
+        let nearest = nearest(&wanted, alike).map(str::to_owned);
         return Some(Trouble::NotPluggedIn { nearest });
     }
     if access(path, Access::READ_OK | Access::WRITE_OK).is_err() {
-        return Some(Trouble::NotPermitted { path: path.to_owned(), group: group_of(path).unwrap_or_default() });
+        return Some(Trouble::NotPermitted { path: path.to_owned(), group: group_of(path) });
     }
     // Whoever made a pseudo terminal holds both its ends.
     let pseudo = path.canonicalize().is_ok_and(|path| path.starts_with("/dev/pts"));
@@ -164,10 +227,25 @@ fn other_holder(path: &Path) -> Option<Holder> {
     holders(path).into_iter().find(|holder| holder.pid != own)
 }
 
-/// The group that may open the file, by name.
+/// The group that may open the file, by name; `None` where being in one is of no use, or is
+/// more than anybody should be told to ask for.
 fn group_of(path: &Path) -> Option<String> {
     use std::os::unix::fs::MetadataExt;
-    Some(group_name(std::fs::metadata(path).ok()?.gid()))
+    const GROUP_MAY: u32 = 0o060;
+    let file = std::fs::metadata(path).ok()?;
+    let may = file.gid() != 0 && file.mode() & GROUP_MAY == GROUP_MAY;
+    may.then(|| group_name(file.gid()))
+}
+
+/// The device of this kind that may have taken the place of the one that isn't there.
+fn same_kind(address: &Address) -> Option<String> {
+    let there: Vec<String> = match address {
+        Address::Hid(_) => list_hid().into_iter().map(|found| found.address.to_string()).collect(),
+        Address::Evdev(_) => list_evdev().into_iter().map(|found| found.address.to_string()).collect(),
+        Address::Usb(_) => list_usb_printers().into_iter().map(|found| found.address.to_string()).collect(),
+        _ => return None,
+    };
+    nearest(&address.to_string(), there.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// The group's name, or its number where it has none (group(5)).

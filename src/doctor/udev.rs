@@ -1,17 +1,18 @@
 //! The udev rules that let the terminal open its devices without being root.
 
 use super::usb::{Role, UsbDevice};
+use floor_drivers::transport::list_serial_ports;
 use std::fmt::Write;
 
 /// Where the rules belong. The number is below 73, where udev hands devices to whoever is
 /// logged in at the screen (`TAG+="uaccess"`, systemd's 73-seat-late.rules).
 pub const FILE: &str = "/etc/udev/rules.d/70-linkstar-floor.rules";
 
-/// The rules for exactly these devices, with what to do with them as comments.
+/// The rules for exactly these devices, and for the machine's own serial `ports`, with what to do with them as comments.
 ///
 /// Syntax: udev(7). A keyboard scanner is named by its ids, so that the terminal can't read
 /// the keyboards that people type passwords on.
-pub fn rules(devices: &[UsbDevice]) -> String {
+pub fn rules(devices: &[UsbDevice], ports: &[String]) -> String {
     let mut out = String::new();
     let mut seen = Vec::new();
     let _ = writeln!(out, "# Lets LinkStar Floor open the scanners, scales, printers and cameras of this bench.");
@@ -39,10 +40,26 @@ pub fn rules(devices: &[UsbDevice]) -> String {
             device.vendor_id, device.product_id,
         );
     }
-    if seen.is_empty() {
+    for port in ports {
+        let _ = writeln!(out, "\n# The machine's own serial port");
+        let _ =
+            writeln!(out, "SUBSYSTEM==\"tty\", KERNEL==\"{port}\", MODE=\"0660\", GROUP=\"dialout\", TAG+=\"uaccess\"");
+    }
+    if seen.is_empty() && ports.is_empty() {
         let _ = writeln!(out, "\n# Nothing that needs a rule is plugged in. Plug the devices in and run this again.");
     }
     out
+}
+
+/// The serial ports that are part of the machine, by the kernel's name.
+pub fn own_ports() -> Vec<String> {
+    let ports = list_serial_ports().into_iter().filter_map(|port| {
+        let device = port.path.canonicalize().ok()?;
+        let name = device.file_name()?.to_str()?.to_owned();
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric());
+        (plain && !name.starts_with("ttyUSB") && !name.starts_with("ttyACM")).then_some(name)
+    });
+    ports.collect()
 }
 
 /// The subsystem of the file that is opened, and the group that such files have anyway.
@@ -76,7 +93,7 @@ mod tests {
             interfaces: vec![Interface { class: 7, driver: Some("usblp".into()) }],
             ..UsbDevice::default()
         };
-        let text = rules(&[printer.clone(), printer]);
+        let text = rules(&[printer.clone(), printer], &[]);
         let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
         assert_eq!(
             lines,
@@ -85,6 +102,8 @@ mod tests {
                 r#"MODE="0660", GROUP="lp", TAG+="uaccess""#
             )]
         );
-        assert!(rules(&[]).lines().all(|line| line.is_empty() || line.starts_with('#')));
+        let own = rules(&[], &["ttyS0".into()]);
+        assert!(own.contains(r#"SUBSYSTEM=="tty", KERNEL=="ttyS0", MODE="0660", GROUP="dialout", TAG+="uaccess""#));
+        assert!(rules(&[], &[]).lines().all(|line| line.is_empty() || line.starts_with('#')));
     }
 }

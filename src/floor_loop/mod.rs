@@ -28,7 +28,7 @@ pub use model::{
 };
 pub use reasons::{PrintTrouble, down};
 pub use routing::PrinterSetup;
-pub use scale::ScaleRule;
+pub use scale::{ScaleRule, trouble as scale_trouble};
 
 use crate::domain::people::Operator;
 use crate::domain::{Fact, ScanVerdict};

@@ -159,7 +159,7 @@ pub(super) fn refusal(refusal: &Refusal) -> Msg {
 }
 
 /// What a scale or its line did wrong, and what to do.
-pub(super) fn trouble(trouble: &Trouble) -> Msg {
+pub fn trouble(trouble: &Trouble) -> Msg {
     let word = match trouble {
         Trouble::Silent => Word::TroubleSilent,
         Trouble::Noise => Word::TroubleNoise,

@@ -40,7 +40,14 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     };
     shell.set_net_online(online);
     shell.set_net_text(text.into());
-    let chips = status.devices.iter().map(|device| chip(device, extra)).collect();
+    // What needs a hand comes first: the strip may be too narrow for all.
+    let mut devices: Vec<&DeviceState> = status.devices.iter().collect();
+    devices.sort_by_key(|device| match device.health {
+        Health::Bad => 0,
+        Health::Warn => 1,
+        Health::Good | Health::Silent => 2,
+    });
+    let chips = devices.into_iter().map(|device| chip(device, extra)).collect();
     if let Some(chips) = update(&shell.get_devices(), chips) {
         shell.set_devices(chips);
     }

@@ -76,9 +76,9 @@ impl Bench {
         Ok(Self { devices })
     }
 
-    /// The entries for a terminal's `terminal.toml`.
+    /// A whole `terminal.toml`, of the demo warehouse: it can be used as it is.
     pub fn entries(&self) -> String {
-        let mut text = String::new();
+        let mut text = "warehouse = \"LAX1\"\ndevice = \"T07\"\n\n".to_owned();
         for (name, group, device) in &self.devices {
             // A terminal has several of each, but one camera.
             let head = if *group == Group::Camera { format!("[{group}]") } else { format!("[[{group}]]") };

@@ -299,17 +299,26 @@ pub enum ConfigError {
     #[error("failed to read {path}")]
     Read { path: PathBuf, source: std::io::Error },
     #[error("{path} is not a terminal's configuration")]
-    Form { path: PathBuf, source: toml::de::Error },
+    Form { path: PathBuf, line: Option<usize>, source: Box<toml::de::Error> },
+    #[error("two devices are called {name:?}; give each a name of its own")]
+    SameName { name: String },
     #[error("printer {name}: nothing goes to it; give it a `route` ({routes}) or list kinds of label in `prints`")]
     Idle { name: String, routes: String },
     #[error("{kind} {name}: there is no {what} called {found:?}; known are {known}")]
     Unknown { kind: &'static str, name: String, what: &'static str, found: String, known: String },
     #[error("scale {name}: {protocol} sends weights without a unit; add unit = \"kg\", or what its display shows")]
     NoUnit { name: String, protocol: String },
-    #[error("two devices are called {name}; each needs a name of its own, by which people know it")]
-    SameName { name: String },
     #[error("scale {name}: its trade rule can't be right")]
     Trade { name: String, source: TradeRuleError },
+}
+
+impl ConfigError {
+    /// What is wrong with the text of the file, and in which line.
+    pub(crate) fn form(path: PathBuf, text: &str, source: toml::de::Error) -> Self {
+        let before = source.span().and_then(|span| text.get(..span.start));
+        let line = before.map(|before| before.matches('\n').count() + 1);
+        Self::Form { path, line, source: Box::new(source) }
+    }
 }
 
 impl Scanner {
@@ -380,86 +389,29 @@ impl Config {
 
     /// Reads the data folder's configuration; `None` when it has none.
     pub fn load(folder: &Path) -> Result<Option<Self>, ConfigError> {
+        let config = Self::read(folder)?;
+        config.as_ref().map_or(Ok(()), Self::check)?;
+        Ok(config)
+    }
+
+    /// The same without a [`check`](Self::check): what can be read can be examined.
+    pub fn read(folder: &Path) -> Result<Option<Self>, ConfigError> {
         let path = folder.join(FILE);
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(ConfigError::Read { path, source }),
         };
-        let mut config: Self = toml::from_str(&text).map_err(|source| ConfigError::Form { path, source })?;
+        let mut config: Self = toml::from_str(&text).map_err(|source| ConfigError::form(path, &text, source))?;
         // A relative folder is one beside the configuration.
         config.label_folder = Some(folder.join(config.label_folder.unwrap_or_else(|| "labels".into())));
         config.carrier_folder = Some(folder.join(config.carrier_folder.unwrap_or_else(|| "carrier_labels".into())));
-        config.check()?;
         Ok(Some(config))
     }
 
-    /// Whether every protocol and language that is named exists, every scale is set up, and no
-    /// two devices share a name.
+    /// Whether every protocol and language that is named exists, and every device is set up; the
+    /// first fault otherwise.
     pub fn check(&self) -> Result<(), ConfigError> {
-        let scanners = self.scanners.iter().map(|scanner| &scanner.name).chain([&self.wedge.name]);
-        let scales = self.scales.iter().map(|scale| &scale.name);
-        let printers = self.printers.iter().map(|printer| &printer.name);
-        let mut names: Vec<&String> =
-            scanners.chain(scales).chain(printers).chain(self.camera.iter().map(|camera| &camera.name)).collect();
-        names.sort();
-        let same = names.iter().zip(names.iter().skip(1)).find(|(one, next)| one == next);
-        if let Some((name, _)) = same {
-            return Err(ConfigError::SameName { name: (*name).clone() });
-        }
-        for one in &self.scanners {
-            if let Some(found) = one.layout.as_ref().filter(|layout| scanner::layout(layout).is_none()) {
-                let known: Vec<&str> = scanner::LAYOUTS.iter().map(|layout| layout.id).collect();
-                return Err(ConfigError::Unknown {
-                    kind: "scanner",
-                    name: one.name.clone(),
-                    what: "keyboard layout",
-                    found: found.clone(),
-                    known: known.join(", "),
-                });
-            }
-        }
-        for scale in &self.scales {
-            let Some(protocol) = floor_drivers::scale::protocol(&scale.protocol) else {
-                let known: Vec<&str> = floor_drivers::scale::PROTOCOLS.iter().map(|entry| entry.id).collect();
-                return Err(ConfigError::Unknown {
-                    kind: "scale",
-                    name: scale.name.clone(),
-                    what: "protocol",
-                    found: scale.protocol.clone(),
-                    known: known.join(", "),
-                });
-            };
-            if !protocol.says_unit && scale.unit.is_none() {
-                return Err(ConfigError::NoUnit { name: scale.name.clone(), protocol: scale.protocol.clone() });
-            }
-            scale.rule(self.stable_for_ms).map_err(|source| ConfigError::Trade { name: scale.name.clone(), source })?;
-        }
-        for printer in &self.printers {
-            let routes = || crate::labels::ROUTES.join(", ");
-            let kinds = || crate::labels::KINDS.iter().map(|kind| kind.name);
-            let route = printer.route.as_ref().filter(|route| !crate::labels::ROUTES.contains(&route.as_str()));
-            let strange = printer.prints.iter().find(|listed| !kinds().any(|kind| kind == listed.as_str()));
-            let (what, found, known) = if floor_drivers::printer::language(&printer.language).is_none() {
-                let known: Vec<&str> = floor_drivers::printer::LANGUAGES.iter().map(|entry| entry.id).collect();
-                ("language", &printer.language, known.join(", "))
-            } else if let Some(route) = route {
-                ("route", route, routes())
-            } else if let Some(strange) = strange {
-                ("kind of label", strange, kinds().collect::<Vec<_>>().join(", "))
-            } else if printer.route.is_none() && printer.prints.is_empty() {
-                return Err(ConfigError::Idle { name: printer.name.clone(), routes: routes() });
-            } else {
-                continue;
-            };
-            return Err(ConfigError::Unknown {
-                kind: "printer",
-                name: printer.name.clone(),
-                what,
-                found: found.clone(),
-                known,
-            });
-        }
-        Ok(())
+        self.faults().into_iter().next().map_or(Ok(()), Err)
     }
 }

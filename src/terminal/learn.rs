@@ -85,7 +85,7 @@ pub fn remember_scanner(folder: &Path, scanner: &Scanner) -> Result<(), LearnErr
     }
     let text = document.to_string();
     // What the terminal could not start with is not written.
-    let config: Config = toml::from_str(&text).map_err(|source| ConfigError::Form { path: path.clone(), source })?;
+    let config: Config = toml::from_str(&text).map_err(|source| ConfigError::form(path.clone(), &text, source))?;
     config.check()?;
     // A rename swaps the file in one step: a power cut leaves the old one or the new one.
     let fresh = folder.join(format!("{FILE}.new"));

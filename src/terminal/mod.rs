@@ -3,6 +3,7 @@
 
 pub mod config;
 pub mod demo;
+mod faults;
 pub mod learn;
 mod photos;
 mod printing;

@@ -307,7 +307,12 @@ fn camera_words(trouble: &CameraTrouble, folder: &str) -> Msg {
         CameraTrouble::Permission => Msg::new(Word::PhotoCameraPermission).arg(folder),
         CameraTrouble::Busy => Msg::new(Word::PhotoCameraBusy),
         CameraTrouble::Silent { .. } => Msg::new(Word::PhotoCameraSilent),
-        CameraTrouble::Format | CameraTrouble::Broken { .. } | CameraTrouble::Other { .. } => {
+        CameraTrouble::Answered { status } => {
+            Msg::new(Word::PhotoCameraFault).arg_msg(Msg::new(Word::DoctorNoPictureBut).arg(status))
+        }
+        CameraTrouble::Broken { .. } => Msg::new(Word::PhotoCameraFault).arg_msg(Word::DoctorNoPicture.into()),
+        CameraTrouble::Password => Msg::new(Word::PhotoCameraFault).arg_msg(Word::DoctorWantsPassword.into()),
+        CameraTrouble::Format | CameraTrouble::Other { .. } => {
             Msg::new(Word::PhotoCameraFault).arg(trouble.to_string())
         }
     }

@@ -4,9 +4,10 @@ use crate::bench::Bench;
 use floor::domain::{Fact, ScanVerdict};
 use floor::floor_loop::{DoctorOrder, Effect, Input};
 use floor::labels::{LabelData, TEST_CODE};
+use floor::terminal::config::Config;
 use floor::words::Word;
 use floor_drivers::scale::{Reading, ReadingState, Weight};
-use floor_drivers::simulator::{ScaleFault, SimulatedScale, ZplPrinter};
+use floor_drivers::simulator::{CameraFault, ScaleFault, SimulatedCamera, SimulatedScale, ZplPrinter};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -138,9 +139,123 @@ fn a_bench_that_is_whole_is_told_so_and_rules_are_printed() {
     printer.set_paper_out(true);
     let tested = doctor(folder.path(), &["--test", "labels"]);
     assert!(!tested.status.success());
-    assert!(text(&tested.stdout).contains("paper out"), "{}", text(&tested.stdout));
+    assert!(text(&tested.stdout).contains("paper is out: put in a new roll"), "{}", text(&tested.stdout));
+    let chinese = doctor(folder.path(), &["--test", "labels", "--lang", "zh"]);
+    assert!(text(&chinese.stdout).contains("缺纸"), "{}", text(&chinese.stdout));
     let stranger = doctor(folder.path(), &["--test", "nobody"]);
     assert!(text(&stranger.stderr).contains("it has labels"), "{}", text(&stranger.stderr));
+}
+
+#[test]
+fn every_fault_of_the_configuration_is_told_at_once_and_the_rest_is_examined() {
+    let folder = tempfile::tempdir().unwrap();
+    let scale = SimulatedScale::start(folder.path(), "good", "mt-sics").unwrap();
+    scale.set_weight_mg(1_250_000);
+    let address = scale.address().to_string();
+    let devices = [
+        format!("[[scale]]\nname = \"good\"\naddress = {address:?}\nprotocol = \"mt-sics\"\n"),
+        "[[scale]]\nname = \"odd\"\naddress = \"serial:/dev/not-there\"\nprotocol = \"mtsics\"\n".into(),
+        "[[scanner]]\nname = \"twin\"\naddress = \"sim:/nowhere\"\n".into(),
+        "[[scanner]]\nname = \"twin\"\naddress = \"sim:/nowhere\"\n".into(),
+        "[[printer]]\nname = \"idle\"\naddress = \"tcp:127.0.0.1:1\"\nlanguage = \"zpl\"\n".into(),
+        "[[printer]]\nname = \"strange\"\naddress = \"tcp:127.0.0.1:1\"\nlanguage = \"pcl\"\nroute = \"label\"\n"
+            .into(),
+    ];
+    set_up(folder.path(), &devices.concat());
+    let (code, rows) = report(folder.path());
+    assert_eq!(code, Some(1));
+    let setup: Vec<String> = rows
+        .iter()
+        .filter(|row| row["part"] == "setup")
+        .map(|row| format!("{} | {}", row["say"].as_str().unwrap(), row["fix"].as_str().unwrap()))
+        .collect();
+    let told = |words: &[&str]| {
+        assert!(setup.iter().any(|row| words.iter().all(|word| row.contains(word))), "{words:?}: {setup:#?}")
+    };
+    told(&["odd", "mtsics", "Write protocol = \"mt-sics\"?"]);
+    told(&["Two devices are called “twin”"]);
+    told(&["twin and twin are both set up at sim:/nowhere"]);
+    told(&["idle: nothing is printed there", "route"]);
+    told(&["strange", "pcl", "zpl, "]);
+    assert_eq!(setup.len(), 5, "{setup:#?}");
+    assert_eq!(said(&rows, "good").0, "ok", "one fault keeps nothing else from being examined");
+
+    let chinese = doctor(folder.path(), &["--lang", "zh"]);
+    assert!(text(&chinese.stdout).contains("有两个设备都叫“twin”"), "{}", text(&chinese.stdout));
+    // A terminal must not begin with devices that it can't tell apart.
+    let config = Config::read(folder.path()).unwrap().unwrap();
+    assert!(config.check().is_err());
+}
+
+#[test]
+fn a_scale_of_another_protocol_frame_or_speed_is_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = |name: &str, protocol: &str, fault: ScaleFault| {
+        let scale = SimulatedScale::start(folder.path(), name, protocol).unwrap();
+        scale.set_weight_mg(1_250_000);
+        scale.set_fault(fault);
+        scale
+    };
+    let streams = start("streams", "a-and-d", ScaleFault::None);
+    let refuses = start("refuses", "mt-sics", ScaleFault::None);
+    let parity = start("parity", "mt-sics", ScaleFault::ParityBits);
+    let noisy = start("noisy", "cas", ScaleFault::WrongBaud);
+    let unitless = start("unitless", "mt-sics", ScaleFault::NoUnit);
+    let entry = |name: &str, scale: &SimulatedScale, protocol: &str| {
+        format!("[[scale]]\nname = {name:?}\naddress = \"{}\"\nprotocol = {protocol:?}\n", scale.address())
+    };
+    let devices = [
+        entry("streams", &streams, "mt-sics"),
+        entry("refuses", &refuses, "adam-cpw"),
+        entry("parity", &parity, "mt-sics"),
+        entry("noisy", &noisy, "cas"),
+        entry("unitless", &unitless, "mt-sics"),
+    ];
+    set_up(folder.path(), &devices.concat());
+    let (_, rows) = report(folder.path());
+    let (health, say, fix) = said(&rows, "streams");
+    assert_eq!((health, say), ("bad", "It speaks another protocol: it looks like a-and-d"));
+    assert!(fix.contains("protocol = \"a-and-d\""), "{fix}");
+    assert!(said(&rows, "refuses").1.contains("looks like mt-sics"), "{:?}", said(&rows, "refuses"));
+    assert!(said(&rows, "parity").1.contains("the frame differs"), "{:?}", said(&rows, "parity"));
+    assert!(said(&rows, "parity").2.contains("frame=7E1"), "{:?}", said(&rows, "parity"));
+    assert!(said(&rows, "noisy").1.contains("baud rate"), "{:?}", said(&rows, "noisy"));
+    assert!(said(&rows, "noisy").2.contains("9600 8N1"), "{:?}", said(&rows, "noisy"));
+    assert!(said(&rows, "unitless").1.contains("without a unit"), "{:?}", said(&rows, "unitless"));
+    let chinese = doctor(folder.path(), &["--lang", "zh"]);
+    assert!(text(&chinese.stdout).contains("协议不同"), "{}", text(&chinese.stdout));
+
+    // A silent one is asked, when somebody tests it, the one question that is safe.
+    let older = start("older", "toledo-8217", ScaleFault::None);
+    set_up(folder.path(), &entry("older", &older, "mt-sics"));
+    let tested = doctor(folder.path(), &["--test", "older"]);
+    assert_eq!(tested.status.code(), Some(1));
+    assert!(text(&tested.stdout).contains("looks like toledo-8217"), "{}", text(&tested.stdout));
+}
+
+#[test]
+fn a_network_camera_that_sends_no_picture_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let camera = SimulatedCamera::start().unwrap();
+    let good = camera.address().to_string();
+    let look = |address: &str| {
+        set_up(folder.path(), &format!("[camera]\nname = \"eye\"\naddress = {address:?}\n"));
+        let (_, rows) = report(folder.path());
+        let (health, say, fix) = said(&rows, "eye");
+        (health.to_owned(), say.to_owned(), fix.to_owned())
+    };
+    let found = look(&good);
+    assert_eq!(found.0, "ok", "{found:?}");
+    let shots = camera.shots();
+    floor_drivers::camera::check(&camera.address(), std::time::Duration::from_secs(10)).unwrap();
+    assert_eq!(camera.shots(), shots, "a terminal that looks whether it is there takes no picture");
+    camera.set_fault(CameraFault::Noise);
+    assert_eq!(look(&good).1, "It answers, but not with a JPEG picture");
+    camera.set_fault(CameraFault::None);
+    camera.unplug();
+    let (health, say, fix) = look(&good);
+    assert_eq!((health.as_str(), say.as_str()), ("bad", "The device is there, but nothing listens at that port"));
+    assert!(!fix.contains("Plug"), "no cable is to blame: {fix}");
 }
 
 #[test]

@@ -54,11 +54,9 @@ fn read_answer(answer: &[u8]) -> Result<Shot, CameraTrouble> {
     let status = lines.next().and_then(|line| line.split_ascii_whitespace().nth(1)).unwrap_or_default();
     match status {
         "200" => {}
-        "401" | "403" => {
-            return Err(CameraTrouble::Other { why: "it wants a password; allow pictures without one".into() });
-        }
+        "401" | "403" => return Err(CameraTrouble::Password),
         "503" => return Err(CameraTrouble::Busy),
-        _ => return Err(broken(&format!("it answered {status:?}; check the address of its snapshot"))),
+        _ => return Err(CameraTrouble::Answered { status: status.to_owned() }),
     }
     let length = lines
         .filter_map(|line| line.split_once(':'))
@@ -101,8 +99,8 @@ mod tests {
         assert_eq!(read(b""), Err(CameraTrouble::Lost));
         assert_eq!(read(b"HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\n\xFF\xD8"), Err(CameraTrouble::Lost));
         assert_eq!(read(b"HTTP/1.0 503 Busy\r\n\r\n"), Err(CameraTrouble::Busy));
-        assert!(matches!(read(b"HTTP/1.0 401 No\r\n\r\n"), Err(CameraTrouble::Other { .. })));
-        assert!(matches!(read(b"HTTP/1.0 404 No\r\n\r\n"), Err(CameraTrouble::Broken { .. })));
+        assert_eq!(read(b"HTTP/1.0 401 No\r\n\r\n"), Err(CameraTrouble::Password));
+        assert_eq!(read(b"HTTP/1.0 404 No\r\n\r\n"), Err(CameraTrouble::Answered { status: "404".into() }));
         assert!(matches!(read(b"HTTP/1.0 200 OK\r\n\r\n<html>"), Err(CameraTrouble::Broken { .. })));
         assert!(matches!(read(b"220 ready to send mail\r\n"), Err(CameraTrouble::Broken { .. })));
         let jpeg = read(b"HTTP/1.1 200 OK\r\ncontent-LENGTH: 4\r\n\r\n\xFF\xD8\xFF\xD9 and more");

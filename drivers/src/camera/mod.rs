@@ -53,6 +53,10 @@ pub enum CameraTrouble {
     Format,
     #[error("what it sent is no picture: {why}")]
     Broken { why: String },
+    #[error("it answered {status:?}; check the address of its snapshot")]
+    Answered { status: String },
+    #[error("it wants a password; allow pictures without one")]
+    Password,
     #[error("{why}")]
     Other { why: String },
 }

@@ -10,6 +10,7 @@ mod cas;
 mod line;
 mod mt_sics;
 mod nci;
+mod recognise;
 mod rule;
 pub(crate) mod run;
 mod settle;
@@ -22,6 +23,7 @@ mod weight;
 use std::time::Duration;
 
 pub use mt_sics::MtSics;
+pub use recognise::{Recognised, is_noise, recognise};
 pub use rule::{Refusal, Ruling, TradeRule, TradeRuleError, TradeWatch};
 pub use settle::Settle;
 pub use toledo_8217::probe_toledo_8217;

@@ -1,0 +1,69 @@
+//! What can be wrong with a configuration that can be read. All of it is told at once:
+//! whoever mends the file wants to open it once.
+
+use super::config::{Config, ConfigError, Printer, Scale, Scanner};
+use crate::labels::{KINDS, ROUTES};
+use floor_drivers::{printer, scale, scanner};
+
+impl Config {
+    /// Everything that is wrong, in the order of the file's kinds.
+    pub fn faults(&self) -> Vec<ConfigError> {
+        let doubled = self.doubled_names().into_iter().map(|name| ConfigError::SameName { name });
+        let scanners = self.scanners.iter().filter_map(of_scanner);
+        let scales = self.scales.iter().filter_map(|scale| of_scale(scale, self.stable_for_ms));
+        let printers = self.printers.iter().filter_map(of_printer);
+        doubled.chain(scanners).chain(scales).chain(printers).collect()
+    }
+
+    /// Names tell devices apart, in the status bar and in the print queue.
+    fn doubled_names(&self) -> Vec<String> {
+        let names = self.scanners.iter().map(|device| &device.name).chain([&self.wedge.name]);
+        let names = names.chain(self.scales.iter().map(|device| &device.name));
+        let names = names.chain(self.printers.iter().map(|device| &device.name));
+        let names: Vec<&String> = names.chain(self.camera.iter().map(|device| &device.name)).collect();
+        let again = |at: usize| names.iter().take(at).filter(|other| **other == names[at]).count() == 1;
+        (0..names.len()).filter(|at| again(*at)).map(|at| names[at].clone()).collect()
+    }
+}
+
+fn of_scanner(scanner: &Scanner) -> Option<ConfigError> {
+    let found = scanner.layout.as_ref().filter(|layout| scanner::layout(layout).is_none())?;
+    let known: Vec<&str> = scanner::LAYOUTS.iter().map(|layout| layout.id).collect();
+    Some(unknown("scanner", &scanner.name, "keyboard layout", found, known.join(", ")))
+}
+
+fn of_scale(scale: &Scale, stable_for_ms: u64) -> Option<ConfigError> {
+    let Some(protocol) = scale::protocol(&scale.protocol) else {
+        let known: Vec<&str> = scale::PROTOCOLS.iter().map(|entry| entry.id).collect();
+        return Some(unknown("scale", &scale.name, "protocol", &scale.protocol, known.join(", ")));
+    };
+    if !protocol.says_unit && scale.unit.is_none() {
+        return Some(ConfigError::NoUnit { name: scale.name.clone(), protocol: scale.protocol.clone() });
+    }
+    let rule = scale.rule(stable_for_ms);
+    rule.err().map(|source| ConfigError::Trade { name: scale.name.clone(), source })
+}
+
+fn of_printer(printer: &Printer) -> Option<ConfigError> {
+    let routes = || ROUTES.join(", ");
+    let kinds = || KINDS.iter().map(|kind| kind.name);
+    let route = printer.route.as_ref().filter(|route| !ROUTES.contains(&route.as_str()));
+    let strange = printer.prints.iter().find(|listed| !kinds().any(|kind| kind == listed.as_str()));
+    let (what, found, known) = if printer::language(&printer.language).is_none() {
+        let known: Vec<&str> = printer::LANGUAGES.iter().map(|entry| entry.id).collect();
+        ("language", &printer.language, known.join(", "))
+    } else if let Some(route) = route {
+        ("route", route, routes())
+    } else if let Some(strange) = strange {
+        ("kind of label", strange, kinds().collect::<Vec<_>>().join(", "))
+    } else if printer.route.is_none() && printer.prints.is_empty() {
+        return Some(ConfigError::Idle { name: printer.name.clone(), routes: routes() });
+    } else {
+        return None;
+    };
+    Some(unknown("printer", &printer.name, what, found, known))
+}
+
+fn unknown(kind: &'static str, name: &str, what: &'static str, found: &str, known: String) -> ConfigError {
+    ConfigError::Unknown { kind, name: name.to_owned(), what, found: found.to_owned(), known }
+}
