@@ -144,7 +144,11 @@ impl Keyboard {
         match self.decoder.key(KeyInput { key, at }) {
             WedgeOutcome::Taken | WedgeOutcome::Pass => Pressed::Nothing,
             WedgeOutcome::Heard { heard, source: Source::Scanned } => Pressed::Scanned(self.whole(heard, at)),
-            WedgeOutcome::Heard { heard: Heard::Scan(code), source: Source::Typed } => Pressed::Typed(code.text),
+            WedgeOutcome::Heard { heard: Heard::Scan(code), source: Source::Typed } => {
+                // Whoever pressed Enter had the beginning in sight: it was a person's.
+                self.taken_away = false;
+                Pressed::Typed(code.text)
+            }
             WedgeOutcome::Heard { heard, source: Source::Typed } => Pressed::Scanned(heard),
         }
     }

@@ -89,8 +89,10 @@ impl Bench {
 
     /// Does what the lines of `input` say and answers each on `output`, to the end or `quit`.
     pub fn work(&self, input: impl BufRead, mut output: impl Write) -> Result<(), SimError> {
-        for line in input.lines() {
+        for line in input.split(b'\n') {
+            // A line that is no text is answered as any other that is not known.
             let line = line?;
+            let line = String::from_utf8_lossy(&line);
             match line.trim() {
                 "" => continue,
                 "quit" | "exit" => break,

@@ -45,8 +45,8 @@ impl Sim {
     }
 
     /// One line to it, and its answer.
-    fn order(&mut self, line: &str) -> String {
-        writeln!(self.input.as_mut().unwrap(), "{line}").unwrap();
+    fn order(&mut self, line: impl AsRef<[u8]>) -> String {
+        self.input.as_mut().unwrap().write_all(&[line.as_ref(), b"\n"].concat()).unwrap();
         let mut answer = String::new();
         self.output.read_line(&mut answer).unwrap();
         answer.trim_end().to_owned()
@@ -111,7 +111,7 @@ fn scales_and_printers_of_another_process_are_worked_by_lines() {
         let protocol = protocol(&entry.protocol).unwrap();
         let device = Device::scale(scale, entry.address.clone(), protocol, entry.settings(), events).unwrap();
         device.command(Command::WeighOn);
-        assert!(sim.order(&format!("{scale}: weigh {kilos}")).starts_with(scale));
+        assert!(sim.order(format!("{scale}: weigh {kilos}")).starts_with(scale));
         until("the weight", || {
             heard.try_iter().find(|event| match &event.what {
                 Happened::Reading { reading, .. } => {
@@ -172,4 +172,7 @@ fn wrong_lines_are_answered_with_what_is_right() {
     ] {
         assert_eq!(sim.order(line), answer);
     }
+    // Neither is a line that is no text the end.
+    assert!(sim.order(b"\xff\xfe weigh").contains("is not known"));
+    assert_eq!(sim.order("clear"), "scale-1: the pan is empty");
 }

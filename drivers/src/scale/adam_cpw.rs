@@ -55,6 +55,7 @@ impl ScaleProtocol for AdamCpw {
 
     fn forget(&mut self) {
         self.lines.forget();
+        self.last = None;
     }
 }
 
@@ -64,6 +65,13 @@ impl AdamCpw {
         let shown = text.and_then(|text| text.strip_prefix('G').map(|shown| (false, shown)));
         let shown = shown.or_else(|| text.and_then(|text| text.strip_prefix('N').map(|shown| (true, shown))));
         let Some((net, shown)) = shown else { return Reading::trouble(Trouble::unreadable(line)) };
+        // What the display can't show comes as letters in the number's place.
+        let letters = shown.split_whitespace().find(|word| word.len() == 2 && word.ends_with('L'));
+        match letters {
+            Some("OL") => return Reading::without_weight(ReadingState::Overload),
+            Some("UL") => return Reading::without_weight(ReadingState::Underload),
+            _ => {}
+        }
         match Weight::parse_shown(shown) {
             Ok(weight) => {
                 let state = if self.last == Some(weight) { ReadingState::Stable } else { ReadingState::Moving };
@@ -90,8 +98,15 @@ mod tests {
         assert_eq!(state(b"G + 2.00 kg\r\n"), (ReadingState::Moving, kg("2.00 kg")));
         assert_eq!(state(b"G + 2.00 kg\r\n"), (ReadingState::Stable, kg("2.00 kg")));
         assert_eq!(state(b"G - 0.05 kg\r\n"), (ReadingState::Moving, kg("-0.05 kg")));
-        assert_eq!(state(b"G + OL kg\r\n").1, None);
+        assert_eq!(state(b"G + OL kg\r\n"), (ReadingState::Overload, None));
+        assert_eq!(state(b"G - UL kg\r\n"), (ReadingState::Underload, None));
+        assert_eq!(state(b"G + 2.00 kg\r\n").0, ReadingState::Moving);
         assert_eq!(state(b" + 2.00 kg\r\n").1, None);
         assert_eq!(state(b"G + 2.00\r\n").1, None);
+        // A new weighing takes nothing over from the box before.
+        assert_eq!(scale.push(b"G + 2.00 kg\r\n").len(), 1);
+        scale.forget();
+        let again = scale.push(b"G + 2.00 kg\r\n");
+        assert!(matches!(&again[..], [ScaleSaid::Reading(reading)] if reading.state == ReadingState::Moving));
     }
 }

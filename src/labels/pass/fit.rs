@@ -43,7 +43,8 @@ pub(super) fn fit(source: Source<'_>, dpi: u32, media_mm: (f32, f32)) -> Result<
     let place = |bitmap: Bitmap| media.place(if is_turned { turned(&bitmap) } else { bitmap });
     let is_dots = matches!(source, Source::Dots { .. });
     if is_dots && (base_dpi / target - 1.0).abs() < 0.006 {
-        return Ok(Fitted { bitmap: place(base)?, note: None });
+        let note = no_code(&codes::read(&base));
+        return Ok(Fitted { bitmap: place(base)?, note });
     }
     let (inner, offset) = ink_only(&base);
     let wanted = codes::read(&inner);
@@ -60,8 +61,12 @@ pub(super) fn fit(source: Source<'_>, dpi: u32, media_mm: (f32, f32)) -> Result<
     if !codes::has(&if is_turned { turned(&turned(&turned(&bitmap))) } else { bitmap.clone() }, &wanted) {
         return Err(PassError::Unscannable { dpi });
     }
-    let note = wanted.is_empty().then(|| "no code was found on the carrier's label".to_owned());
-    Ok(Fitted { bitmap, note })
+    Ok(Fitted { bitmap, note: no_code(&wanted) })
+}
+
+/// Somebody should look at a label on which nothing can be read.
+fn no_code(found: &[codes::Code]) -> Option<String> {
+    found.is_empty().then(|| "no code was found on the carrier's label".to_owned())
 }
 
 /// The bars as they stand on the whole page, which is turned where they are.
