@@ -15,6 +15,7 @@ mod people;
 mod photos;
 mod picking;
 mod printing;
+mod printing_kill;
 mod printing_run;
 mod putaway;
 mod random_walk;

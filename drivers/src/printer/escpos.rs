@@ -33,6 +33,8 @@ const CHINESE_OFF: &[u8] = &[0x1C, b'.'];
 const RASTER: &[u8] = &[0x1D, b'v', b'0', 0];
 /// More rows in one raster overflow the buffer of small printers.
 const RASTER_ROWS_MAX: usize = 255;
+/// Bytes in a row of the widest receipt printers, and some to spare.
+const STRIDE_MAX: usize = 128;
 /// Bits that no answer to `GS r` has set: bit 4 and bit 7.
 const PAPER_ANSWER_MASK: u8 = 0x90;
 const PAPER_END: u8 = 0x0C;
@@ -75,8 +77,9 @@ impl Language for EscPos {
         JOB_END
     }
 
-    fn filler(&self) -> &'static [u8] {
-        &[0]
+    /// A slice of a picture is the longest that can be cut off.
+    fn filler(&self, missing: usize) -> Vec<u8> {
+        vec![0; missing.min(RASTER_ROWS_MAX * STRIDE_MAX)]
     }
 
     /// A job that was stopped goes on when there is paper again, and its `GS r 1`

@@ -118,8 +118,7 @@ pub fn fill_up(
     if !transport.is_two_way() {
         return Ok(());
     }
-    let filler: Vec<u8> = language.filler().iter().copied().cycle().take(missing.min(FILLER_MAX)).collect();
-    transport.write_all(&filler, timeout).map_err(|error| error.source)
+    transport.write_all(&language.filler(missing.min(FILLER_MAX)), timeout).map_err(|error| error.source)
 }
 
 /// The largest picture in one command that is sensible.

@@ -20,9 +20,10 @@ pub trait Language: Send + Sync {
     }
 
     /// What means nothing between two commands, and fills up a picture that was
-    /// cut off; empty where the next job ends such a picture by itself.
-    fn filler(&self) -> &'static [u8] {
-        b""
+    /// cut off with up to `missing` bytes to come; empty where the next job ends
+    /// such a picture by itself.
+    fn filler(&self, _missing: usize) -> Vec<u8> {
+        Vec::new()
     }
 
     /// Waits up to `timeout` until nothing of an earlier job can be taken for an

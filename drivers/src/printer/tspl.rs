@@ -54,8 +54,8 @@ impl Language for Tspl {
     }
 
     /// Empty lines. What they fill up is emptied by the next job unprinted.
-    fn filler(&self) -> &'static [u8] {
-        b"\r\n"
+    fn filler(&self, missing: usize) -> Vec<u8> {
+        b"\r\n".repeat(missing.div_ceil(2))
     }
 
     fn status(&self, transport: &mut dyn Transport, timeout: Duration) -> Result<Status, TransportError> {
