@@ -201,7 +201,10 @@ impl Printers {
         let Some(printer) = self.states.get(name) else { return (Health::Silent, Msg::new(Word::DeviceDown)) };
         let orders = self.routing.orders(name).cloned().unwrap_or_default();
         if let Some(to) = orders.handed_to {
-            return (Health::Warn, Msg::new(Word::PrinterHandedTo).arg(to));
+            // Somebody may want to give it its labels back.
+            let ready = printer.trouble().is_none() && printer.status.as_ref().is_some_and(Status::is_ready);
+            let word = if ready { Word::PrinterHandedReady } else { Word::PrinterHandedTo };
+            return (Health::Warn, Msg::new(word).arg(to));
         }
         if orders.paused {
             return (Health::Warn, Msg::new(Word::PrinterHeld));

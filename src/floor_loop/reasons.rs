@@ -34,6 +34,12 @@ pub enum PrintTrouble {
     CutterJammed,
     PaperJam,
     HeadTooHot,
+    HeadTooCold,
+    HeadDamaged,
+    /// The label stock is another, or was never measured.
+    MarksNotFound,
+    SwitchOffAndOn,
+    NotUnderstood,
     Fault(String),
     NoAnswer,
     Unfinished,
@@ -45,7 +51,11 @@ pub enum PrintTrouble {
     Gone(String),
     Stuck(String),
     Cable(String),
-    /// What a system queue says.
+    // What a system queue says.
+    NoSuchQueue(String),
+    QueueStopped(String),
+    QueueClosed,
+    TakenOut,
     Queue(String),
     // What is wrong with the label itself.
     TooWide(String),
@@ -74,13 +84,7 @@ pub enum PrintTrouble {
 impl PrintTrouble {
     /// The most telling thing that keeps a printer from printing; `None` when nothing does.
     pub fn of_status(status: &Status) -> Option<Self> {
-        // Texts of the drivers that have words of their own here.
-        let fault = |text: &String| match text.as_str() {
-            text if text.contains("cutter") => Self::CutterJammed,
-            text if text.contains("paper jam") => Self::PaperJam,
-            text if text.contains("too hot") => Self::HeadTooHot,
-            _ => Self::Fault(text.clone()),
-        };
+        let fault = |text: &String| Self::of_text(text).unwrap_or_else(|| Self::Fault(text.clone()));
         let said = [
             (status.paper_out, Self::PaperOut),
             (status.head_open, Self::HeadOpen),
@@ -91,9 +95,32 @@ impl PrintTrouble {
         said.or_else(|| status.error.as_ref().map(fault)).or_else(|| status.offline.then_some(Self::Offline))
     }
 
+    /// Texts of the drivers that have words of their own here.
+    fn of_text(text: &str) -> Option<Self> {
+        if let Some((_, why)) = text.split_once("the system queue is stopped (") {
+            let why = why.rsplit_once(')').map_or(why, |(why, _)| why);
+            return Some(Self::QueueStopped(why.to_owned()));
+        }
+        let words = [
+            ("cutter", Self::CutterJammed),
+            ("paper jam", Self::PaperJam),
+            ("too hot", Self::HeadTooHot),
+            ("too cold", Self::HeadTooCold),
+            ("head not seen or damaged", Self::HeadDamaged),
+            ("label marks not found", Self::MarksNotFound),
+            ("was not understood", Self::NotUnderstood),
+            ("cover is open", Self::HeadOpen),
+            ("system queue takes no jobs", Self::QueueClosed),
+            ("took the job out of the queue", Self::TakenOut),
+            ("switch it off and on", Self::SwitchOffAndOn),
+        ];
+        words.into_iter().find(|(part, _)| text.contains(part)).map(|(_, trouble)| trouble)
+    }
+
     pub fn of_transport(error: &TransportError) -> Self {
         match error {
             TransportError::Open { address, .. } => Self::Unreachable(address.clone()),
+            TransportError::NotFound { address } if address.starts_with("queue:") => Self::NoSuchQueue(address.clone()),
             TransportError::NotFound { address } => Self::NotFound(address.clone()),
             TransportError::NotPermitted { address } => Self::NotPermitted(address.clone()),
             TransportError::Busy { address } => Self::Busy(address.clone()),
@@ -108,7 +135,7 @@ impl PrintTrouble {
             JobTrouble::Printer(status) => Self::of_status(status).unwrap_or(Self::NoAnswer),
             JobTrouble::NoAnswer => Self::NoAnswer,
             JobTrouble::Unfinished => Self::Unfinished,
-            JobTrouble::Queue(text) => Self::Queue(text.clone()),
+            JobTrouble::Queue(text) => Self::of_text(text).unwrap_or_else(|| Self::Queue(text.clone())),
             JobTrouble::Cable(error) => Self::of_transport(error),
         }
     }
@@ -156,6 +183,11 @@ impl PrintTrouble {
             Self::CutterJammed => (Word::PrinterCutter, None),
             Self::PaperJam => (Word::PrinterJam, None),
             Self::HeadTooHot => (Word::PrinterHot, None),
+            Self::HeadTooCold => (Word::PrinterCold, None),
+            Self::HeadDamaged => (Word::PrinterHead, None),
+            Self::MarksNotFound => (Word::PrinterMarks, None),
+            Self::SwitchOffAndOn => (Word::PrinterRestart, None),
+            Self::NotUnderstood => (Word::PrinterNotUnderstood, None),
             Self::Fault(text) => (Word::PrinterFault, Some(text)),
             Self::NoAnswer => (Word::PrinterNoAnswer, None),
             Self::Unfinished => (Word::PrinterUnfinished, None),
@@ -166,6 +198,10 @@ impl PrintTrouble {
             Self::Gone(address) => (Word::CableGone, Some(address)),
             Self::Stuck(address) => (Word::CableStuck, Some(address)),
             Self::Cable(text) => (Word::CableFault, Some(text)),
+            Self::NoSuchQueue(address) => (Word::QueueNotFound, Some(address)),
+            Self::QueueStopped(why) => (Word::QueueStopped, Some(why)),
+            Self::QueueClosed => (Word::QueueClosed, None),
+            Self::TakenOut => (Word::QueueTakenOut, None),
             Self::Queue(text) => (Word::PrinterQueue, Some(text)),
             Self::TooWide(text) => (Word::LabelTooWide, Some(text)),
             Self::CodeTooLong(code) => (Word::LabelCodeTooLong, Some(code)),
@@ -204,6 +240,31 @@ mod tests {
         let status = Status { error: Some("print head too hot; let it cool down".into()), ..Status::default() };
         assert_eq!(PrintTrouble::of_status(&status), Some(PrintTrouble::HeadTooHot));
         assert_eq!(PrintTrouble::of_status(&Status::unknown()), None);
+    }
+
+    /// What the drivers say in English is said in the operator's language.
+    #[test]
+    fn faults_and_queues_have_words_of_their_own() {
+        let fault = |text: &str| {
+            let status = Status { error: Some(text.into()), ..Status::default() };
+            PrintTrouble::of_status(&status).unwrap()
+        };
+        for (text, trouble) in [
+            ("print head too cold; let it warm up", PrintTrouble::HeadTooCold),
+            ("label marks not found; calibrate the printer", PrintTrouble::MarksNotFound),
+            ("printer fault 00800000; switch it off and on", PrintTrouble::SwitchOffAndOn),
+            ("cutter jammed; switch the printer off and free it", PrintTrouble::CutterJammed),
+            ("the printer's cover is open; close it", PrintTrouble::HeadOpen),
+            ("the system queue takes no jobs; let it accept jobs again", PrintTrouble::QueueClosed),
+        ] {
+            assert_eq!(fault(text), trouble);
+            assert!(trouble.say().text(Language::Chinese).chars().all(|c| !c.is_ascii_alphabetic()), "{text}");
+        }
+        let stopped = fault("the system queue is stopped (Unable to send data (5)); start it again");
+        assert_eq!(stopped, PrintTrouble::QueueStopped("Unable to send data (5)".into()));
+        assert_eq!(fault("something new"), PrintTrouble::Fault("something new".into()));
+        let gone = TransportError::NotFound { address: "queue:labels".into() };
+        assert_eq!(PrintTrouble::of_transport(&gone), PrintTrouble::NoSuchQueue("queue:labels".into()));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::journal::Author;
 use crate::labels::template::Templates;
 use crate::photos::{Inbox, PhotoFiles};
 use crate::store::checkpoint::Checkpointer;
+use crate::store::print_queue::JobStatus;
 use crate::store::reader::{JournalReader, PhotoReader};
 use crate::store::{Store, StoreError};
 use crate::sync::{PhotoEvent, PhotoLane, SyncClient, SyncConfig, SyncError};
@@ -22,7 +23,7 @@ use config::{Config, ConfigError};
 use floor_drivers::{Command, Device, DeviceEvent, Happened};
 use photos::PhotoWorker;
 use printing::{Layouts, PrintWorker};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -99,6 +100,12 @@ impl Terminal {
             photo_folder: photo_folder.display().to_string(),
         };
         let floor = FloorLoop::new(store, settings)?;
+        let mut in_doubt = BTreeSet::new();
+        for (status, printer, _) in floor.store().jobs_open()? {
+            if status == JobStatus::Unknown {
+                in_doubt.insert(printer);
+            }
+        }
         let checkpointer = Checkpointer::start(&database)?;
 
         let (inputs, receiver) = channel();
@@ -115,7 +122,8 @@ impl Terminal {
         let mut printers = BTreeMap::new();
         for printer in &config.printers {
             let layouts = Layouts { templates: templates.clone(), carrier_folder: carrier_folder.clone() };
-            let worker = PrintWorker::start(printer.clone(), layouts, inputs.clone()).map_err(TerminalError::Thread)?;
+            let worker = PrintWorker::start(printer.clone(), layouts, inputs.clone(), in_doubt.contains(&printer.name))
+                .map_err(TerminalError::Thread)?;
             printers.insert(printer.name.clone(), worker);
         }
         let known = PhotoReader::open(&database, photos.clone())?;

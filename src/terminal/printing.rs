@@ -7,6 +7,7 @@ use crate::labels::template::Templates;
 use crate::labels::{LabelData, Rendered};
 use crate::store::print_queue::JobStatus;
 use floor_drivers::printer::{self, Asking, Bitmap, JobError, JobPolicy, JobTrouble, Language, Printed, Status};
+use floor_drivers::transport::{Transport, TransportError};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -21,11 +22,22 @@ pub struct PrintWorker {
 
 impl PrintWorker {
     /// Starts the worker; it ends when its sending end and the loop are gone.
-    pub fn start(config: Printer, layouts: Layouts, inputs: Sender<Input>) -> std::io::Result<Self> {
+    /// `doubt` says that its last job may have been cut off when the terminal stopped.
+    pub fn start(config: Printer, layouts: Layouts, inputs: Sender<Input>, doubt: bool) -> std::io::Result<Self> {
         let (jobs, receiver) = channel();
-        std::thread::Builder::new()
-            .name(format!("printer {}", config.name))
-            .spawn(move || Work { config, layouts, inputs, told: None, asking: Asking::default() }.run(&receiver))?;
+        let cut_off = if doubt { picture_bytes(&config) } else { 0 };
+        let work = Work {
+            config,
+            layouts,
+            inputs,
+            told: None,
+            asking: Asking::default(),
+            answers: 0,
+            silences: 0,
+            doubt,
+            cut_off,
+        };
+        std::thread::Builder::new().name(format!("printer {}", work.config.name)).spawn(move || work.run(&receiver))?;
         Ok(Self { jobs })
     }
 
@@ -51,6 +63,32 @@ struct Work {
     /// What the loop was told last.
     told: Option<(Status, Option<PrintTrouble>)>,
     asking: Asking,
+    /// How often it answered since it was last away.
+    answers: u32,
+    /// How often in a row it did not.
+    silences: u32,
+    /// Nobody knows what became of its last job.
+    doubt: bool,
+    /// So many bytes of its last job may never have come.
+    cut_off: usize,
+}
+
+/// Who has answered so often is known to answer: noise on a line is no answer.
+const ANSWERS_KNOWN: u32 = 3;
+/// One answer that gets lost is no silence.
+const SILENCES_TOLD: u32 = 2;
+/// How long a cable may take nothing of what ends a job that was cut off.
+const FILL_WITHIN: Duration = Duration::from_secs(5);
+/// The slowest printers, in millimetres of paper a second.
+const SLOWEST_MM_S: f32 = 25.0;
+
+/// A job in the printer's language.
+struct Ready {
+    bytes: Vec<u8>,
+    /// What is to be noted about it.
+    note: Option<PrintTrouble>,
+    /// How much paper it takes.
+    length_mm: f32,
 }
 
 /// How a job ended: its state and why.
@@ -76,12 +114,12 @@ impl Work {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    let opened = self.config.address.open();
-                    let asked = opened
+                    let asked = self
+                        .open(language.as_ref())
                         .and_then(|mut transport| printer::look(transport.as_mut(), language.as_ref(), ANSWER_WITHIN));
                     let going = match asked {
-                        Ok(status) => self.tell(status, None),
-                        Err(error) => self.tell(gone(), Some(PrintTrouble::of_transport(&error))),
+                        Ok(status) => self.looked(status),
+                        Err(error) => self.lost(&error),
                     };
                     if !going {
                         return;
@@ -104,6 +142,44 @@ impl Work {
         self.inputs.send(Input::Printer { printer: self.config.name.clone(), status, cable }).is_ok()
     }
 
+    /// Opens the printer, and ends what was cut off on its cable.
+    fn open(&mut self, language: &dyn Language) -> Result<Box<dyn Transport>, TransportError> {
+        let mut transport = self.config.address.open()?;
+        if self.cut_off > 0 {
+            printer::fill_up(transport.as_mut(), language, self.cut_off, FILL_WITHIN)?;
+            self.cut_off = 0;
+        }
+        Ok(transport)
+    }
+
+    /// A printer that always answered and is silent now has its cover open, no paper, or no power.
+    fn looked(&mut self, status: Status) -> bool {
+        if status.spooled || !status.unknown || status.is_blocked() {
+            self.answers += u32::from(!status.unknown);
+            self.silences = 0;
+            return self.tell(status, None);
+        }
+        self.silences += 1;
+        if !self.is_known_to_answer() {
+            self.answers = 0;
+            return self.tell(status, None);
+        }
+        if self.silences < SILENCES_TOLD {
+            return true;
+        }
+        self.tell(gone(), Some(PrintTrouble::NoAnswer))
+    }
+
+    /// It can't be reached. Who comes back is another printer, for all that is known.
+    fn lost(&mut self, error: &TransportError) -> bool {
+        self.answers = 0;
+        self.tell(gone(), Some(PrintTrouble::of_transport(error)))
+    }
+
+    fn is_known_to_answer(&self) -> bool {
+        self.answers >= ANSWERS_KNOWN
+    }
+
     /// The status of a printer that took a job and had nothing to say of it.
     fn as_before(&self) -> Status {
         match &self.told {
@@ -117,23 +193,33 @@ impl Work {
             Ok(data) => data,
             Err(error) => return (JobStatus::Voided, Some(PrintTrouble::NotReadable(error.to_string()))),
         };
-        let (bytes, note) = match self.bytes(&data, language) {
+        let Ready { bytes, note, length_mm } = match guarded(|| self.bytes(&data, language)) {
             Ok(ready) => ready,
             Err(why) => return (JobStatus::Voided, Some(why)),
         };
-        let mut transport = match self.config.address.open() {
+        let mut transport = match self.open(language) {
             Ok(transport) => transport,
             Err(error) => {
-                let why = PrintTrouble::of_transport(&error);
-                self.tell(gone(), Some(why.clone()));
-                return (JobStatus::Queued, Some(why));
+                self.lost(&error);
+                return (JobStatus::Queued, Some(PrintTrouble::of_transport(&error)));
             }
         };
-        match printer::send(transport.as_mut(), language, &bytes, &JobPolicy::default()) {
+        let usual = JobPolicy::default();
+        let policy = JobPolicy {
+            confirm_timeout: usual.confirm_timeout + Duration::from_secs_f32(length_mm / SLOWEST_MM_S),
+            refuse_silent: self.is_known_to_answer(),
+            after_doubt: self.doubt,
+            ..usual
+        };
+        match printer::send(transport.as_mut(), language, &bytes, &policy) {
             Ok(how) => {
+                self.doubt = false;
                 // Who takes a job and says nothing is still one who says nothing.
                 let (outcome, status) = match how {
-                    Printed::Confirmed => (JobStatus::Printed, Status::default()),
+                    Printed::Confirmed => {
+                        self.answers += 1;
+                        (JobStatus::Printed, Status::default())
+                    }
                     Printed::Sent => (JobStatus::Sent, self.as_before()),
                 };
                 self.tell(status, None);
@@ -147,8 +233,20 @@ impl Work {
                 );
                 let (outcome, why) = match error {
                     JobError::NothingSent { why } => (JobStatus::Queued, why),
-                    JobError::Ambiguous { why, .. } => (JobStatus::Unknown, why),
+                    JobError::Ambiguous { why, .. } => {
+                        self.doubt = true;
+                        if let JobTrouble::Cable(_) = why {
+                            self.cut_off = bytes.len();
+                        }
+                        (JobStatus::Unknown, why)
+                    }
                 };
+                match why {
+                    JobTrouble::Cable(_) => self.answers = 0,
+                    // Who says nothing of the end of a job is not asked for it twice.
+                    JobTrouble::Unfinished if outcome == JobStatus::Queued => self.doubt = false,
+                    _ => {}
+                }
                 let trouble = PrintTrouble::of_job(&why);
                 match why {
                     JobTrouble::Printer(status) => self.tell(status, None),
@@ -168,11 +266,7 @@ const ROLL_MM: f32 = 400.0;
 impl Work {
     /// What goes to the printer, and what is to be noted about it. All sheets are one job: it is
     /// not done before the last of them is out.
-    fn bytes(
-        &self,
-        data: &LabelData,
-        language: &dyn Language,
-    ) -> Result<(Vec<u8>, Option<PrintTrouble>), PrintTrouble> {
+    fn bytes(&self, data: &LabelData, language: &dyn Language) -> Result<Ready, PrintTrouble> {
         let mut note = None;
         match data {
             LabelData::Carrier(carrier) => {
@@ -184,7 +278,7 @@ impl Work {
                     let loaded = pass::load(&file, dpi, &shipping.parcel_number)
                         .map(|carrier| Carrier { reprint: shipping.reprint, ..carrier })
                         .map_err(|why| PrintTrouble::CarrierLabel(why.to_string()));
-                    match loaded.and_then(|carrier| self.carrier(&carrier, language)) {
+                    match loaded.and_then(|carrier| guarded(|| self.carrier(&carrier, language))) {
                         Ok(ready) => return Ok(ready),
                         Err(why) => {
                             tracing::warn!(?why, file = %file.display(), "a carrier's label can't be used");
@@ -202,20 +296,22 @@ impl Work {
             tracing::error!(error = &error as &dyn std::error::Error, "failed to draw a label");
             PrintTrouble::of_label(&error)
         })?;
-        let bytes = self.in_language(sheets.iter().map(|sheet| &sheet.bitmap), data.kind(), language)?;
-        Ok((bytes, note.or_else(|| cut_note(&sheets))))
+        let (bytes, length_mm) = self.in_language(sheets.iter().map(|sheet| &sheet.bitmap), data.kind(), language)?;
+        Ok(Ready { bytes, note: note.or_else(|| cut_note(&sheets)), length_mm })
     }
 
-    /// The sheets in the printer's language, one behind the other.
+    /// The sheets in the printer's language, one behind the other, and how long they are.
     fn in_language<'a>(
         &self,
         sheets: impl IntoIterator<Item = &'a Bitmap>,
         kind: &str,
         language: &dyn Language,
-    ) -> Result<Vec<u8>, PrintTrouble> {
-        let mut bytes = Vec::new();
+    ) -> Result<(Vec<u8>, f32), PrintTrouble> {
+        let (mut bytes, mut length_mm) = (Vec::new(), 0.0);
+        let media = self.config.media();
         for sheet in sheets {
-            match language.label(sheet, 1, &self.config.media()) {
+            length_mm += sheet.height() as f32 / media.dots_per_mm() + media.gap_mm;
+            match language.label(sheet, 1, &media) {
                 Ok(mut more) => bytes.append(&mut more),
                 Err(why) => {
                     let refused = why.clone().named(&self.config.name, kind);
@@ -224,25 +320,37 @@ impl Work {
                 }
             }
         }
-        Ok(bytes)
+        Ok((bytes, length_mm))
     }
 
-    fn carrier(
-        &self,
-        carrier: &Carrier,
-        language: &dyn Language,
-    ) -> Result<(Vec<u8>, Option<PrintTrouble>), PrintTrouble> {
+    fn carrier(&self, carrier: &Carrier, language: &dyn Language) -> Result<Ready, PrintTrouble> {
         let paper = self.config.paper();
         let usual_mm = if paper.width_mm < LABEL_PAPER_MM_MIN { ROLL_MM } else { pass::MEDIA_MM.1 };
         let media_mm = (paper.width_mm, paper.height_mm.unwrap_or(usual_mm));
         let target = Target { language: &self.config.language, dpi: self.config.dpi, media_mm };
         let passed = pass::pass(carrier, &target).map_err(|why| PrintTrouble::NotDrawn(why.to_string()))?;
-        let (bytes, note) = match passed {
-            Passed::AsIs { bytes, note } => (bytes, note),
+        let ((bytes, length_mm), note) = match passed {
+            Passed::AsIs { bytes, note } => ((bytes, target.media_mm.1), note),
             Passed::Drawn { labels, note } => (self.in_language(&labels, "carrier", language)?, note),
         };
-        Ok((bytes, (!note.is_empty()).then_some(PrintTrouble::CarrierNote(note))))
+        Ok(Ready { bytes, note: (!note.is_empty()).then_some(PrintTrouble::CarrierNote(note)), length_mm })
     }
+}
+
+/// A file that its reader stumbles over costs this label, not the printer's thread: all labels
+/// behind it would wait for ever.
+fn guarded(draw: impl FnOnce() -> Result<Ready, PrintTrouble>) -> Result<Ready, PrintTrouble> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(draw)).unwrap_or_else(|_| {
+        tracing::error!("drawing a label failed in a way that nobody thought of");
+        Err(PrintTrouble::NotDrawn("internal fault".to_owned()))
+    })
+}
+
+/// The bytes of a picture that fills a sheet.
+fn picture_bytes(config: &Printer) -> usize {
+    let (paper, dots_per_mm) = (config.paper(), config.media().dots_per_mm());
+    let height_mm = paper.height_mm.unwrap_or(pass::MEDIA_MM.1);
+    (paper.width_mm * dots_per_mm / 8.0 * height_mm * dots_per_mm).max(0.0) as usize
 }
 
 /// A printer that can't be talked to.

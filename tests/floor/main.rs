@@ -16,6 +16,7 @@ mod photos;
 mod picking;
 mod pictures;
 mod printing;
+mod printing_kill;
 mod printing_run;
 mod putaway;
 mod random_walk;

@@ -4,22 +4,24 @@
 use crate::bench::{DEVICE, WAREHOUSE, author};
 use crate::warehouse;
 use floor::domain::{Command, Fact, Location};
-use floor::floor_loop::{Input, Model};
+use floor::floor_loop::{Health, Input, Model};
 use floor::store::Store;
 use floor::terminal::Terminal;
 use floor::terminal::config::{Config, Printer};
+use floor::words::Language;
 use floor_drivers::scanner::{Heard, ScanCode, TextEncoding};
 use floor_drivers::simulator::ZplPrinter;
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-struct Run {
-    terminal: Terminal,
+pub struct Run {
+    pub terminal: Terminal,
     models: Receiver<Model>,
-    model: Model,
-    _folder: TempDir,
+    pub model: Model,
+    _folder: Option<TempDir>,
 }
 
 fn printer(name: &str, simulated: &ZplPrinter, route: Option<&str>, prints: &[&str]) -> Printer {
@@ -30,29 +32,44 @@ fn printer(name: &str, simulated: &ZplPrinter, route: Option<&str>, prints: &[&s
     }
 }
 
+/// The stories' warehouse, with so many locations more.
+pub fn prepare(folder: &Path, locations: i64) {
+    let mut facts = warehouse::facts();
+    facts.extend((1..=locations).map(|route| {
+        let (code, zone) = (format!("R-{route:03}"), "R".to_owned());
+        Fact::LocationDefined(Location { code, zone, route, units_max: 0, dangerous_goods: false })
+    }));
+    let frames = warehouse::frames(&facts, "hub", 1);
+    Store::open(folder, author()).unwrap().take_pulled(&frames, frames.len() as u64, "g1").unwrap();
+}
+
 impl Run {
     /// A terminal of the stories' warehouse, with so many locations more, and Ada at it.
     fn start(printers: Vec<Printer>, locations: i64) -> Self {
         let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
-        let mut facts = warehouse::facts();
-        facts.extend((1..=locations).map(|route| {
-            let (code, zone) = (format!("R-{route:03}"), "R".to_owned());
-            Fact::LocationDefined(Location { code, zone, route, units_max: 0, dangerous_goods: false })
-        }));
-        let frames = warehouse::frames(&facts, "hub", 1);
-        Store::open(folder.path(), author()).unwrap().take_pulled(&frames, frames.len() as u64, "g1").unwrap();
-        let config = Config { printers, ..Config::bare(WAREHOUSE, DEVICE) };
-        let (publish, models) = channel();
-        let terminal = Terminal::start(folder.path(), &config, move |model| {
-            let _ = publish.send(model);
-        });
-        let model = models.recv().unwrap();
-        let mut run = Self { terminal: terminal.unwrap(), models, model, _folder: folder };
+        prepare(folder.path(), locations);
+        let mut run = Self::on(folder.path(), printers);
+        run._folder = Some(folder);
         run.scan("BADGE-ada");
         run
     }
 
-    fn until(&mut self, what: &str, wanted: impl Fn(&Model) -> bool) {
+    /// A terminal on a folder that is prepared, as it was left.
+    pub fn on(folder: &Path, printers: Vec<Printer>) -> Self {
+        let config = Config { printers, ..Config::bare(WAREHOUSE, DEVICE) };
+        let (publish, models) = channel();
+        let terminal = Terminal::start(folder, &config, move |model| {
+            let _ = publish.send(model);
+        });
+        let model = models.recv().unwrap();
+        Self { terminal: terminal.unwrap(), models, model, _folder: None }
+    }
+
+    fn folder(&self) -> &Path {
+        self._folder.as_ref().unwrap().path()
+    }
+
+    pub fn until(&mut self, what: &str, wanted: impl Fn(&Model) -> bool) {
         let end = Instant::now() + Duration::from_secs(120);
         while !wanted(&self.model) {
             let left = end.saturating_duration_since(Instant::now());
@@ -61,7 +78,7 @@ impl Run {
     }
 
     /// Scans a code and waits until it is on the disk and on the screen.
-    fn scan(&mut self, text: &str) {
+    pub fn scan(&mut self, text: &str) {
         let heard = self.model.status.heard;
         let raw = text.as_bytes().to_vec();
         let code = ScanCode { text: text.into(), aim: None, raw, encoding: TextEncoding::Utf8 };
@@ -70,12 +87,21 @@ impl Run {
         assert_eq!(self.model.last.as_ref().map(|last| last.scanned.as_str()), Some(text));
     }
 
-    fn print(&self) {
+    pub fn print(&self) {
         self.terminal.send(Input::Command(Command::Print));
     }
 
+    /// Works on until so many labels have ended.
+    pub fn until_ended(&mut self, count: usize) {
+        let end = Instant::now() + Duration::from_secs(120);
+        while self.journal().1.iter().filter(|(_, outcome, _)| outcome != "unknown").count() < count {
+            assert!(Instant::now() < end, "{:?}", self.journal());
+            self.scan("LOC-A-01");
+        }
+    }
+
     /// What was asked for and what came out, in the order of the journal: about what, printer.
-    fn journal(&self) -> (Vec<String>, Vec<(String, String, String)>) {
+    pub fn journal(&self) -> (Vec<String>, Vec<(String, String, String)>) {
         let (mut asked, mut ended) = (Vec::new(), Vec::new());
         let events = self.terminal.journal().unwrap().events_after(0, usize::MAX >> 1, usize::MAX).unwrap();
         for event in events {
@@ -168,7 +194,7 @@ fn a_carriers_own_label_goes_before_ours() {
     let zebra = ZplPrinter::start().unwrap();
     let printed = zebra.watch();
     let run = Run::start(vec![printer("zebra", &zebra, Some("label"), &[])], 1);
-    let folder = run._folder.path().join("carrier_labels");
+    let folder = run.folder().join("carrier_labels");
     std::fs::create_dir_all(&folder).unwrap();
     let mut carriers = Label::new(100.0, 150.0);
     carriers.add(Barcode::code128(area(2.0, 30.0, 96.0, 25.0), "1Z999AA10123456784"));
@@ -188,4 +214,28 @@ fn a_carriers_own_label_goes_before_ours() {
         assert!(picture == ours, "{parcel}: our own label");
     }
     assert_eq!(zebra.complaints(), [""; 0]);
+}
+
+/// "No answer to ~HS can itself mean media out or head open."
+#[test]
+fn a_printer_that_always_answered_gets_no_label_while_it_is_silent() {
+    let zebra = ZplPrinter::start().unwrap();
+    let mut run = Run::start(vec![printer("zebra", &zebra, Some("label"), &[])], 5);
+    for nth in 1..=4 {
+        run.scan(&format!("LOC-R-{nth:03}"));
+        run.print();
+    }
+    run.until_ended(4);
+    zebra.set_offline(true);
+    run.scan("LOC-R-005");
+    run.print();
+    run.until("it is told that the printer is silent", |model| {
+        let mut devices = model.status.devices.iter();
+        devices.any(|device| device.health == Health::Bad && device.say.text(Language::English).contains("no answer"))
+    });
+    assert_eq!(run.journal().1.len(), 4, "nothing is said of the label that waits");
+    zebra.set_offline(false);
+    run.until_ended(5);
+    assert!(run.journal().1.iter().all(|(_, outcome, _)| outcome == "printed"));
+    assert_eq!(zebra.labels_printed(), 5);
 }

@@ -37,6 +37,11 @@ impl Language for Epl {
         Ok(epl)
     }
 
+    /// Empty lines. What they fill up is emptied by the next job unprinted.
+    fn filler(&self, missing: usize) -> Vec<u8> {
+        b"\r\n".repeat(missing.div_ceil(2))
+    }
+
     fn status(&self, transport: &mut dyn Transport, timeout: Duration) -> Result<Status, TransportError> {
         let answer = ask(transport, ERROR_REPORT, timeout, |answer| error_report(answer).is_some())?;
         Ok(error_report(&answer).map_or_else(Status::unknown, |codes| read_codes(&codes)))

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 use ::escpos::utils as vocabulary;
 use vocabulary::{RealTimeStatusRequest as Question, RealTimeStatusResponse as Fact};
 
-use super::language::{Confirmation, Language, ask};
+use super::language::{Confirmation, Language, ask, collect};
 use super::{Bitmap, LabelRefused, Media, Status};
 use crate::transport::{Transport, TransportError};
 
@@ -33,11 +33,15 @@ const CHINESE_OFF: &[u8] = &[0x1C, b'.'];
 const RASTER: &[u8] = &[0x1D, b'v', b'0', 0];
 /// More rows in one raster overflow the buffer of small printers.
 const RASTER_ROWS_MAX: usize = 255;
+/// Bytes in a row of the widest receipt printers, and some to spare.
+const STRIDE_MAX: usize = 128;
 /// Bits that no answer to `GS r` has set: bit 4 and bit 7.
 const PAPER_ANSWER_MASK: u8 = 0x90;
 const PAPER_END: u8 = 0x0C;
 /// Of real-time and of automatic status.
 const OFFLINE: u8 = 0x08;
+/// Two answers that are due at the same moment come within this time.
+const SETTLE: Duration = Duration::from_millis(100);
 /// How often a printer at work is asked whether it still prints.
 const LOOK_EVERY: Duration = Duration::from_millis(1000);
 
@@ -71,6 +75,20 @@ impl Language for EscPos {
 
     fn job_end(&self) -> &'static [u8] {
         JOB_END
+    }
+
+    /// A slice of a picture is the longest that can be cut off.
+    fn filler(&self, missing: usize) -> Vec<u8> {
+        vec![0; missing.min(RASTER_ROWS_MAX * STRIDE_MAX)]
+    }
+
+    /// A job that was stopped goes on when there is paper again, and its `GS r 1`
+    /// is answered then. A further one behind it is answered right after it.
+    fn settle(&self, transport: &mut dyn Transport, timeout: Duration) -> Result<bool, TransportError> {
+        let is_end = |byte: &u8| byte & PAPER_ANSWER_MASK == 0;
+        let ended = ask(transport, JOB_END, timeout, |answer| answer.iter().any(is_end))?;
+        collect(transport, SETTLE, |_| false)?;
+        Ok(ended.iter().any(is_end))
     }
 
     /// Waits for the answer to `GS r 1`. With paper out or cover open it stays

@@ -58,6 +58,9 @@ pub struct JobPolicy {
     /// Refuse to print on a printer that gives no status. Right for a printer
     /// known to answer: with media out or head open some stay silent.
     pub refuse_silent: bool,
+    /// The job before this one has no end that is known. What the printer still
+    /// has of it comes out first, or its end would be taken for this one's.
+    pub after_doubt: bool,
 }
 
 impl Default for JobPolicy {
@@ -67,6 +70,7 @@ impl Default for JobPolicy {
             write_timeout: Duration::from_secs(15),
             confirm_timeout: Duration::from_secs(15),
             refuse_silent: false,
+            after_doubt: false,
         }
     }
 }
@@ -102,6 +106,24 @@ pub fn look(
     Ok(status)
 }
 
+/// Ends a job that was cut off, of which up to `missing` bytes never came: a
+/// printer that stayed on in the midst of a picture hears no question, and
+/// takes the next job for the rest of the picture.
+pub fn fill_up(
+    transport: &mut dyn Transport,
+    language: &dyn Language,
+    missing: usize,
+    timeout: Duration,
+) -> Result<(), TransportError> {
+    if !transport.is_two_way() {
+        return Ok(());
+    }
+    transport.write_all(&language.filler(missing.min(FILLER_MAX)), timeout).map_err(|error| error.source)
+}
+
+/// The largest picture in one command that is sensible.
+const FILLER_MAX: usize = 512 * 1024;
+
 /// Prints one job: asks for the status, refuses while the printer is blocked,
 /// sends, and waits for the printer's own word where it gives one.
 pub fn send(
@@ -117,6 +139,14 @@ pub fn send(
     }
     if before.unknown && !before.spooled && policy.refuse_silent {
         return Err(nothing_sent(JobTrouble::NoAnswer));
+    }
+
+    if policy.after_doubt && !before.unknown {
+        match language.settle(transport, policy.confirm_timeout) {
+            Ok(true) => {}
+            Ok(false) => return Err(nothing_sent(JobTrouble::Unfinished)),
+            Err(error) => return Err(nothing_sent(error.into())),
+        }
     }
 
     // One write: a cable that drops between job and end would otherwise lose
@@ -144,7 +174,10 @@ pub fn send(
     }
     // A printer that was silent before is given only a short time to surprise.
     let patience = if before.unknown { policy.status_timeout } else { policy.confirm_timeout };
-    match language.confirm(transport, patience) {
+    let sent = match language.confirm(transport, patience) {
+        // What comes after silence may be the late answer to a question from
+        // before the job, unless the job itself asked.
+        Ok(Confirmation::Printed) if before.unknown && language.job_end().is_empty() => Ok(Printed::Sent),
         Ok(Confirmation::Printed) => Ok(Printed::Confirmed),
         Ok(Confirmation::Idle) => Ok(Printed::Sent),
         Ok(Confirmation::Silent) if before.unknown => Ok(Printed::Sent),
@@ -152,5 +185,9 @@ pub fn send(
         Ok(Confirmation::Busy(_)) => Err(ambiguous(JobTrouble::Unfinished)),
         Ok(Confirmation::Stopped(status)) => Err(ambiguous(JobTrouble::Printer(status))),
         Err(error) => Err(ambiguous(error.into())),
+    };
+    if let Ok(Printed::Sent) = sent {
+        transport.finish();
     }
+    sent
 }

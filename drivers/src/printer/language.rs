@@ -19,6 +19,19 @@ pub trait Language: Send + Sync {
         b""
     }
 
+    /// What means nothing between two commands, and fills up a picture that was
+    /// cut off with up to `missing` bytes to come; empty where the next job ends
+    /// such a picture by itself.
+    fn filler(&self, _missing: usize) -> Vec<u8> {
+        Vec::new()
+    }
+
+    /// Waits up to `timeout` until nothing of an earlier job can be taken for an
+    /// answer to the next one; false when the printer is not done with it.
+    fn settle(&self, _transport: &mut dyn Transport, _timeout: Duration) -> Result<bool, TransportError> {
+        Ok(true)
+    }
+
     /// Waits up to `timeout` for the printer to say that everything sent
     /// before was printed.
     fn confirm(&self, transport: &mut dyn Transport, timeout: Duration) -> Result<Confirmation, TransportError>;

@@ -16,7 +16,7 @@ pub use asking::Asking;
 pub use bitmap::Bitmap;
 pub use epl::Epl;
 pub use escpos::{EscPos, EscPosJob};
-pub use job::{JobError, JobPolicy, JobTrouble, Printed, check, look, send};
+pub use job::{JobError, JobPolicy, JobTrouble, Printed, check, fill_up, look, send};
 pub use language::{Confirmation, LANGUAGES, Language, LanguageEntry, language};
 pub use media::{CantPrint, LabelRefused, Media};
 pub use pdf::Pdf;

@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use super::language::{Confirmation, Language, ask};
+use super::language::{Confirmation, Language, ask, collect};
 use super::{Bitmap, LabelRefused, Media, Status};
 use crate::transport::{Transport, TransportError};
 
@@ -17,6 +17,9 @@ const QUICK_STATUS: &[u8] = b"\x1B!?";
 const FULL_STATUS: &[u8] = b"\x1B!S";
 /// Firmware that knows `ESC !S` answers it at once.
 const FULL_STATUS_TIMEOUT: Duration = Duration::from_millis(150);
+const FULL_STATUS_LENGTH: usize = 8;
+const STX: u8 = 0x02;
+const ETX: u8 = 0x03;
 const PRINTING: u8 = 0x20;
 const POLL_PAUSE: Duration = Duration::from_millis(100);
 /// A printer that says "ready" for this long after a job has printed it or
@@ -50,10 +53,13 @@ impl Language for Tspl {
         Ok(tspl)
     }
 
+    /// Empty lines. What they fill up is emptied by the next job unprinted.
+    fn filler(&self, missing: usize) -> Vec<u8> {
+        b"\r\n".repeat(missing.div_ceil(2))
+    }
+
     fn status(&self, transport: &mut dyn Transport, timeout: Duration) -> Result<Status, TransportError> {
-        let answer = ask(transport, QUICK_STATUS, timeout, |answer| !answer.is_empty())?;
-        // More than one byte is no answer to this question.
-        let &[byte] = answer.as_slice() else { return Ok(Status::unknown()) };
+        let Some(byte) = ask_quickly(transport, timeout)? else { return Ok(Status::unknown()) };
         let mut status = quick_status(byte);
         let full =
             ask(transport, FULL_STATUS, timeout.min(FULL_STATUS_TIMEOUT), |answer| full_status(answer).is_some())?;
@@ -72,8 +78,7 @@ impl Language for Tspl {
             if left.is_zero() {
                 return Ok(last);
             }
-            let answer = ask(transport, QUICK_STATUS, left.min(Duration::from_secs(1)), |answer| !answer.is_empty())?;
-            if let &[byte] = answer.as_slice() {
+            if let Some(byte) = ask_quickly(transport, left.min(Duration::from_secs(1)))? {
                 let status = quick_status(byte);
                 if status.is_blocked() {
                     return Ok(Confirmation::Stopped(status));
@@ -91,6 +96,36 @@ impl Language for Tspl {
             std::thread::sleep(POLL_PAUSE.min(left));
         }
     }
+}
+
+/// Asks for the byte of bits; None when nothing comes, or something else.
+fn ask_quickly(transport: &mut dyn Transport, timeout: Duration) -> Result<Option<u8>, TransportError> {
+    let started = Instant::now();
+    let mut answer = ask(transport, QUICK_STATUS, timeout, |answer| !answer.is_empty())?;
+    // A full status that was asked for before and comes late begins with the
+    // byte that also says "paper jam".
+    if answer.first() == Some(&STX) {
+        let so_far = answer.len();
+        answer.extend(collect(transport, FULL_STATUS_TIMEOUT, |rest| so_far + rest.len() >= FULL_STATUS_LENGTH)?);
+        if let Some(rest) = after_full_status(&answer) {
+            answer = rest.to_vec();
+            if answer.is_empty() {
+                let left = timeout.saturating_sub(started.elapsed());
+                answer = collect(transport, left, |answer| !answer.is_empty())?;
+            }
+        }
+    }
+    // More than one byte is no answer to this question.
+    Ok(<[u8; 1]>::try_from(answer.as_slice()).ok().map(|[byte]| byte))
+}
+
+/// What follows a full status at the front of an answer.
+fn after_full_status(answer: &[u8]) -> Option<&[u8]> {
+    let rest = match answer {
+        [STX, _, _, _, _, ETX, rest @ ..] => rest,
+        _ => return None,
+    };
+    Some(rest.strip_prefix(b"\r\n").or(rest.strip_prefix(b"\r")).unwrap_or(rest))
 }
 
 /// Immediate commands begin so, and are obeyed in the midst of a picture too:

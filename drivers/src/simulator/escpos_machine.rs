@@ -239,7 +239,7 @@ impl EscPosMachine {
             [byte, ..] => {
                 if byte >= 0x20 && self.line.len() < LINE_BYTES_MAX {
                     self.line.push(byte);
-                } else if byte != b'\r' && byte < 0x20 {
+                } else if !matches!(byte, b'\r' | 0) && byte < 0x20 {
                     self.complain("a control byte that is no command");
                 }
                 Step::Done(1)

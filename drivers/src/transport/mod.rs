@@ -87,6 +87,10 @@ pub trait Transport: Send {
     fn fate(&mut self, _timeout: Duration) -> Result<Fate, TransportError> {
         Ok(Fate::AskTheDevice)
     }
+
+    /// Says goodbye after a job of which the device said nothing, so that it gets
+    /// all of what was written; blocks for a while where the cable can't tell.
+    fn finish(&mut self) {}
 }
 
 /// What a cable or a queue knows of the device behind it. The default is: all

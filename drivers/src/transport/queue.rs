@@ -29,6 +29,9 @@ pub struct QueueFound {
 /// `lpstat` answers at once, unless the printing system hangs.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 const POLL_PAUSE: Duration = Duration::from_millis(200);
+/// How long a job may be at work in the printer: an office printer wakes up and
+/// prints many pages, and nobody wants it ended in the middle.
+const PRINTING_MAX: Duration = Duration::from_secs(10 * 60);
 
 impl Queue {
     /// Fails when there is no such queue or no printing system, here or on
@@ -46,43 +49,73 @@ impl Queue {
         if let Some(printer) = printers(&said.out).into_iter().find(|printer| printer.name == self.name) {
             return Ok(printer);
         }
-        if said.err.contains("Invalid destination") || said.err.contains("Unknown destination") {
-            return Err(TransportError::NotFound { address: self.address.clone() });
+        Err(self.unknown_to(&said.err))
+    }
+
+    /// Why the printing system does not know this queue: one that doesn't run
+    /// says the same of every name as one that never had it.
+    fn unknown_to(&self, err: &str) -> TransportError {
+        if !err.contains("Invalid destination") && !err.contains("Unknown destination") {
+            let why = format!("the printing system says: {}", first_line(err));
+            return TransportError::open(&self.address, why);
         }
-        Err(TransportError::open(&self.address, format!("the printing system says: {}", first_line(&said.err))))
+        match self.ask("lpstat", &["-r"]) {
+            Ok(said) if said.out.contains("not running") => TransportError::open(&self.address, NOT_RUNNING),
+            Ok(_) => TransportError::NotFound { address: self.address.clone() },
+            Err(error) => error,
+        }
+    }
+
+    /// What the queue lists. Nothing at all is listed by one that is gone, too:
+    /// that is told apart here.
+    fn listed(&self, which: &[&str]) -> Result<String, TransportError> {
+        let arguments: Vec<&str> = which.iter().copied().chain(["-o", &self.name]).collect();
+        let said = self.ask("lpstat", &arguments)?;
+        if said.success { Ok(said.out) } else { Err(self.unknown_to(&said.err)) }
     }
 
     /// The jobs that are not done, oldest first.
     fn waiting(&self) -> Result<Vec<String>, TransportError> {
-        let said = self.ask("lpstat", &["-W", "not-completed", "-o", &self.name])?;
-        Ok(said.out.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect())
+        let listed = self.listed(&["-W", "not-completed"])?;
+        Ok(listed.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect())
+    }
+
+    /// How the printer is, while a job waits or is printed.
+    fn progress(&self, job: &str) -> Result<Option<Printer>, TransportError> {
+        let waits = self.waiting()?.iter().any(|waiting| waiting == job);
+        waits.then(|| self.look()).transpose()
     }
 
     /// How a job that no longer waits has ended.
     fn ending(&self, job: &str) -> Result<Fate, TransportError> {
-        let said = self.ask("lpstat", &["-l", "-W", "completed", "-o", &self.name])?;
-        Ok(match job_ending(&said.out, job) {
-            Some(ending) if ending.alerts.contains("canceled") || ending.alerts.contains("aborted") => {
+        let listed = self.listed(&["-l", "-W", "completed"])?;
+        let ill = ["canceled", "aborted", "completed-with-errors"];
+        Ok(match job_ending(&listed, job) {
+            Some(ending) if ill.iter().any(|word| ending.alerts.contains(word)) => {
                 Fate::Unclear { why: format!("the job did not end well: {} {}", ending.alerts, ending.message) }
             }
             // CUPS gives one that it processed a message, if an empty one.
             Some(ending) if !ending.processed && !ending.alerts.contains("successfully") => {
-                Fate::Unclear { why: "somebody took the job out of the queue".to_owned() }
+                Fate::Unclear { why: TAKEN_OUT.to_owned() }
             }
+            Some(_) => Fate::PassedOn,
             // A printing system that keeps no history of jobs forgets it at
-            // once.
-            _ => Fate::PassedOn,
+            // once; one that remembers others and not this one was told to.
+            None if listed.trim().is_empty() => Fate::PassedOn,
+            None => Fate::Unclear { why: TAKEN_OUT.to_owned() },
         })
     }
 
-    /// Takes a job back. One that had not begun has printed nothing.
+    /// Takes a job back. One that had not begun has printed nothing; it may have
+    /// begun between a look and the order, so the queue's own record decides.
     fn withdraw(&self, job: &str, why: String) -> Result<Fate, TransportError> {
-        let began = self.look()?.printing.as_deref() == Some(job);
         let said = self.ask("cancel", &[job])?;
         if !said.success && self.waiting()?.iter().any(|waiting| waiting == job) {
             return Ok(Fate::Unclear { why: format!("{why}; the job still waits there") });
         }
-        Ok(if began { Fate::Unclear { why } } else { Fate::Withdrawn { why } })
+        let ending = job_ending(&self.listed(&["-l", "-W", "completed"])?, job);
+        let never_began = ending.is_some_and(|ending| !ending.processed && !ending.alerts.contains("successfully"));
+        Ok(if never_began { Fate::Withdrawn { why } } else { Fate::Unclear { why } })
     }
 
     /// The server comes first in all of these programs.
@@ -101,6 +134,8 @@ impl Queue {
 }
 
 const NO_CUPS: &str = "this machine has no printing system (install cups-client)";
+const NOT_RUNNING: &str = "the printing system does not answer";
+const TAKEN_OUT: &str = "somebody took the job out of the queue";
 
 impl Transport for Queue {
     /// A queue never says anything, so there is nothing to wait for.
@@ -164,19 +199,31 @@ impl Transport for Queue {
         let Some(job) = self.job.take() else {
             return Ok(Fate::Unclear { why: "the queue gave the job no number".to_owned() });
         };
-        let deadline = Instant::now() + timeout;
-        while self.waiting()?.contains(&job) {
-            let printer = self.look()?;
-            if let Some(why) = printer.why_stopped() {
-                return self.withdraw(&job, why);
-            }
-            if Instant::now() >= deadline {
-                let why = printer.message.unwrap_or_else(|| "it did not get to the job in time".to_owned());
-                return self.withdraw(&job, why);
+        let sent = Instant::now();
+        loop {
+            match self.progress(&job) {
+                Ok(None) => return self.ending(&job),
+                Ok(Some(printer)) => {
+                    let at_work = printer.printing.as_deref() == Some(job.as_str()) && !printer.is_held_up();
+                    let patience = if at_work { timeout.max(PRINTING_MAX) } else { timeout };
+                    let why = printer.why_stopped().or_else(|| {
+                        let late = || {
+                            printer.message.clone().unwrap_or_else(|| "it did not get to the job in time".to_owned())
+                        };
+                        (sent.elapsed() >= patience).then(late)
+                    });
+                    if let Some(why) = why {
+                        return self.withdraw(&job, why);
+                    }
+                }
+                // A printing system that starts again knows its jobs still.
+                Err(error) if sent.elapsed() >= timeout || matches!(error, TransportError::NotFound { .. }) => {
+                    return Err(error);
+                }
+                Err(error) => tracing::debug!(address = self.address, %error, "asking again"),
             }
             std::thread::sleep(POLL_PAUSE);
         }
-        self.ending(&job)
     }
 }
 
@@ -207,6 +254,35 @@ impl Printer {
     fn why_stopped(&self) -> Option<String> {
         let why = self.message.as_deref().unwrap_or("no reason given");
         self.stopped.then(|| format!("the system queue is stopped ({why}); start it again"))
+    }
+
+    /// Whether it says that something keeps it from its job: a reason that calls
+    /// for a person, or a printer that the queue can't reach.
+    fn is_held_up(&self) -> bool {
+        const REASONS: [&str; 9] = [
+            "media-empty",
+            "media-needed",
+            "media-jam",
+            "cover-open",
+            "door-open",
+            "offline",
+            "connecting-to-device",
+            "toner-empty",
+            "marker-supply-empty",
+        ];
+        const MESSAGES: [&str; 8] = [
+            "may not exist",
+            "unavailable",
+            "in use",
+            "not responding",
+            "unreachable",
+            "Unable to",
+            "Connecting to",
+            "Waiting for printer to become",
+        ];
+        let said = self.message.as_deref().unwrap_or_default();
+        self.alerts.iter().any(|alert| REASONS.iter().any(|reason| alert.starts_with(reason)))
+            || MESSAGES.iter().any(|message| said.contains(message))
     }
 }
 

@@ -1,15 +1,20 @@
 use std::io::{ErrorKind, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::{Shutdown, TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
 use super::{Address, Transport, TransportError, WriteError};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long a printer may take to hang up after its job, and the slowest pace at
+/// which one takes bytes.
+const GOODBYE: Duration = Duration::from_secs(2);
+const BYTES_PER_SECOND_MIN: usize = 64 * 1024;
 
 /// A device on the network, usually a printer on port 9100.
 pub struct TcpStreamTransport {
     stream: TcpStream,
     address: String,
+    bytes_written: usize,
 }
 
 impl TcpStreamTransport {
@@ -23,7 +28,7 @@ impl TcpStreamTransport {
             match TcpStream::connect_timeout(&target, CONNECT_TIMEOUT) {
                 Ok(stream) => {
                     prepare(&stream).map_err(|error| failed(&error))?;
-                    return Ok(Self { stream, address });
+                    return Ok(Self { stream, address, bytes_written: 0 });
                 }
                 Err(error) => last = error.to_string(),
             }
@@ -67,6 +72,7 @@ impl Transport for TcpStreamTransport {
                 Ok(0) => return Err(failed(TransportError::gone(&self.address))),
                 Ok(count) => {
                     bytes_sent += count;
+                    self.bytes_written = self.bytes_written.saturating_add(count);
                     deadline = Instant::now() + timeout;
                 }
                 Err(error) if is_pause(error.kind()) => {}
@@ -80,6 +86,24 @@ impl Transport for TcpStreamTransport {
 
     fn address(&self) -> &str {
         &self.address
+    }
+
+    /// A connection that is closed while the printer still reads is reset by the
+    /// printer's next word, and what it had not read yet is lost: so the printer
+    /// hangs up first, as it does once it has read the end.
+    fn finish(&mut self) {
+        if let Err(error) = self.stream.shutdown(Shutdown::Write) {
+            return tracing::debug!(address = self.address, %error, "no goodbye");
+        }
+        let seconds = u64::try_from(self.bytes_written / BYTES_PER_SECOND_MIN).unwrap_or(u64::MAX);
+        let deadline = Instant::now() + GOODBYE + Duration::from_secs(seconds.min(60));
+        let mut late_answers = [0u8; 256];
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() || self.read(&mut late_answers, left).is_err() {
+                return;
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use floor_drivers::printer::{
-    Bitmap, Epl, JobError, JobPolicy, JobTrouble, Language, Media, Printed, Status, Tspl, check, send,
+    Bitmap, Epl, JobError, JobPolicy, JobTrouble, Language, Media, Printed, Status, Tspl, check, fill_up, send,
 };
 use floor_drivers::simulator::{LabelPrinter, PrintedLabel};
 
@@ -198,4 +198,58 @@ fn a_label_too_large_for_the_printers_set_up_is_told() {
     let complaints = printer.complaints();
     assert_eq!(complaints.len(), 3, "{complaints:?}");
     assert_eq!(printer.labels_printed(), 0);
+}
+
+/// The cable went in the midst of a picture and the printer stayed on: it would
+/// take the next label for the rest of the picture.
+#[test]
+fn a_label_after_one_that_was_cut_short_is_whole() {
+    both(|printer, language| {
+        let whole = label(language, &picture(812, 1218));
+        let next = picture(400, 300);
+        for cut in [whole.len() / 2, 5, whole.len() - 4] {
+            let mut transport = printer.address().open().unwrap();
+            transport.write_all(&whole[..cut], Duration::from_secs(5)).unwrap();
+            drop(transport);
+            let policy = JobPolicy { refuse_silent: true, ..patient() };
+            let mut transport = printer.address().open().unwrap();
+            fill_up(transport.as_mut(), language, whole.len(), Duration::from_secs(5)).unwrap();
+            send(transport.as_mut(), language, &label(language, &next), &policy).unwrap();
+            let printed = printer.labels().pop().unwrap();
+            assert!(printed.picture == next, "cut at {cut}: {:?}", printed.picture);
+        }
+    });
+}
+
+/// The full status that a slow line brings late begins with the byte of a jam.
+#[test]
+fn a_full_status_that_comes_late_and_in_pieces_is_no_jam() {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = floor_drivers::transport::Address::tcp("127.0.0.1", listener.local_addr().unwrap().port());
+    let printer = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.set_nodelay(true).unwrap();
+        let mut question = [0u8; 3];
+        let mut owes = false;
+        while stream.read_exact(&mut question).is_ok() {
+            if &question == b"\x1B!S" {
+                owes = true;
+                continue;
+            }
+            for piece in [&b"\x02"[..], b"@@@", b"@\x03\r\n"].into_iter().filter(|_| owes) {
+                stream.write_all(piece).unwrap();
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            owes = false;
+            stream.write_all(&[0]).unwrap();
+        }
+    });
+    let mut transport = address.open().unwrap();
+    for _ in 0..3 {
+        let status = Tspl.status(transport.as_mut(), Duration::from_secs(2)).unwrap();
+        assert!(status.is_ready(), "{status}");
+    }
+    drop(transport);
+    printer.join().unwrap();
 }

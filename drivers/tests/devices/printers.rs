@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use floor_drivers::printer::{
     Bitmap, EscPos, EscPosJob, GraphicCoding, JobError, JobPolicy, JobTrouble, Language, Media, Printed, Zpl, check,
-    send,
+    fill_up, send,
 };
 use floor_drivers::simulator::{EscPosPrinter, ZplPrinter};
 use floor_drivers::transport::Address;
@@ -311,6 +311,120 @@ fn a_printer_that_falls_silent_leaves_the_outcome_open() {
     let (bytes_sent, why) = unclear(send(transport.as_mut(), &HEX, &job, &policy));
     assert_eq!(bytes_sent, job.len());
     assert!(matches!(why, JobTrouble::NoAnswer), "{why:?}");
+    drop(transport);
+    printer.join().unwrap();
+}
+
+/// A print server that reads slowly and answers when it gets there. Closing on it
+/// would cost the end of the label.
+#[test]
+fn a_slow_printer_that_answers_late_gets_the_whole_job() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    socket2::SockRef::from(&listener).set_recv_buffer_size(4096).unwrap();
+    let address = Address::tcp("127.0.0.1", listener.local_addr().unwrap().port());
+    let printer = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let (mut heard, mut piece) = (0, vec![0u8; 32 * 1024]);
+        std::thread::sleep(Duration::from_millis(900));
+        while let Ok(count @ 1..) = stream.read(&mut piece) {
+            heard += count;
+            // Whatever it says, nobody waits for it any more.
+            let _ = stream.write_all(b"\x02late\x03");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        heard
+    });
+    let policy = JobPolicy { status_timeout: Duration::from_millis(200), ..patient() };
+    let job = HEX.label(&picture(812, 1218), 16, &Media::default()).unwrap().repeat(12);
+    let mut transport = address.open().unwrap();
+    assert_eq!(send(transport.as_mut(), &HEX, &job, &policy).unwrap(), Printed::Sent);
+    drop(transport);
+    assert!(printer.join().unwrap() >= job.len(), "the end of the job was lost");
+}
+
+/// An answer that comes after silence may belong to a question from before the job.
+#[test]
+fn a_late_answer_does_not_say_that_the_job_printed() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = Address::tcp("127.0.0.1", listener.local_addr().unwrap().port());
+    let ready = std::fs::read(crate::capture("zpl_hs_ready.bin")).unwrap();
+    let printer = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut piece = vec![0u8; 32 * 1024];
+        // The first two questions are not answered before the job is there.
+        while !piece.windows(3).any(|bytes| bytes == b"^XZ") {
+            let count = stream.read(&mut piece).unwrap();
+            assert!(count > 0);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+        stream.write_all(&ready).unwrap();
+        std::io::copy(&mut stream, &mut std::io::sink()).unwrap();
+    });
+    let policy = JobPolicy { status_timeout: Duration::from_millis(200), ..patient() };
+    let job = HEX.label(&picture(64, 64), 1, &Media::default()).unwrap();
+    let mut transport = address.open().unwrap();
+    assert_eq!(send(transport.as_mut(), &HEX, &job, &policy).unwrap(), Printed::Sent);
+    drop(transport);
+    printer.join().unwrap();
+}
+
+/// The cable went in the midst of a picture and the printer stayed on: it would
+/// take the next receipt for the rest of the picture.
+#[test]
+fn a_receipt_after_one_that_was_cut_short_is_whole() {
+    let directory = tempfile::tempdir().unwrap();
+    let printers =
+        [EscPosPrinter::start().unwrap(), EscPosPrinter::start_serial(directory.path(), "receipts").unwrap()];
+    let whole = EscPos.label(&picture(384, 600), 1, &Media::default()).unwrap();
+    let next = picture(384, 100);
+    let job = EscPos.label(&next, 1, &Media::default()).unwrap();
+    for printer in printers {
+        // In the first slice, between two commands, and in the head of one.
+        for cut in [500, whole.len() - 3, 8] {
+            let mut transport = printer.address().open().unwrap();
+            transport.write_all(&whole[..cut], Duration::from_secs(5)).unwrap();
+            drop(transport);
+            let policy = JobPolicy { after_doubt: true, ..patient() };
+            let mut transport = printer.address().open().unwrap();
+            fill_up(transport.as_mut(), &EscPos, whole.len(), Duration::from_secs(5)).unwrap();
+            assert_eq!(send(transport.as_mut(), &EscPos, &job, &policy).unwrap(), Printed::Confirmed);
+            let ticket = printer.tickets().pop().unwrap();
+            // It hangs on what was printed of the one before.
+            let came_out = ticket.pictures().last().unwrap().bits();
+            assert!(came_out.ends_with(next.bits()), "cut at {cut}: {:?}", ticket.lines());
+            assert_eq!(ticket.lines(), [""; 0]);
+        }
+    }
+}
+
+/// What is still in the printer ends with an answer of its own, which is not the
+/// next receipt's.
+#[test]
+fn the_end_of_a_receipt_is_not_taken_for_the_end_of_the_next() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = Address::tcp("127.0.0.1", listener.local_addr().unwrap().port());
+    let printer = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let (mut heard, mut piece) = (Vec::new(), [0u8; 1024]);
+        // Still at work on the receipt before, whose end it tells first of all.
+        let mut ends: std::vec::IntoIter<&[u8]> = vec![&[0u8, 0][..], &[]].into_iter();
+        while let Ok(count @ 1..) = stream.read(&mut piece) {
+            heard.extend_from_slice(&piece[..count]);
+            while let Some(at) = heard.windows(3).position(|bytes| matches!(bytes, [0x10, 4, _] | [0x1D, b'r', 1])) {
+                let answer = if heard[at] == 0x10 { &[0x12] } else { ends.next().unwrap_or_default() };
+                heard.drain(..at + 3);
+                for byte in answer {
+                    stream.write_all(&[*byte]).unwrap();
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+            }
+        }
+    });
+    let job = EscPosJob::new().line("next").cut().into_bytes();
+    let mut transport = address.open().unwrap();
+    let policy = JobPolicy { after_doubt: true, confirm_timeout: Duration::from_millis(1500), ..patient() };
+    let (_, why) = unclear(send(transport.as_mut(), &EscPos, &job, &policy));
+    assert!(matches!(why, JobTrouble::Unfinished), "{why:?}");
     drop(transport);
     printer.join().unwrap();
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use floor_drivers::printer::{
@@ -18,6 +19,44 @@ use crate::{PATIENCE, picture, skipped};
 struct PrintServer {
     process: Child,
     directory: tempfile::TempDir,
+    cupsd: &'static str,
+}
+
+fn scheduler(cupsd: &str, directory: &Path) -> Child {
+    let at = |name: &str| directory.join(name);
+    Command::new(cupsd)
+        .arg("-f")
+        .args([Path::new("-c"), &at("cupsd.conf"), Path::new("-s"), &at("cups-files.conf")])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// A printer behind the queue that takes one job at a time and lets go of it when told.
+struct OfficePrinter {
+    uri: String,
+    /// Says that a job has begun.
+    begun: Receiver<()>,
+    let_go: Sender<()>,
+}
+
+impl OfficePrinter {
+    fn start() -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let uri = format!("socket://{}", listener.local_addr().unwrap());
+        let ((begins, begun), (let_go, go)) = (channel(), channel());
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                // Reading ends with the job; the printer is at work until it hangs up.
+                let taken = std::io::copy(&mut stream, &mut std::io::sink());
+                if taken.is_err() || begins.send(()).is_err() || go.recv().is_err() {
+                    return;
+                }
+            }
+        });
+        Self { uri, begun, let_go }
+    }
 }
 
 impl PrintServer {
@@ -52,23 +91,34 @@ impl PrintServer {
         );
         std::fs::write(at("cupsd.conf"), conf).unwrap();
         std::fs::write(at("cups-files.conf"), files).unwrap();
-        let process = Command::new(cupsd)
-            .arg("-f")
-            .args([Path::new("-c"), &at("cupsd.conf"), Path::new("-s"), &at("cups-files.conf")])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let server = Self { process, directory };
+        let server = Self { process: scheduler(cupsd, directory.path()), directory, cupsd };
+        if !server.answers() {
+            skipped("system queues", "a CUPS that starts for a test");
+            return None;
+        }
+        Some(server)
+    }
+
+    fn answers(&self) -> bool {
         let deadline = Instant::now() + PATIENCE;
-        while !server.run("lpstat", &["-r"]).contains("scheduler is running") {
+        while !self.run("lpstat", &["-r"]).contains("scheduler is running") {
             if Instant::now() > deadline {
-                skipped("system queues", "a CUPS that starts for a test");
-                return None;
+                return false;
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        Some(server)
+        true
+    }
+
+    /// Ends it in the midst of everything, as a machine that loses its power.
+    fn end(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    fn start_again(&mut self) {
+        self.process = scheduler(self.cupsd, self.directory.path());
+        assert!(self.answers());
     }
 
     fn socket(&self) -> PathBuf {
@@ -90,8 +140,7 @@ impl PrintServer {
 
 impl Drop for PrintServer {
     fn drop(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
+        self.end();
     }
 }
 
@@ -163,6 +212,64 @@ fn a_system_queue_carries_labels_and_says_what_holds_them_up() {
 
     let missing: Address = format!("queue:lables@{}", server.socket().display()).parse().unwrap();
     assert!(matches!(missing.open().map(drop), Err(TransportError::NotFound { .. })));
+}
+
+/// Ending it in the middle would cost half a document and a question.
+#[test]
+fn a_document_at_work_is_left_to_end_however_slow_the_printer() {
+    let Some(server) = PrintServer::start() else { return };
+    let printer = OfficePrinter::start();
+    let address = server.add("office", &printer.uri);
+    let job = Pdf.label(&picture(400, 300), 1, &Media::default()).unwrap();
+    let printed = std::thread::scope(|scope| {
+        let printing = scope.spawn(|| print(&address, &Pdf, &job, Duration::from_millis(300)));
+        printer.begun.recv_timeout(PATIENCE).unwrap();
+        std::thread::sleep(Duration::from_secs(3));
+        printer.let_go.send(()).unwrap();
+        printing.join().unwrap()
+    });
+    assert_eq!(printed.unwrap(), Printed::Sent);
+    let ended = server.run("lpstat", &["-l", "-W", "completed", "-o", "office"]);
+    assert!(!ended.contains("canceled"), "{ended}");
+}
+
+/// Who is gone lists no jobs, and that must not look like a job that is done.
+#[test]
+fn a_queue_or_its_server_that_goes_in_mid_job_leaves_the_outcome_open() {
+    let Some(mut server) = PrintServer::start() else { return };
+    let printer = OfficePrinter::start();
+    let job = Pdf.label(&picture(400, 300), 1, &Media::default()).unwrap();
+    let mut in_mid_job = |meanwhile: &mut dyn FnMut(&mut PrintServer)| {
+        let address = server.add("office", &printer.uri);
+        std::thread::scope(|scope| {
+            let printing = scope.spawn(|| print(&address, &Pdf, &job, Duration::from_secs(2)));
+            printer.begun.recv_timeout(PATIENCE).unwrap();
+            meanwhile(&mut server);
+            printer.let_go.send(()).unwrap();
+            printing.join().unwrap()
+        })
+    };
+    let deleted = in_mid_job(&mut |server| drop(server.run("/usr/sbin/lpadmin", &["-x", "office"])));
+    let unclear = |ended: &Result<Printed, JobError>| match ended {
+        Err(JobError::Ambiguous { why: JobTrouble::Cable(error), .. }) => Some(error.to_string()),
+        _ => None,
+    };
+    assert!(unclear(&deleted).is_some(), "{deleted:?}");
+    let canceled = in_mid_job(&mut |server| drop(server.run("cancel", &["-a", "office"])));
+    assert!(matches!(canceled, Err(JobError::Ambiguous { why: JobTrouble::Queue(_), .. })), "{canceled:?}");
+    let ended = in_mid_job(&mut |server| {
+        server.end();
+        std::thread::sleep(Duration::from_secs(4));
+    });
+    let said = unclear(&ended).unwrap_or_else(|| panic!("{ended:?}"));
+    assert!(said.contains("the printing system does not answer"), "{said}");
+    let address: Address = format!("queue:office@{}", server.socket().display()).parse().unwrap();
+    let said = check(&address, &Pdf, PATIENCE).to_string();
+    assert!(said.contains("the printing system does not answer"), "{said}");
+    server.start_again();
+    // It may have forgotten a queue that was new.
+    let said = check(&address, &Pdf, PATIENCE).to_string();
+    assert!(!said.contains("does not answer"), "{said}");
 }
 
 #[test]

@@ -80,6 +80,7 @@ fn print(language: &dyn Language, printer: &mut Printer) {
         write_timeout: PATIENCE,
         confirm_timeout: PATIENCE,
         refuse_silent: false,
+        after_doubt: false,
     };
     match send(printer, language, JOB, &policy) {
         Ok(Printed::Confirmed | Printed::Sent) | Err(JobError::Ambiguous { .. }) => assert!(printer.job_written),
