@@ -23,7 +23,7 @@ pub fn recognise(bytes: &[u8], set_up: &str) -> Option<Recognised> {
     }
     // Reports of six bytes are no text, and would be found in any noise.
     let others = || PROTOCOLS.iter().filter(|entry| entry.id != set_up && entry.id != "usb-hid");
-    let as_heard = others().find(|entry| understands(entry, bytes)).map(|entry| (entry.id, false));
+    let as_heard = others().find(|entry| understands(entry, bytes)).map(|entry| (entry.id, has_parity));
     let as_text = || {
         let entry = others().find(|entry| has_parity && understands(entry, &stripped))?;
         Some((entry.id, true))
