@@ -397,8 +397,8 @@ impl FloorLoop {
         self.printers.routing.printer_of(&job.kind, &job.route).unwrap_or_default().to_owned()
     }
 
-    /// The name of the nth job of the next commit.
+    /// The name of the nth job of the next commit; names sort as the jobs are to print.
     pub(super) fn job_name(&self, nth: usize) -> String {
-        format!("JOB-{}-{:06}-{nth}", self.store.author().device, self.store.head() + 1)
+        format!("JOB-{}-{:06}-{nth:03}", self.store.author().device, self.store.head() + 1)
     }
 }

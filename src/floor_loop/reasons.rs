@@ -71,6 +71,8 @@ pub enum PrintTrouble {
     CarrierNote(String),
     /// Text that had no room and was left out.
     Cut(String),
+    /// Characters that a square stands for.
+    NoFont(String),
     // What happened to the job.
     TerminalStopped,
     SeenByOperator,
@@ -213,6 +215,7 @@ impl PrintTrouble {
             Self::CarrierLabel(text) => (Word::CarrierLabelUnused, Some(text)),
             Self::CarrierNote(text) => (Word::CarrierLabelNote, Some(text)),
             Self::Cut(text) => (Word::LabelCut, Some(text)),
+            Self::NoFont(text) => (Word::LabelNoFont, Some(text)),
             Self::TerminalStopped => (Word::JobTerminalStopped, None),
             Self::SeenByOperator => (Word::JobSeen, None),
             Self::NotNeeded => (Word::VoidNotNeeded, None),

@@ -8,6 +8,7 @@ use crate::labels::{LabelData, Rendered};
 use crate::store::print_queue::JobStatus;
 use floor_drivers::printer::{self, Asking, Bitmap, JobError, JobPolicy, JobTrouble, Language, Printed, Status};
 use floor_drivers::transport::{Transport, TransportError};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -297,7 +298,7 @@ impl Work {
             PrintTrouble::of_label(&error)
         })?;
         let (bytes, length_mm) = self.in_language(sheets.iter().map(|sheet| &sheet.bitmap), data.kind(), language)?;
-        Ok(Ready { bytes, note: note.or_else(|| cut_note(&sheets)), length_mm })
+        Ok(Ready { bytes, note: note.or_else(|| drawing_note(&sheets)), length_mm })
     }
 
     /// The sheets in the printer's language, one behind the other, and how long they are.
@@ -358,7 +359,30 @@ fn gone() -> Status {
     Status { offline: true, ..Status::unknown() }
 }
 
-fn cut_note(sheets: &[Rendered]) -> Option<PrintTrouble> {
+/// What a person has to know about a label that came out: what was cut, or else what no font has.
+fn drawing_note(sheets: &[Rendered]) -> Option<PrintTrouble> {
     let cut: Vec<&str> = sheets.iter().flat_map(|sheet| &sheet.cut).map(String::as_str).collect();
-    (!cut.is_empty()).then(|| PrintTrouble::Cut(cut.join(" | ")))
+    if !cut.is_empty() {
+        return Some(PrintTrouble::Cut(cut.join(" | ")));
+    }
+    let missing: BTreeSet<char> = sheets.iter().flat_map(|sheet| &sheet.missing).copied().collect();
+    (!missing.is_empty()).then(|| PrintTrouble::NoFont(missing.into_iter().collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_cut_or_has_no_font_is_noted() {
+        let sheet = |cut: &[&str], missing: &[char]| Rendered {
+            bitmap: Bitmap::new(8, 8),
+            cut: cut.iter().map(|text| (*text).to_owned()).collect(),
+            missing: missing.to_vec(),
+        };
+        assert_eq!(drawing_note(&[sheet(&[], &[])]), None);
+        let squares = [sheet(&[], &['😀', '🎁']), sheet(&[], &['😀'])];
+        assert_eq!(drawing_note(&squares), Some(PrintTrouble::NoFont("🎁😀".into())));
+        assert_eq!(drawing_note(&[sheet(&["Rua"], &['😀'])]), Some(PrintTrouble::Cut("Rua".into())));
+    }
 }

@@ -364,6 +364,7 @@ words! {
     CarrierLabelUnused: "The carrier's label could not be used, ours was printed: {0}", "无法使用承运商面单，已打印本仓标签：{0}";
     CarrierLabelNote: "The carrier's label: {0}", "承运商面单：{0}";
     LabelCut: "text that did not fit: {0}", "放不下的文字：{0}";
+    LabelNoFont: "no font has these, a square stands for each: {0}", "没有字体可显示以下字符，已用方框代替：{0}";
     LabelNotMade: "Label {0} was not printed: {1}. Correct it and print again", "标签 {0} 未打印：{1}。请更正后重新打印";
     JobTerminalStopped: "the terminal stopped while it was sent", "发送时终端停止";
     JobSeen: "seen by an operator", "操作员已确认";

@@ -381,7 +381,7 @@ fn scales_tell_weights_and_troubles() {
             "Moving 1.00 kg net",
             "Moving -0.05 kg",
             "Stable -0.05 kg",
-            "error Weight",
+            "Overload",
             "Moving 2.00 kg",
             "error Weight",
             "Moving 4.41 lb",

@@ -7,7 +7,7 @@ use floor_drivers::printer::{
 };
 use floor_drivers::simulator::{LabelPrinter, PrintedLabel};
 
-use crate::{Noise, PATIENCE, picture};
+use crate::{Noise, PATIENCE, eventually, picture};
 
 fn patient() -> JobPolicy {
     JobPolicy {
@@ -208,9 +208,12 @@ fn a_label_after_one_that_was_cut_short_is_whole() {
         let whole = label(language, &picture(812, 1218));
         let next = picture(400, 300);
         for cut in [whole.len() / 2, 5, whole.len() - 4] {
+            let before = printer.raw().len();
             let mut transport = printer.address().open().unwrap();
             transport.write_all(&whole[..cut], Duration::from_secs(5)).unwrap();
             drop(transport);
+            // A printer takes one connection after the other; the simulator takes them as they come.
+            eventually("the first part at the printer", || printer.raw().len() >= before + cut);
             let policy = JobPolicy { refuse_silent: true, ..patient() };
             let mut transport = printer.address().open().unwrap();
             fill_up(transport.as_mut(), language, whole.len(), Duration::from_secs(5)).unwrap();

@@ -51,6 +51,15 @@ fn wait_down(events: &Receiver<DeviceEvent>) {
     wait_for(events, "down", |event| matches!(event.what, Happened::Down { .. }).then_some(()));
 }
 
+/// Waits until something holds.
+fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < deadline, "{what}: never");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 fn capture(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/captures").join(name)
 }

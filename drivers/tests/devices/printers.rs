@@ -8,7 +8,7 @@ use floor_drivers::printer::{
 use floor_drivers::simulator::{EscPosPrinter, ZplPrinter};
 use floor_drivers::transport::Address;
 
-use crate::picture;
+use crate::{eventually, picture};
 
 const HEX: Zpl = Zpl { coding: GraphicCoding::Hex };
 
@@ -381,9 +381,12 @@ fn a_receipt_after_one_that_was_cut_short_is_whole() {
     for printer in printers {
         // In the first slice, between two commands, and in the head of one.
         for cut in [500, whole.len() - 3, 8] {
+            let before = printer.raw().len();
             let mut transport = printer.address().open().unwrap();
             transport.write_all(&whole[..cut], Duration::from_secs(5)).unwrap();
             drop(transport);
+            // A printer takes one connection after the other; the simulator takes them as they come.
+            eventually("the first part at the printer", || printer.raw().len() >= before + cut);
             let policy = JobPolicy { after_doubt: true, ..patient() };
             let mut transport = printer.address().open().unwrap();
             fill_up(transport.as_mut(), &EscPos, whole.len(), Duration::from_secs(5)).unwrap();
