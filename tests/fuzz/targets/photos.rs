@@ -16,6 +16,7 @@ mod words {
         PhotoWhyPixels,
         PhotoWhyHalf,
         PhotoWhyBroken,
+        PhotoWhyUnread,
     }
 
     pub struct Msg;

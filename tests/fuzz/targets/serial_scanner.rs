@@ -8,8 +8,8 @@ mod heard_checks;
 use std::time::Duration;
 
 use floor_drivers::scanner::{
-    CODE_BYTES_MAX, Heard, Key, KeyInput, ScanDecoder, ScannerSettings, SerialFramer, Source, WedgeDecoder,
-    WedgeOutcome, WedgeTiming,
+    CODE_BYTES_MAX, Heard, Key, KeyInput, ScanDecoder, ScannerSettings, SerialFramer, Source, UnreadableWhy,
+    WedgeDecoder, WedgeOutcome, WedgeTiming,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -79,9 +79,18 @@ fn window(settings: ScannerSettings, gaps: u8, sent: &[u8]) {
             3 => (Key::Escape, 1),
             4 => (Key::Other, 1),
             // An endless code, whole words at a time.
+            6 => (Key::Strange, 1),
+            7 => {
+                decoder.doubt(UnreadableWhy::CapsLock);
+                continue;
+            }
+            8 => {
+                decoder.forget_typed();
+                continue;
+            }
             5 => (Key::Text("é".repeat(WORD_BYTES_MAX / 2)), usize::from(*pause & 0x3F)),
             kind => {
-                let (text, after) = rest.split_at(rest.len().min(usize::from(kind) - 5));
+                let (text, after) = rest.split_at(rest.len().min(usize::from(kind) - 8));
                 rest = after;
                 (Key::from_text(&String::from_utf8_lossy(text)), 1)
             }
