@@ -102,6 +102,10 @@ const CODES: &[(&str, &str)] = &[
     ),
     ("GS1 in brackets", "(01)09501101530003(10)LOT42(17)271231"),
     ("Digital Link", "]Q1https://id.gs1.org/01/09501101530003/10/LOT%2F1/21/1234?17=271231&linkType=gs1:pip"),
+    (
+        "Digital Link, nine identifiers",
+        "https://shop.example/en/01/09501101530003/22/2A/10/LOT%2F20261122/21/SERIAL-0000000001?11=261101&15=270930&17=271231&3103=001250&3922=1995",
+    ),
     ("another link", "]Q1https://shop.example/products/item?id=5512&colour=blue"),
     ("SSCC", "]C100376123450000001006"),
     ("FNSKU", "X001ABCDE1"),

@@ -51,6 +51,8 @@ pub enum Trouble {
     NoSuchQueue {
         known: String,
     },
+    /// What runs the print queues is not there, or says nothing.
+    NoPrintingSystem,
     /// The camera answers, but not with a picture; the status of its answer, where it has one.
     NoPicture {
         status: String,
@@ -106,6 +108,7 @@ impl Trouble {
                 let known: Vec<String> = list_queues().into_iter().map(|queue| queue.name).collect();
                 Self::NoSuchQueue { known: known.join(", ") }
             }
+            (TransportError::Open { .. }, Address::Queue { .. }) => Self::NoPrintingSystem,
             (TransportError::NotFound { .. } | TransportError::Gone { .. }, _) => {
                 Self::NotPluggedIn { nearest: same_kind(address) }
             }
@@ -132,6 +135,7 @@ impl Trouble {
             Self::OtherFrame { .. } => Msg::new(Word::DoctorOtherFrame),
             Self::OtherSpeed { .. } => Msg::new(Word::DoctorOtherSpeed),
             Self::NoSuchQueue { .. } => Msg::new(Word::DoctorNoSuchQueue),
+            Self::NoPrintingSystem => Msg::new(Word::DoctorNoPrintingSystem),
             Self::NoPicture { status } if status.is_empty() => Msg::new(Word::DoctorNoPicture),
             Self::NoPicture { status } => Msg::new(Word::DoctorNoPictureBut).arg(status),
             Self::WantsPassword => Msg::new(Word::DoctorWantsPassword),
@@ -161,6 +165,7 @@ impl Trouble {
             Self::OtherSpeed { line } => Msg::new(Word::DoctorFixOtherSpeed).arg(line),
             Self::NoSuchQueue { known } if known.is_empty() => Msg::new(Word::DoctorFixNoQueues),
             Self::NoSuchQueue { known } => Msg::new(Word::DoctorFixNoSuchQueue).arg(known),
+            Self::NoPrintingSystem => Msg::new(Word::DoctorFixPrintingSystem),
             Self::NoPicture { .. } => Msg::new(Word::DoctorFixNoPicture),
             Self::WantsPassword => Msg::new(Word::DoctorFixPassword),
             Self::Refused => Msg::new(Word::DoctorFixRefused),

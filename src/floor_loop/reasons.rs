@@ -52,6 +52,7 @@ pub enum PrintTrouble {
     Stuck(String),
     Cable(String),
     // What a system queue says.
+    NoPrintingSystem(String),
     NoSuchQueue(String),
     QueueStopped(String),
     QueueClosed,
@@ -121,6 +122,9 @@ impl PrintTrouble {
 
     pub fn of_transport(error: &TransportError) -> Self {
         match error {
+            TransportError::Open { address, .. } if address.starts_with("queue:") => {
+                Self::NoPrintingSystem(address.clone())
+            }
             TransportError::Open { address, .. } => Self::Unreachable(address.clone()),
             TransportError::NotFound { address } if address.starts_with("queue:") => Self::NoSuchQueue(address.clone()),
             TransportError::NotFound { address } => Self::NotFound(address.clone()),
@@ -200,6 +204,7 @@ impl PrintTrouble {
             Self::Gone(address) => (Word::CableGone, Some(address)),
             Self::Stuck(address) => (Word::CableStuck, Some(address)),
             Self::Cable(text) => (Word::CableFault, Some(text)),
+            Self::NoPrintingSystem(address) => (Word::QueueNoSystem, Some(address)),
             Self::NoSuchQueue(address) => (Word::QueueNotFound, Some(address)),
             Self::QueueStopped(why) => (Word::QueueStopped, Some(why)),
             Self::QueueClosed => (Word::QueueClosed, None),
@@ -266,6 +271,8 @@ mod tests {
         let stopped = fault("the system queue is stopped (Unable to send data (5)); start it again");
         assert_eq!(stopped, PrintTrouble::QueueStopped("Unable to send data (5)".into()));
         assert_eq!(fault("something new"), PrintTrouble::Fault("something new".into()));
+        let silent = TransportError::Open { address: "queue:labels".into(), why: "silent".into() };
+        assert_eq!(PrintTrouble::of_transport(&silent), PrintTrouble::NoPrintingSystem("queue:labels".into()));
         let gone = TransportError::NotFound { address: "queue:labels".into() };
         assert_eq!(PrintTrouble::of_transport(&gone), PrintTrouble::NoSuchQueue("queue:labels".into()));
     }

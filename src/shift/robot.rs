@@ -307,5 +307,13 @@ impl<'a> Robot<'a> {
 fn describe(model: &Model) -> String {
     let last = model.last.as_ref().map(|last| last.say.text(crate::words::Language::English)).unwrap_or_default();
     let quantity = model.status.quantity.map_or(String::new(), |count| format!(" × {count}"));
-    format!("{}/{} ({}){quantity}: {last}", model.screen.flow.word(), model.screen.step, model.screen.subject)
+    let text = |say: &crate::words::Msg| say.text(crate::words::Language::English);
+    let scale = model.status.scale.as_ref().map_or(String::new(), |scale| {
+        let note = scale.note.as_ref().map(text).unwrap_or_default();
+        format!(" [scale {} stable {} {note}]", scale.shown, scale.stable)
+    });
+    let down = model.status.devices.iter().filter(|device| device.health == crate::floor_loop::Health::Bad);
+    let down: String = down.map(|device| format!(" [{}: {}]", device.name, text(&device.say))).collect();
+    let screen = &model.screen;
+    format!("{}/{} ({}){quantity}: {last}{scale}{down}", screen.flow.word(), screen.step, screen.subject)
 }

@@ -338,6 +338,7 @@ words! {
     CableStuck: "takes no data: switch it off and on ({0})", "不接收数据：请重启打印机（{0}）";
     CableFault: "cable fault: check the cable, then call a supervisor ({0})", "线缆故障：请检查线缆，再联系主管（{0}）";
     PrinterQueue: "the system's queue: {0}", "系统打印队列：{0}";
+    QueueNoSystem: "the system's printing service does not answer: call a supervisor ({0})", "系统打印服务无响应：请联系主管（{0}）";
     QueueNotFound: "no such system queue: call a supervisor ({0})", "没有此系统打印队列：请联系主管（{0}）";
     QueueStopped: "the system's queue is stopped: call a supervisor ({0})", "系统打印队列已停止：请联系主管（{0}）";
     QueueClosed: "the system's queue takes no jobs: call a supervisor", "系统打印队列不接收任务：请联系主管";
@@ -638,6 +639,8 @@ words! {
     DoctorFixOtherFrame: "Write frame=7E1 (or 7O1) into its address, or set 8N1 in its menu. Now it is {0}", "请在其地址中写 frame=7E1（或 7O1），或在秤的菜单中设为 8N1。当前为 {0}";
     DoctorOtherSpeed: "It sends noise: the baud rate or the frame differs", "收到乱码：波特率或帧格式不一致";
     DoctorFixOtherSpeed: "Baud rate and frame: compare its menu with this set-up: {0}", "请核对秤菜单中的波特率和帧格式与此设置：{0}";
+    DoctorNoPrintingSystem: "The system's printing service does not answer", "系统打印服务无响应";
+    DoctorFixPrintingSystem: "Start it: sudo systemctl start cups. Where it is missing: sudo apt install cups", "请启动：sudo systemctl start cups。如未安装：sudo apt install cups";
     DoctorNoSuchQueue: "The system has no print queue of that name", "系统中没有此名称的打印队列";
     DoctorFixNoSuchQueue: "Use one of these: {0}", "请使用以下之一：{0}";
     DoctorFixNoQueues: "Add the printer to the system first (CUPS): http://localhost:631", "请先在系统（CUPS）中添加打印机：http://localhost:631";
