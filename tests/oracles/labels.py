@@ -31,7 +31,7 @@ FORMATS = {
 LANGUAGES = ("zpl", "tspl", "epl", "escpos", "pdf")
 
 # It tells at each picture that it knows no printer's width.
-logging.getLogger("escpos").setLevel(logging.ERROR)
+logging.disable(logging.WARNING)
 
 folder = pathlib.Path(sys.argv[1])
 jobs = json.loads((folder / "jobs.json").read_text())
