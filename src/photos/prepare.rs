@@ -7,6 +7,7 @@ use crate::domain::PhotoId;
 use crate::words::{Msg, Word};
 use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::PngDecoder;
+use image::error::{DecodingError, ImageFormatHint};
 use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, Rgb, RgbImage};
@@ -88,12 +89,22 @@ pub fn from_file(bytes: &[u8]) -> Result<Prepared, Refused> {
     if !whole::is_whole(bytes) {
         return Err(Refused::Half);
     }
-    match whole::kind(bytes) {
+    guarded(|| match whole::kind(bytes) {
         Kind::Jpeg => decode(JpegDecoder::new(Cursor::new(bytes)).map_err(Refused::Broken)?),
         Kind::Png => decode(PngDecoder::new(Cursor::new(bytes)).map_err(Refused::Broken)?),
         Kind::Heic => Err(Refused::Heic),
         Kind::Other => Err(Refused::Kind),
-    }
+    })
+}
+
+/// Where a decoder stumbles over a damaged file, that file is refused, and the thread that takes
+/// photos goes on. (zune-jpeg 0.5 multiplies past its integers on some, which only a build with
+/// overflow checks sees.)
+fn guarded(work: impl FnOnce() -> Result<Prepared, Refused>) -> Result<Prepared, Refused> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let why = DecodingError::new(ImageFormatHint::Unknown, "its decoder failed");
+        Err(Refused::Broken(ImageError::Decoding(why)))
+    })
 }
 
 /// Width and height of a photo that was kept, from its header.
@@ -175,6 +186,11 @@ mod tests {
         let mut bytes = Cursor::new(Vec::new());
         image.write_to(&mut bytes, format).unwrap();
         bytes.into_inner()
+    }
+
+    #[test]
+    fn a_decoder_that_stumbles_costs_its_picture_only() {
+        assert!(matches!(guarded(|| panic!("attempt to multiply with overflow")), Err(Refused::Broken(_))));
     }
 
     #[test]
