@@ -36,7 +36,10 @@ pub(super) fn queues(bench: &Bench<'_>) -> Vec<Finding> {
         let address = format!("queue:{}", queue.name);
         match queue.trouble {
             None => named(bench, &queue.name, &address, Word::DoctorSystemQueue),
-            Some(why) => Finding::trouble(Part::Attached, &queue.name, &address, &Trouble::Other(why)),
+            Some(why) => {
+                let trouble = Trouble::Queue { name: queue.name.clone(), why };
+                Finding::trouble(Part::Attached, &queue.name, &address, &trouble)
+            }
         }
     });
     queues.collect()

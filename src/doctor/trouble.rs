@@ -2,10 +2,12 @@
 
 use super::holders::{Holder, holders, known_thief};
 use super::nearest::nearest;
+use crate::floor_loop::PrintTrouble;
 use crate::words::{Msg, Word};
 use floor_drivers::camera::{CameraAddress, CameraTrouble};
 use floor_drivers::transport::{
-    Address, EvdevSelector, HidSelector, TransportError, list_evdev, list_hid, list_queues, list_usb_printers,
+    Address, EvdevSelector, HidSelector, QueueTrouble, TransportError, list_evdev, list_hid, list_queues,
+    list_usb_printers,
 };
 use std::net::{TcpStream, ToSocketAddrs};
 use std::path::{Path, PathBuf};
@@ -50,6 +52,11 @@ pub enum Trouble {
     /// The system has no such print queue; those that it has.
     NoSuchQueue {
         known: String,
+    },
+    /// The system's queue is there and does not print.
+    Queue {
+        name: String,
+        why: QueueTrouble,
     },
     /// What runs the print queues is not there, or says nothing.
     NoPrintingSystem,
@@ -135,6 +142,7 @@ impl Trouble {
             Self::OtherFrame { .. } => Msg::new(Word::DoctorOtherFrame),
             Self::OtherSpeed { .. } => Msg::new(Word::DoctorOtherSpeed),
             Self::NoSuchQueue { .. } => Msg::new(Word::DoctorNoSuchQueue),
+            Self::Queue { why, .. } => PrintTrouble::of_queue(why).say(),
             Self::NoPrintingSystem => Msg::new(Word::DoctorNoPrintingSystem),
             Self::NoPicture { status } if status.is_empty() => Msg::new(Word::DoctorNoPicture),
             Self::NoPicture { status } => Msg::new(Word::DoctorNoPictureBut).arg(status),
@@ -165,6 +173,7 @@ impl Trouble {
             Self::OtherSpeed { line } => Msg::new(Word::DoctorFixOtherSpeed).arg(line),
             Self::NoSuchQueue { known } if known.is_empty() => Msg::new(Word::DoctorFixNoQueues),
             Self::NoSuchQueue { known } => Msg::new(Word::DoctorFixNoSuchQueue).arg(known),
+            Self::Queue { name, .. } => Msg::new(Word::DoctorFixQueue).arg(name),
             Self::NoPrintingSystem => Msg::new(Word::DoctorFixPrintingSystem),
             Self::NoPicture { .. } => Msg::new(Word::DoctorFixNoPicture),
             Self::WantsPassword => Msg::new(Word::DoctorFixPassword),

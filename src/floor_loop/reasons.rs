@@ -3,8 +3,8 @@
 
 use crate::labels::LabelError;
 use crate::words::{Msg, Word};
-use floor_drivers::printer::{JobTrouble, LabelRefused, Status};
-use floor_drivers::transport::TransportError;
+use floor_drivers::printer::{Fault, JobTrouble, LabelRefused, Status};
+use floor_drivers::transport::{QueueTrouble, TransportError};
 use floor_drivers::{DownKind, DownWhy};
 use serde::{Deserialize, Serialize};
 
@@ -33,14 +33,18 @@ pub enum PrintTrouble {
     Offline,
     CutterJammed,
     PaperJam,
+    RibbonJam,
     HeadTooHot,
+    MotorTooHot,
     HeadTooCold,
     HeadDamaged,
     /// The label stock is another, or was never measured.
     MarksNotFound,
     SwitchOffAndOn,
     NotUnderstood,
+    /// By the maker's code.
     Fault(String),
+    SeeDisplay,
     NoAnswer,
     Unfinished,
     // What a cable says; the address is for whoever mends it.
@@ -57,6 +61,11 @@ pub enum PrintTrouble {
     QueueStopped(String),
     QueueClosed,
     TakenOut,
+    QueueFailed(String),
+    QueueLate,
+    QueueWaits,
+    QueueNoNumber,
+    /// What it says of its printer.
     Queue(String),
     // What is wrong with the label itself.
     TooWide(String),
@@ -87,7 +96,6 @@ pub enum PrintTrouble {
 impl PrintTrouble {
     /// The most telling thing that keeps a printer from printing; `None` when nothing does.
     pub fn of_status(status: &Status) -> Option<Self> {
-        let fault = |text: &String| Self::of_text(text).unwrap_or_else(|| Self::Fault(text.clone()));
         let said = [
             (status.paper_out, Self::PaperOut),
             (status.head_open, Self::HeadOpen),
@@ -95,29 +103,39 @@ impl PrintTrouble {
             (status.paused, Self::Paused),
         ];
         let said = said.into_iter().find(|(so, _)| *so).map(|(_, trouble)| trouble);
-        said.or_else(|| status.error.as_ref().map(fault)).or_else(|| status.offline.then_some(Self::Offline))
+        said.or_else(|| status.error.as_ref().map(Self::of_fault)).or_else(|| status.offline.then_some(Self::Offline))
     }
 
-    /// Texts of the drivers that have words of their own here.
-    fn of_text(text: &str) -> Option<Self> {
-        if let Some((_, why)) = text.split_once("the system queue is stopped (") {
-            let why = why.rsplit_once(')').map_or(why, |(why, _)| why);
-            return Some(Self::QueueStopped(why.to_owned()));
+    fn of_fault(fault: &Fault) -> Self {
+        match fault {
+            Fault::CutterJammed => Self::CutterJammed,
+            Fault::PaperJam => Self::PaperJam,
+            Fault::RibbonJam => Self::RibbonJam,
+            Fault::HeadTooHot => Self::HeadTooHot,
+            Fault::MotorTooHot => Self::MotorTooHot,
+            Fault::HeadTooCold => Self::HeadTooCold,
+            Fault::HeadDamaged => Self::HeadDamaged,
+            Fault::MarksNotFound => Self::MarksNotFound,
+            Fault::Memory | Fault::Unnamed { code: None } => Self::SwitchOffAndOn,
+            Fault::NotUnderstood { .. } => Self::NotUnderstood,
+            Fault::Unnamed { code: Some(code) } => Self::Fault(code.clone()),
+            Fault::SeeDisplay => Self::SeeDisplay,
+            Fault::Queue(trouble) => Self::of_queue(trouble),
         }
-        let words = [
-            ("cutter", Self::CutterJammed),
-            ("paper jam", Self::PaperJam),
-            ("too hot", Self::HeadTooHot),
-            ("too cold", Self::HeadTooCold),
-            ("head not seen or damaged", Self::HeadDamaged),
-            ("label marks not found", Self::MarksNotFound),
-            ("was not understood", Self::NotUnderstood),
-            ("cover is open", Self::HeadOpen),
-            ("system queue takes no jobs", Self::QueueClosed),
-            ("took the job out of the queue", Self::TakenOut),
-            ("switch it off and on", Self::SwitchOffAndOn),
-        ];
-        words.into_iter().find(|(part, _)| text.contains(part)).map(|(_, trouble)| trouble)
+    }
+
+    /// Why the system's queue does not print.
+    pub fn of_queue(trouble: &QueueTrouble) -> Self {
+        match trouble {
+            QueueTrouble::Stopped { why } => Self::QueueStopped(why.clone()),
+            QueueTrouble::Closed => Self::QueueClosed,
+            QueueTrouble::TakenOut => Self::TakenOut,
+            QueueTrouble::EndedBadly { said } => Self::QueueFailed(said.clone()),
+            QueueTrouble::Late { said: Some(said) } => Self::Queue(said.clone()),
+            QueueTrouble::Late { said: None } => Self::QueueLate,
+            QueueTrouble::StillWaits { .. } => Self::QueueWaits,
+            QueueTrouble::NoNumber => Self::QueueNoNumber,
+        }
     }
 
     pub fn of_transport(error: &TransportError) -> Self {
@@ -141,7 +159,7 @@ impl PrintTrouble {
             JobTrouble::Printer(status) => Self::of_status(status).unwrap_or(Self::NoAnswer),
             JobTrouble::NoAnswer => Self::NoAnswer,
             JobTrouble::Unfinished => Self::Unfinished,
-            JobTrouble::Queue(text) => Self::of_text(text).unwrap_or_else(|| Self::Queue(text.clone())),
+            JobTrouble::Queue(trouble) => Self::of_queue(trouble),
             JobTrouble::Cable(error) => Self::of_transport(error),
         }
     }
@@ -188,13 +206,16 @@ impl PrintTrouble {
             Self::Offline => (Word::PrinterOffline, None),
             Self::CutterJammed => (Word::PrinterCutter, None),
             Self::PaperJam => (Word::PrinterJam, None),
+            Self::RibbonJam => (Word::PrinterRibbonJam, None),
             Self::HeadTooHot => (Word::PrinterHot, None),
+            Self::MotorTooHot => (Word::PrinterMotorHot, None),
             Self::HeadTooCold => (Word::PrinterCold, None),
             Self::HeadDamaged => (Word::PrinterHead, None),
             Self::MarksNotFound => (Word::PrinterMarks, None),
             Self::SwitchOffAndOn => (Word::PrinterRestart, None),
             Self::NotUnderstood => (Word::PrinterNotUnderstood, None),
-            Self::Fault(text) => (Word::PrinterFault, Some(text)),
+            Self::Fault(code) => (Word::PrinterFault, Some(code)),
+            Self::SeeDisplay => (Word::PrinterSeeDisplay, None),
             Self::NoAnswer => (Word::PrinterNoAnswer, None),
             Self::Unfinished => (Word::PrinterUnfinished, None),
             Self::Unreachable(address) => (Word::CableUnreachable, Some(address)),
@@ -209,6 +230,10 @@ impl PrintTrouble {
             Self::QueueStopped(why) => (Word::QueueStopped, Some(why)),
             Self::QueueClosed => (Word::QueueClosed, None),
             Self::TakenOut => (Word::QueueTakenOut, None),
+            Self::QueueFailed(text) => (Word::QueueFailed, Some(text)),
+            Self::QueueLate => (Word::QueueLate, None),
+            Self::QueueWaits => (Word::QueueWaits, None),
+            Self::QueueNoNumber => (Word::QueueNoNumber, None),
             Self::Queue(text) => (Word::PrinterQueue, Some(text)),
             Self::TooWide(text) => (Word::LabelTooWide, Some(text)),
             Self::CodeTooLong(code) => (Word::LabelCodeTooLong, Some(code)),
@@ -245,7 +270,7 @@ mod tests {
     fn the_most_telling_reason_is_told() {
         let status = Status { offline: true, paper_out: true, ..Status::default() };
         assert_eq!(PrintTrouble::of_status(&status), Some(PrintTrouble::PaperOut));
-        let status = Status { error: Some("print head too hot; let it cool down".into()), ..Status::default() };
+        let status = Status { error: Some(Fault::HeadTooHot), ..Status::default() };
         assert_eq!(PrintTrouble::of_status(&status), Some(PrintTrouble::HeadTooHot));
         assert_eq!(PrintTrouble::of_status(&Status::unknown()), None);
     }
@@ -253,24 +278,37 @@ mod tests {
     /// What the drivers say in English is said in the operator's language.
     #[test]
     fn faults_and_queues_have_words_of_their_own() {
-        let fault = |text: &str| {
-            let status = Status { error: Some(text.into()), ..Status::default() };
-            PrintTrouble::of_status(&status).unwrap()
-        };
-        for (text, trouble) in [
-            ("print head too cold; let it warm up", PrintTrouble::HeadTooCold),
-            ("label marks not found; calibrate the printer", PrintTrouble::MarksNotFound),
-            ("printer fault 00800000; switch it off and on", PrintTrouble::SwitchOffAndOn),
-            ("cutter jammed; switch the printer off and free it", PrintTrouble::CutterJammed),
-            ("the printer's cover is open; close it", PrintTrouble::HeadOpen),
-            ("the system queue takes no jobs; let it accept jobs again", PrintTrouble::QueueClosed),
-        ] {
-            assert_eq!(fault(text), trouble);
-            assert!(trouble.say().text(Language::Chinese).chars().all(|c| !c.is_ascii_alphabetic()), "{text}");
+        let stopped = QueueTrouble::Stopped { why: "(5)".into() };
+        let faults = [
+            Fault::CutterJammed,
+            Fault::PaperJam,
+            Fault::RibbonJam,
+            Fault::HeadTooHot,
+            Fault::MotorTooHot,
+            Fault::HeadTooCold,
+            Fault::HeadDamaged,
+            Fault::MarksNotFound,
+            Fault::Memory,
+            Fault::NotUnderstood { code: 4 },
+            Fault::Unnamed { code: None },
+            Fault::Unnamed { code: Some("00800000".into()) },
+            Fault::SeeDisplay,
+            Fault::Queue(QueueTrouble::Closed),
+            Fault::Queue(QueueTrouble::TakenOut),
+            Fault::Queue(QueueTrouble::EndedBadly { said: "(5)".into() }),
+            Fault::Queue(QueueTrouble::Late { said: None }),
+            Fault::Queue(QueueTrouble::Late { said: Some("(5)".into()) }),
+            Fault::Queue(QueueTrouble::StillWaits { why: Box::new(stopped.clone()) }),
+            Fault::Queue(QueueTrouble::NoNumber),
+            Fault::Queue(stopped),
+        ];
+        for fault in faults {
+            let status = Status { error: Some(fault.clone()), ..Status::default() };
+            let trouble = PrintTrouble::of_status(&status).unwrap();
+            let said = trouble.say().text(Language::Chinese);
+            assert!(said.chars().all(|c| !c.is_ascii_alphabetic()), "{fault}: {said}");
+            assert_eq!(PrintTrouble::parse(&trouble.note()), Some(trouble));
         }
-        let stopped = fault("the system queue is stopped (Unable to send data (5)); start it again");
-        assert_eq!(stopped, PrintTrouble::QueueStopped("Unable to send data (5)".into()));
-        assert_eq!(fault("something new"), PrintTrouble::Fault("something new".into()));
         let silent = TransportError::Open { address: "queue:labels".into(), why: "silent".into() };
         assert_eq!(PrintTrouble::of_transport(&silent), PrintTrouble::NoPrintingSystem("queue:labels".into()));
         let gone = TransportError::NotFound { address: "queue:labels".into() };

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use super::language::{Confirmation, Language, ask};
-use super::{Bitmap, LabelRefused, Media, Status};
+use super::{Bitmap, Fault, LabelRefused, Media, Status};
 use crate::transport::{Transport, TransportError};
 
 /// Eltron's page language (EPL2) of Zebra's older desktop printers. Sources:
@@ -60,8 +60,7 @@ impl Language for Epl {
             if let Some(codes) = error_report(&answer) {
                 let mut status = read_codes(&codes);
                 if let Some(code) = codes.iter().find(|code| matches!(code, 1..=6 | 8..=10 | 13..=15)) {
-                    let why = format!("the label was not understood (code {code}); check width and memory");
-                    status.error.get_or_insert(why);
+                    status.error.get_or_insert(Fault::NotUnderstood { code: *code });
                 }
                 return Ok(if status.is_blocked() { Confirmation::Stopped(status) } else { Confirmation::Idle });
             }
@@ -106,7 +105,7 @@ fn read_codes(codes: &[u8]) -> Status {
             12 => status.paused = true,
             // Of a job before, and nothing that holds up the next.
             1..=6 | 8..=10 | 13..=15 => {}
-            code => status.error = Some(format!("printer fault {code}; switch it off and on")),
+            code => status.error = Some(Fault::Unnamed { code: Some(code.to_string()) }),
         }
     }
     status

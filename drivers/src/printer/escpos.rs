@@ -4,7 +4,7 @@ use ::escpos::utils as vocabulary;
 use vocabulary::{RealTimeStatusRequest as Question, RealTimeStatusResponse as Fact};
 
 use super::language::{Confirmation, Language, ask, collect};
-use super::{Bitmap, LabelRefused, Media, Status};
+use super::{Bitmap, Fault, LabelRefused, Media, Status};
 use crate::transport::{Transport, TransportError};
 
 /// Epson's language of receipt printers. The vocabulary and the status tables
@@ -191,11 +191,11 @@ impl Listener {
 /// The four bytes of automatic status.
 fn automatic_status([printer, faults, paper, _]: [u8; 4]) -> Status {
     let error = if faults & 0x08 != 0 {
-        Some("paper cutter jammed")
+        Some(Fault::CutterJammed)
     } else if faults & 0x20 != 0 {
-        Some("printer fault; switch it off and on")
+        Some(Fault::Unnamed { code: None })
     } else if faults & 0x40 != 0 {
-        Some("print head too hot; let it cool down")
+        Some(Fault::HeadTooHot)
     } else {
         None
     };
@@ -204,7 +204,7 @@ fn automatic_status([printer, faults, paper, _]: [u8; 4]) -> Status {
         head_open: printer & 0x20 != 0,
         paper_low: paper & 0x03 != 0,
         paper_out: paper & PAPER_END != 0,
-        error: error.map(str::to_owned),
+        error,
         ..Status::default()
     }
 }
@@ -213,9 +213,6 @@ fn apply(question: Question, byte: u8, status: &mut Status) {
     let Ok(facts) = Fact::parse(question, byte) else { return };
     let is = |fact: Fact| facts.get(&fact).copied().unwrap_or(false);
     let is_not = |fact: Fact| !facts.get(&fact).copied().unwrap_or(true);
-    let mut error = |words: &str| {
-        status.error.get_or_insert_with(|| words.to_owned());
-    };
     match question {
         Question::Printer => {
             status.unknown = false;
@@ -223,7 +220,7 @@ fn apply(question: Question, byte: u8, status: &mut Status) {
         }
         Question::OfflineCause => {
             if is(Fact::ErrorOccurred) {
-                error("printer fault");
+                status.error.get_or_insert(Fault::Unnamed { code: None });
             }
             status.head_open = is_not(Fact::CoverClosed);
             status.paper_out |= is(Fact::PrintingStopsDueToPaperEnd);
@@ -231,11 +228,11 @@ fn apply(question: Question, byte: u8, status: &mut Status) {
         Question::ErrorCause => {
             // The cause is worth more than the "fault" of the answer before.
             if is(Fact::AutocutterErrorOccurred) {
-                status.error = Some("paper cutter jammed".to_owned());
+                status.error = Some(Fault::CutterJammed);
             } else if is(Fact::UnrecoverableErrorOccurred) {
-                status.error = Some("printer fault; switch it off and on".to_owned());
+                status.error = Some(Fault::Unnamed { code: None });
             } else if is(Fact::AutoRecoverableErrorOccurred) {
-                status.error = Some("print head too hot; let it cool down".to_owned());
+                status.error = Some(Fault::HeadTooHot);
             }
         }
         _ => {
@@ -350,7 +347,10 @@ mod tests {
         apply(Question::OfflineCause, 0x12 | 0x04 | 0x20, &mut status);
         apply(Question::ErrorCause, 0x12 | 0x08, &mut status);
         apply(Question::RollPaperSensor, 0x12 | 0x60, &mut status);
-        assert_eq!(status.to_string(), "paper out, head or cover open, offline, paper cutter jammed");
+        assert_eq!(
+            status.to_string(),
+            "paper out, head or cover open, offline, cutter jammed; switch the printer off and free it"
+        );
     }
 
     #[test]
@@ -365,7 +365,10 @@ mod tests {
         assert_eq!(heard(&[0x0C, 0xFF, 0x80]), [Said::Paper(0x0C)]);
         assert_eq!(real_time(&[0x00, 0xFF, 0x16]), Some(0x16));
         let status = automatic_status([0x10 | 0x08 | 0x20, 0x08, 0x0F, 0]);
-        assert_eq!(status.to_string(), "paper out, head or cover open, offline, paper cutter jammed");
+        assert_eq!(
+            status.to_string(),
+            "paper out, head or cover open, offline, cutter jammed; switch the printer off and free it"
+        );
         assert_eq!(automatic_status([0x10, 0, 0x03, 0]).to_string(), "ready, paper low");
     }
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use super::{Confirmation, Language, Status};
-use crate::transport::{Address, Fate, LineState, Transport, TransportError};
+use super::{Confirmation, Fault, Language, Status};
+use crate::transport::{Address, Fate, LineState, QueueTrouble, Transport, TransportError};
 
 /// How a job ended well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub enum JobTrouble {
     Unfinished,
     /// The system's queue has it no more, or holds it.
     #[error("the queue says: {0}")]
-    Queue(String),
+    Queue(QueueTrouble),
     #[error(transparent)]
     Cable(#[from] TransportError),
 }
@@ -75,11 +75,10 @@ impl Default for JobPolicy {
     }
 }
 
-/// Asks how the printer at `address` is, for a look at the bench; a printer
-/// that can't be reached is offline, with the reason.
-pub fn check(address: &Address, language: &dyn Language, timeout: Duration) -> Status {
-    let asked = address.open().and_then(|mut transport| look(transport.as_mut(), language, timeout));
-    asked.unwrap_or_else(|error| Status { offline: true, error: Some(error.to_string()), ..Status::unknown() })
+/// Asks how the printer at `address` is, for a look at the bench.
+pub fn check(address: &Address, language: &dyn Language, timeout: Duration) -> Result<Status, TransportError> {
+    let mut transport = address.open()?;
+    look(transport.as_mut(), language, timeout)
 }
 
 /// Asks the printer behind an open transport how it is, and adds what its cable
@@ -94,13 +93,14 @@ pub fn look(
         true => language.status(transport, timeout)?,
         false => Status { spooled: true, ..Status::unknown() },
     };
-    let LineState { paper_out, offline, stopped, waiting } = line;
+    let LineState { paper_out, head_open, offline, fault, stopped, waiting } = line;
     status.paper_out |= paper_out;
+    status.head_open |= head_open;
     // A printer that answers in its own language is on line, whatever the
     // pins say.
     status.offline |= offline && status.unknown;
     if status.error.is_none() && (status.unknown || !transport.is_two_way()) {
-        status.error = stopped;
+        status.error = stopped.map(Fault::Queue).or_else(|| fault.then_some(Fault::SeeDisplay));
     }
     status.waiting = status.waiting.or(waiting);
     Ok(status)

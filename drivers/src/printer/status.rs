@@ -1,5 +1,7 @@
 use std::fmt;
 
+use super::Fault;
+
 /// What a printer says about itself, in plain terms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Status {
@@ -16,8 +18,8 @@ pub struct Status {
     pub ribbon_out: bool,
     pub paused: bool,
     pub offline: bool,
-    /// Any other fault, in plain words.
-    pub error: Option<String>,
+    /// Any other fault.
+    pub error: Option<Fault>,
     /// Labels or receipts that the printer has taken and not printed yet,
     /// where it can count them.
     pub waiting: Option<u32>,
@@ -43,7 +45,7 @@ impl Status {
 impl fmt::Display for Status {
     /// Plain words, the most telling first: "paper out, head open".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut words: Vec<&str> = Vec::new();
+        let mut words: Vec<String> = Vec::new();
         let facts = [
             (self.unknown && !self.offline && !self.spooled, "no answer"),
             (self.paper_out, "paper out"),
@@ -52,13 +54,13 @@ impl fmt::Display for Status {
             (self.paused, "paused"),
             (self.offline, "offline"),
         ];
-        words.extend(facts.iter().filter(|(true_now, _)| *true_now).map(|(_, word)| *word));
-        words.extend(self.error.as_deref());
+        words.extend(facts.iter().filter(|(true_now, _)| *true_now).map(|(_, word)| (*word).to_owned()));
+        words.extend(self.error.as_ref().map(Fault::to_string));
         if words.is_empty() {
-            words.push(if self.unknown { "takes jobs" } else { "ready" });
+            words.push(if self.unknown { "takes jobs" } else { "ready" }.to_owned());
         }
         if self.paper_low && !self.paper_out {
-            words.push("paper low");
+            words.push("paper low".to_owned());
         }
         f.write_str(&words.join(", "))
     }

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use super::language::{Confirmation, Language, ask, collect};
-use super::{Bitmap, LabelRefused, Media, Status};
+use super::{Bitmap, Fault, LabelRefused, Media, Status};
 use crate::transport::{Transport, TransportError};
 
 /// TSC's language, spoken by most label printers that are neither Zebra's nor
@@ -176,9 +176,9 @@ fn parts(row: &[u8]) -> Vec<&[u8]> {
 fn quick_status(byte: u8) -> Status {
     let is = |bit: u8| byte & bit != 0;
     let error = if is(0x02) {
-        Some("paper jam; take the paper out and feed it again")
+        Some(Fault::PaperJam)
     } else if is(0x80) {
-        Some("printer fault; switch it off and on")
+        Some(Fault::Unnamed { code: None })
     } else {
         None
     };
@@ -187,7 +187,7 @@ fn quick_status(byte: u8) -> Status {
         paper_out: is(0x04),
         ribbon_out: is(0x08),
         paused: is(0x10),
-        error: error.map(str::to_owned),
+        error,
         ..Status::default()
     }
 }
@@ -209,20 +209,20 @@ fn apply([message, warning, fault, media]: [u8; 4], status: &mut Status) {
     status.ribbon_out |= media & 0x04 != 0;
     status.head_open |= media & 0x20 != 0;
     let said = [
-        (fault & 0x01 != 0, "print head too hot; let it cool down"),
-        (fault & 0x02 != 0, "motor too hot; let it cool down"),
-        (fault & 0x04 != 0, "print head damaged; have it changed"),
-        (fault & 0x08 != 0, "cutter jammed; switch the printer off and free it"),
-        (fault & 0x10 != 0, "printer memory full; switch it off and on"),
-        (media & 0x02 != 0, "paper jam; take the paper out and feed it again"),
-        (media & 0x08 != 0, "ribbon jam; take the ribbon out and put it in again"),
+        (fault & 0x01 != 0, Fault::HeadTooHot),
+        (fault & 0x02 != 0, Fault::MotorTooHot),
+        (fault & 0x04 != 0, Fault::HeadDamaged),
+        (fault & 0x08 != 0, Fault::CutterJammed),
+        (fault & 0x10 != 0, Fault::Memory),
+        (media & 0x02 != 0, Fault::PaperJam),
+        (media & 0x08 != 0, Fault::RibbonJam),
         // Paper out and the like make it say this too.
-        (message == b'E' && !status.is_blocked(), "printer fault; switch it off and on"),
+        (message == b'E' && !status.is_blocked(), Fault::Unnamed { code: None }),
     ];
-    if let Some((_, words)) = said.iter().find(|(is, _)| *is)
-        && status.error.as_deref().is_none_or(|error| error.starts_with("printer fault"))
+    if let Some((_, fault)) = said.into_iter().find(|(is, _)| *is)
+        && status.error.as_ref().is_none_or(Fault::is_unnamed)
     {
-        status.error = Some((*words).to_owned());
+        status.error = Some(fault);
     }
 }
 

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use super::language::{Confirmation, Language, ask};
-use super::{Bitmap, LabelRefused, Media, Status};
+use super::{Bitmap, Fault, LabelRefused, Media, Status};
 use crate::transport::{Transport, TransportError};
 
 /// Zebra's language. Labels go as one picture; source of the commands: ZPL II
@@ -177,11 +177,11 @@ fn parse_host_status(answer: &[u8]) -> Option<Status> {
     };
     let (corrupt, cold, hot) = (flag(&first, 9)?, flag(&first, 10)?, flag(&first, 11)?);
     let error = if corrupt {
-        Some("printer memory damaged; switch it off and on".to_owned())
+        Some(Fault::Memory)
     } else if hot {
-        Some("print head too hot; let it cool down".to_owned())
+        Some(Fault::HeadTooHot)
     } else if cold {
-        Some("print head too cold; let it warm up".to_owned())
+        Some(Fault::HeadTooCold)
     } else {
         None
     };
@@ -206,16 +206,16 @@ fn parse_errors(answer: &[u8]) -> Option<Status> {
     let (_, warnings) = bit_line(text, "WARNINGS:")?;
     let is = |bit: u32| errors & bit != 0;
     let said = [
-        (0x08, "cutter jammed; switch the printer off and free it"),
-        (0x10, "print head too hot; let it cool down"),
-        (0x20, "motor too hot; let it cool down"),
-        (0xC0, "print head not seen or damaged; have it looked at"),
-        (0x1000 | 0x4000 | 0x8000, "paper jam; take the paper out and feed it again"),
-        (0x4_0000 | 0x8_0000, "label marks not found; calibrate the printer"),
+        (0x08, Fault::CutterJammed),
+        (0x10, Fault::HeadTooHot),
+        (0x20, Fault::MotorTooHot),
+        (0xC0, Fault::HeadDamaged),
+        (0x1000 | 0x4000 | 0x8000, Fault::PaperJam),
+        (0x4_0000 | 0x8_0000, Fault::MarksNotFound),
     ];
     const PAUSED: u32 = 0x1_0000;
     const TOLD: u32 = 0x07 | PAUSED;
-    let named = said.iter().find(|(bits, _)| is(*bits)).map(|(_, words)| (*words).to_owned());
+    let named = said.into_iter().find(|(bits, _)| is(*bits)).map(|(_, fault)| fault);
     let other = errors & !TOLD != 0;
     Some(Status {
         paper_out: is(0x01),
@@ -223,7 +223,7 @@ fn parse_errors(answer: &[u8]) -> Option<Status> {
         head_open: is(0x04),
         paused: is(PAUSED),
         paper_low: warnings & 0x08 != 0,
-        error: named.or_else(|| other.then(|| format!("printer fault {errors:08X}; switch it off and on"))),
+        error: named.or_else(|| other.then(|| Fault::Unnamed { code: Some(format!("{errors:08X}")) })),
         ..Status::default()
     })
 }

@@ -98,9 +98,12 @@ pub trait Transport: Send {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LineState {
     pub paper_out: bool,
+    pub head_open: bool,
     pub offline: bool,
-    /// Why it takes or carries out no jobs, in plain words.
-    pub stopped: Option<String>,
+    /// Something else is wrong that it shows itself.
+    pub fault: bool,
+    /// Why the queue takes or carries out no jobs.
+    pub stopped: Option<QueueTrouble>,
     /// Jobs that wait in the queue.
     pub waiting: Option<u32>,
 }
@@ -113,9 +116,29 @@ pub enum Fate {
     /// A queue or a folder has passed all of it on.
     PassedOn,
     /// It was withdrawn from the queue before its first byte left.
-    Withdrawn { why: String },
+    Withdrawn { why: QueueTrouble },
     /// The queue began with it and can't say how far it came.
-    Unclear { why: String },
+    Unclear { why: QueueTrouble },
+}
+
+/// Why the system's queue does not print, or did not print to the end.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum QueueTrouble {
+    #[error("the system queue is stopped ({why}); start it again")]
+    Stopped { why: String },
+    #[error("the system queue takes no jobs; let it accept jobs again")]
+    Closed,
+    #[error("somebody took the job out of the queue")]
+    TakenOut,
+    #[error("the job did not end well: {said}")]
+    EndedBadly { said: String },
+    /// With what the queue says of its printer, where it says something.
+    #[error("{}", .said.as_deref().unwrap_or("it did not get to the job in time"))]
+    Late { said: Option<String> },
+    #[error("{why}; the job still waits there")]
+    StillWaits { why: Box<QueueTrouble> },
+    #[error("the queue gave the job no number")]
+    NoNumber,
 }
 
 /// A write that stopped before the end.

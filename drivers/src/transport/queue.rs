@@ -2,7 +2,7 @@ use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{Address, Fate, LineState, Transport, TransportError, WriteError};
+use super::{Address, Fate, LineState, QueueTrouble, Transport, TransportError, WriteError};
 
 /// A printer of the operating system, reached by the programs of CUPS (`lp`,
 /// `lpstat`, `cancel`): nothing to link, and absent where they are.
@@ -22,8 +22,8 @@ pub struct Queue {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueueFound {
     pub name: String,
-    /// Why it prints nothing now, in plain words.
-    pub trouble: Option<String>,
+    /// Why it prints nothing now.
+    pub trouble: Option<QueueTrouble>,
 }
 
 /// `lpstat` answers at once, unless the printing system hangs.
@@ -92,26 +92,27 @@ impl Queue {
         let ill = ["canceled", "aborted", "completed-with-errors"];
         Ok(match job_ending(&listed, job) {
             Some(ending) if ill.iter().any(|word| ending.alerts.contains(word)) => {
-                Fate::Unclear { why: format!("the job did not end well: {} {}", ending.alerts, ending.message) }
+                let said = format!("{} {}", ending.alerts, ending.message);
+                Fate::Unclear { why: QueueTrouble::EndedBadly { said: said.trim().to_owned() } }
             }
             // CUPS gives one that it processed a message, if an empty one.
             Some(ending) if !ending.processed && !ending.alerts.contains("successfully") => {
-                Fate::Unclear { why: TAKEN_OUT.to_owned() }
+                Fate::Unclear { why: QueueTrouble::TakenOut }
             }
             Some(_) => Fate::PassedOn,
             // A printing system that keeps no history of jobs forgets it at
             // once; one that remembers others and not this one was told to.
             None if listed.trim().is_empty() => Fate::PassedOn,
-            None => Fate::Unclear { why: TAKEN_OUT.to_owned() },
+            None => Fate::Unclear { why: QueueTrouble::TakenOut },
         })
     }
 
     /// Takes a job back. One that had not begun has printed nothing; it may have
     /// begun between a look and the order, so the queue's own record decides.
-    fn withdraw(&self, job: &str, why: String) -> Result<Fate, TransportError> {
+    fn withdraw(&self, job: &str, why: QueueTrouble) -> Result<Fate, TransportError> {
         let said = self.ask("cancel", &[job])?;
         if !said.success && self.waiting()?.iter().any(|waiting| waiting == job) {
-            return Ok(Fate::Unclear { why: format!("{why}; the job still waits there") });
+            return Ok(Fate::Unclear { why: QueueTrouble::StillWaits { why: Box::new(why) } });
         }
         let ending = job_ending(&self.listed(&["-l", "-W", "completed"])?, job);
         let never_began = ending.is_some_and(|ending| !ending.processed && !ending.alerts.contains("successfully"));
@@ -135,7 +136,6 @@ impl Queue {
 
 const NO_CUPS: &str = "this machine has no printing system (install cups-client)";
 const NOT_RUNNING: &str = "the printing system does not answer";
-const TAKEN_OUT: &str = "somebody took the job out of the queue";
 
 impl Transport for Queue {
     /// A queue never says anything, so there is nothing to wait for.
@@ -181,23 +181,21 @@ impl Transport for Queue {
         let printer = self.look()?;
         let accepting = self.ask("lpstat", &["-a", &self.name])?.out;
         let refuses = accepting.contains("not accepting");
-        let stopped = match (printer.why_stopped(), refuses) {
-            (Some(why), _) => Some(why),
-            (None, true) => Some("the system queue takes no jobs; let it accept jobs again".to_owned()),
-            (None, false) => None,
-        };
+        let stopped = printer.why_stopped().or_else(|| refuses.then_some(QueueTrouble::Closed));
         let has = |word: &str| printer.alerts.iter().any(|alert| alert.starts_with(word));
         Ok(LineState {
             paper_out: has("media-empty") || has("media-needed"),
             offline: has("offline") || has("connecting-to-device"),
-            stopped: stopped.or_else(|| has("cover-open").then(|| "the printer's cover is open; close it".to_owned())),
+            head_open: has("cover-open"),
+            fault: false,
+            stopped,
             waiting: Some(u32::try_from(self.waiting()?.len()).unwrap_or(u32::MAX)),
         })
     }
 
     fn fate(&mut self, timeout: Duration) -> Result<Fate, TransportError> {
         let Some(job) = self.job.take() else {
-            return Ok(Fate::Unclear { why: "the queue gave the job no number".to_owned() });
+            return Ok(Fate::Unclear { why: QueueTrouble::NoNumber });
         };
         let sent = Instant::now();
         loop {
@@ -207,9 +205,7 @@ impl Transport for Queue {
                     let at_work = printer.printing.as_deref() == Some(job.as_str()) && !printer.is_held_up();
                     let patience = if at_work { timeout.max(PRINTING_MAX) } else { timeout };
                     let why = printer.why_stopped().or_else(|| {
-                        let late = || {
-                            printer.message.clone().unwrap_or_else(|| "it did not get to the job in time".to_owned())
-                        };
+                        let late = || QueueTrouble::Late { said: printer.message.clone() };
                         (sent.elapsed() >= patience).then(late)
                     });
                     if let Some(why) = why {
@@ -251,9 +247,9 @@ struct Printer {
 }
 
 impl Printer {
-    fn why_stopped(&self) -> Option<String> {
+    fn why_stopped(&self) -> Option<QueueTrouble> {
         let why = self.message.as_deref().unwrap_or("no reason given");
-        self.stopped.then(|| format!("the system queue is stopped ({why}); start it again"))
+        self.stopped.then(|| QueueTrouble::Stopped { why: why.to_owned() })
     }
 
     /// Whether it says that something keeps it from its job: a reason that calls
@@ -436,8 +432,7 @@ mod tests {
         assert_eq!(found[1].printing.as_deref(), Some("office-12"));
         assert_eq!(found[1].alerts, ["media-empty-error", "cover-open-report"]);
         assert_eq!(found[2].message.as_deref(), Some("Unable to send data"));
-        let why = "the system queue is stopped (reason unknown); start it again";
-        assert_eq!(found[3].why_stopped().as_deref(), Some(why));
+        assert_eq!(found[3].why_stopped(), Some(QueueTrouble::Stopped { why: "reason unknown".to_owned() }));
         assert_eq!((found[0].why_stopped(), found[0].message.as_deref()), (None, None));
     }
 

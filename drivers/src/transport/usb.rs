@@ -221,8 +221,8 @@ fn port_status([byte]: [u8; 1]) -> LineState {
     LineState {
         paper_out: byte & 0x20 != 0,
         offline: byte & 0x10 == 0,
-        stopped: (byte & 0x28 == 0).then(|| "printer fault; look at its display".to_owned()),
-        waiting: None,
+        fault: byte & 0x28 == 0,
+        ..LineState::default()
     }
 }
 
@@ -365,7 +365,7 @@ mod tests {
     fn the_pins_are_read_and_nonsense_is_not() {
         let said = |byte: u8| {
             let state = port_status([byte]);
-            (state.paper_out, state.offline, state.stopped.is_some())
+            (state.paper_out, state.offline, state.fault)
         };
         assert_eq!(said(0x18), (false, false, false));
         assert_eq!(said(0x30), (true, false, false));

@@ -135,7 +135,7 @@ fn a_blocked_printer_gets_nothing_and_says_why() {
 fn a_clone_that_never_answers_is_unknown_and_what_it_took_is_sent() {
     both(|printer, language| {
         printer.set_silent(true);
-        let look = check(&printer.address(), language, Duration::from_millis(200));
+        let look = check(&printer.address(), language, Duration::from_millis(200)).unwrap();
         assert_eq!(look, Status::unknown());
         assert!(!look.is_ready());
         assert_eq!(print(printer, language, &label(language, &picture(64, 64))).unwrap(), Printed::Sent);

@@ -213,7 +213,7 @@ fn a_plug_pulled_in_mid_job_leaves_the_outcome_open() {
 #[test]
 fn the_pins_tell_of_empty_paper_where_the_printer_is_silent() {
     if inside() {
-        let status = check(&"usb:serial=D3N204".parse().unwrap(), &Tspl, Duration::from_millis(100));
+        let status = check(&"usb:serial=D3N204".parse().unwrap(), &Tspl, Duration::from_millis(100)).unwrap();
         assert_eq!((status.to_string().as_str(), status.unknown), ("no answer, paper out", true));
         return;
     }
@@ -233,7 +233,7 @@ fn several_that_fit_are_named_and_none_is_chosen() {
             other => panic!("{other:?}"),
         }
         assert!(matches!(open("usb:serial=D3N206"), Err(TransportError::NotFound { .. })));
-        let status = check(&"usb:serial=D3N205".parse().unwrap(), &Epl, Duration::from_millis(500));
+        let status = check(&"usb:serial=D3N205".parse().unwrap(), &Epl, Duration::from_millis(500)).unwrap();
         assert_eq!(status.to_string(), "head or cover open");
         return;
     }

@@ -59,7 +59,7 @@ fn check_status(status: &Status) {
     assert!(!status.to_string().is_empty());
     assert!(!(status.is_ready() && status.is_blocked()));
     assert!(!(status.unknown && status.is_ready()));
-    assert!(status.error.as_ref().is_none_or(|error| !error.is_empty()));
+    assert!(status.error.as_ref().is_none_or(|error| !error.to_string().is_empty()));
 }
 
 fn confirm(language: &dyn Language, printer: &mut Printer) {

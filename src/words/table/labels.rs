@@ -1,0 +1,43 @@
+//! Kinds of labels, and what is wrong with one.
+
+macro_rules! labels {
+    ([$next:ident $($rest:ident)*] $($before:tt)*) => {
+        $next! { [$($rest)*] $($before)*
+            LabelTooWide: "the label is wider than the paper: use a wider printer ({0})", "标签比纸宽：请换用更宽的打印机（{0}）";
+            LabelCodeTooLong: "the code is too long for the label: {0}", "条码太长，标签放不下：{0}";
+            LabelCodeCharacter: "the code has a letter that no barcode can hold: {0}", "条码中有无法编码的字符：{0}";
+            LabelCodeNumber: "the number has the wrong length or check digit: {0}", "号码长度或校验位不对：{0}";
+            LabelWiderThanPaper: "the label is wider than this printer's paper: {0}", "标签比打印机的纸宽：{0}";
+            LabelNotDrawn: "the label can't be drawn: {0}", "标签无法绘制：{0}";
+            LabelManifest: "manifest", "交接清单";
+            LabelCommercialInvoice: "commercial invoice", "商业发票";
+            LabelProForma: "pro-forma invoice", "形式发票";
+            LabelTest: "test label", "测试标签";
+            LabelCarrier: "carrier's label", "承运商面单";
+            LabelsBuiltIn: "Built-in layout", "内置版式";
+            LabelsUsed: "Template in use", "正在使用模板";
+            LabelsWrong: "Not used: mend the template", "未使用：请修正模板";
+            LabelsTrouble: "line {0}: {1}", "第 {0} 行：{1}";
+            LabelsCaption: "{0}: {1} x {2} mm, {3} dpi", "{0}：{1} x {2} 毫米，{3} dpi";
+            LabelsFolder: "Templates are TOML files in {0}", "模板为 TOML 文件，位于 {0}";
+            LabelsNoPrinter: "No printer prints this kind", "没有打印机打印此类标签";
+            LabelNotReadable: "the label's data can't be read: {0}", "标签数据无法读取：{0}";
+            CarrierLabelUnused: "The carrier's label could not be used, ours was printed: {0}", "无法使用承运商面单，已打印本仓标签：{0}";
+            CarrierLabelNote: "The carrier's label: {0}", "承运商面单：{0}";
+            LabelCut: "text that did not fit: {0}", "放不下的文字：{0}";
+            LabelNoFont: "no font has these, a square stands for each: {0}", "没有字体可显示以下字符，已用方框代替：{0}";
+            LabelNotMade: "Label {0} was not printed: {1}. Correct it and print again", "标签 {0} 未打印：{1}。请更正后重新打印";
+
+            LabelLocation: "location label", "库位标签";
+            LabelLpn: "carton label", "箱标";
+            LabelSku: "item label", "商品标签";
+            LabelShipping: "shipping label", "运单标签";
+            LabelTote: "tote label", "周转箱标签";
+            LabelRma: "return label", "退货标签";
+            LabelCommands: "command sheet", "命令表";
+            LabelBadge: "badge", "工牌";
+            LabelBag: "bag label", "袋标";
+            LabelPackingList: "packing list", "装箱单";
+        }
+    };
+}
