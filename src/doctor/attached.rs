@@ -1,6 +1,6 @@
 //! What is plugged in, whether terminal.toml names it or not.
 
-use super::checks::Bench;
+use super::checks::{Bench, Running};
 use super::finding::{Finding, Part};
 use super::trouble::Trouble;
 use super::usb::{self, Role};
@@ -104,7 +104,7 @@ pub(super) fn other_usb(_: &Bench<'_>) -> Vec<Finding> {
 
 /// A device that can be opened, and whether it is set up already.
 fn found(bench: &Bench<'_>, name: &str, address: &Address, word: Word) -> Finding {
-    if !bench.in_use
+    if bench.running != Running::Elsewhere
         && let Some(trouble) = Trouble::before_opening(address)
     {
         return Finding::trouble(Part::Attached, name, address, &trouble);
@@ -113,23 +113,9 @@ fn found(bench: &Bench<'_>, name: &str, address: &Address, word: Word) -> Findin
 }
 
 fn named(bench: &Bench<'_>, name: &str, address: &str, word: Word) -> Finding {
-    let user = bench.set_up().and_then(|config| {
-        let scanners = config.scanners.iter().map(|device| (&device.name, device.address.to_string()));
-        let scales = config.scales.iter().map(|device| (&device.name, device.address.to_string()));
-        let printers = config.printers.iter().map(|device| (&device.name, device.address.to_string()));
-        let camera = config.camera.iter().map(|device| (&device.name, device.address.to_string()));
-        let mut all = scanners.chain(scales).chain(printers).chain(camera);
-        all.find(|(_, used)| same_device(used, address)).map(|(name, _)| name.clone())
-    });
-    let say = match user {
+    let say = match bench.user_of(address) {
         Some(user) => Msg::new(Word::DoctorSetUpAs).arg_msg(word.into()).arg(user),
         None => word.into(),
     };
     Finding { health: Health::Good, ..Finding::good(Part::Attached, name, address, say) }
-}
-
-/// Whether two addresses lead to the same device, whatever speed they name.
-fn same_device(a: &str, b: &str) -> bool {
-    let place = |text: &str| text.split('?').next().unwrap_or_default().to_owned();
-    place(a) == place(b)
 }

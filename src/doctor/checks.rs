@@ -37,14 +37,48 @@ pub struct Bench<'a> {
     pub folder: &'a Path,
     /// What terminal.toml says; `None` where there is none.
     pub config: Result<Option<&'a Config>, &'a ConfigError>,
-    /// A running terminal has the devices: they are not opened.
-    pub in_use: bool,
+    pub running: Running,
+}
+
+/// Whether a terminal runs, which then has the devices: two who talk to one printer would read
+/// each other's answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Running {
+    Nowhere,
+    /// In another process: no device is opened.
+    Elsewhere,
+    /// In this one. It has all devices but these, which it can't open or reach.
+    Here {
+        down: Vec<String>,
+    },
 }
 
 impl Bench<'_> {
     /// The configuration, as far as there is a readable one.
     pub(super) fn set_up(&self) -> Option<&Config> {
         self.config.as_ref().ok().copied().flatten()
+    }
+
+    /// The device that is set up with this address, whatever speed it names.
+    pub(super) fn user_of(&self, address: &str) -> Option<String> {
+        let config = self.set_up()?;
+        let scanners = config.scanners.iter().map(|device| (&device.name, device.address.to_string()));
+        let scales = config.scales.iter().map(|device| (&device.name, device.address.to_string()));
+        let printers = config.printers.iter().map(|device| (&device.name, device.address.to_string()));
+        let camera = config.camera.iter().map(|device| (&device.name, device.address.to_string()));
+        let mut all = scanners.chain(scales).chain(printers).chain(camera);
+        all.find(|(_, used)| place(used) == place(address)).map(|(name, _)| name.clone())
+    }
+}
+
+/// Where an address leads, without its settings; a link in /dev leads to its device.
+fn place(address: &str) -> String {
+    let place = address.split('?').next().unwrap_or_default();
+    match place.strip_prefix("serial:").unwrap_or(place) {
+        path if path.starts_with('/') => {
+            std::fs::canonicalize(path).map_or_else(|_| path.to_owned(), |file| file.to_string_lossy().into_owned())
+        }
+        other => other.to_owned(),
     }
 }
 

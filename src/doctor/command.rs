@@ -1,6 +1,6 @@
 //! `floor doctor`.
 
-use super::checks::{Bench, examine};
+use super::checks::{Bench, Running, examine};
 use super::finding::{Finding, Part};
 use super::{probe, test, udev, usb};
 use crate::floor_loop::Health;
@@ -49,7 +49,9 @@ impl Doctor {
             return test::run(name, config.as_ref(), is_in_use(&folder.join("terminal")), language, out);
         }
         let config = config.as_ref().map(Option::as_ref);
-        let findings = examine(&Bench { folder, config, in_use: is_in_use(&folder.join("terminal")) });
+        let elsewhere = is_in_use(&folder.join("terminal"));
+        let running = if elsewhere { Running::Elsewhere } else { Running::Nowhere };
+        let findings = examine(&Bench { folder, config, running });
         if self.json {
             writeln!(out, "{}", json(&findings, language)?)?;
         } else {

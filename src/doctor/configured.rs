@@ -1,6 +1,6 @@
 //! The devices that terminal.toml names: are they there, and do they answer?
 
-use super::checks::Bench;
+use super::checks::{Bench, Running};
 use super::finding::{Finding, Part};
 use super::trouble::Trouble;
 use super::weigh::weigh;
@@ -23,7 +23,7 @@ pub(super) fn scanners(bench: &Bench<'_>) -> Vec<Finding> {
             let (name, address) = (&scanner.name, &scanner.address);
             unopened(bench, Part::Scanner, name, address).unwrap_or_else(|| match address.open() {
                 Ok(_) => Finding::good(Part::Scanner, name, address, Word::DoctorScannerOpen),
-                Err(error) => not_opened(Part::Scanner, name, address, &error),
+                Err(error) => not_opened(bench, Part::Scanner, name, address, &error),
             })
         };
         config.scanners.iter().map(look).collect()
@@ -44,7 +44,7 @@ pub(super) fn printers(bench: &Bench<'_>) -> Vec<Finding> {
     each(bench, |config| {
         let look = |printer: &Printer| {
             let (name, address) = (&printer.name, &printer.address);
-            unopened(bench, Part::Printer, name, address).or_else(|| ask(printer))
+            unopened(bench, Part::Printer, name, address).or_else(|| ask(bench, printer))
         };
         config.printers.iter().filter_map(look).collect()
     })
@@ -74,27 +74,37 @@ fn each(bench: &Bench<'_>, look: impl FnOnce(&Config) -> Vec<Finding>) -> Vec<Fi
     bench.set_up().map(look).unwrap_or_default()
 }
 
-/// What can be said without opening it: that it can't be, or that a running terminal has it.
+/// What can be said without talking to it: that it can't be opened, or that a running terminal
+/// has it.
 fn unopened(bench: &Bench<'_>, part: Part, name: &str, address: &Address) -> Option<Finding> {
-    // Two who talk to one printer would read each other's answers.
-    if bench.in_use {
-        return Some(Finding::good(part, name, address, Word::DoctorInUse));
+    let in_use = || Finding::good(part, name, address, Word::DoctorInUse);
+    let closed = || {
+        let trouble = Trouble::before_opening(address)?;
+        Some(Finding::trouble(part, name, address, &trouble.other_than(|near| bench.user_of(near).is_some())))
+    };
+    match &bench.running {
+        Running::Nowhere => closed(),
+        Running::Here { down } if down.iter().any(|down| down == name) => Some(closed().unwrap_or_else(|| {
+            // One that opens now the terminal will have in a moment.
+            address.open().map_or_else(|error| not_opened(bench, part, name, address, &error), |_| in_use())
+        })),
+        Running::Here { .. } | Running::Elsewhere => Some(in_use()),
     }
-    Trouble::before_opening(address).map(|trouble| Finding::trouble(part, name, address, &trouble))
 }
 
-fn not_opened(part: Part, name: &str, address: &Address, error: &TransportError) -> Finding {
-    Finding::trouble(part, name, address, &Trouble::of_transport(address, error))
+fn not_opened(bench: &Bench<'_>, part: Part, name: &str, address: &Address, error: &TransportError) -> Finding {
+    let trouble = Trouble::of_transport(address, error);
+    Finding::trouble(part, name, address, &trouble.other_than(|near| bench.user_of(near).is_some()))
 }
 
 /// Asks the printer how it is. `None` where its language isn't one: that is a fault of the set-up.
-fn ask(printer: &Printer) -> Option<Finding> {
+fn ask(bench: &Bench<'_>, printer: &Printer) -> Option<Finding> {
     let (name, address) = (&printer.name, &printer.address);
     let entry = printer::language(&printer.language)?;
     let language = (entry.new)();
     let status = address.open().and_then(|mut transport| language.status(transport.as_mut(), ANSWER_WITHIN));
     Some(match status {
-        Err(error) => not_opened(Part::Printer, name, address, &error),
+        Err(error) => not_opened(bench, Part::Printer, name, address, &error),
         Ok(status) => {
             let (health, say, fix) = of_status(&status, entry.title);
             Finding { health, fix, ..Finding::good(Part::Printer, name, address, say) }

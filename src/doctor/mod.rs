@@ -17,6 +17,6 @@ pub mod udev;
 pub mod usb;
 mod weigh;
 
-pub use checks::{Bench, CHECKS, Check, examine};
+pub use checks::{Bench, CHECKS, Check, Running, examine};
 pub use finding::{Finding, Part};
 pub use trouble::Trouble;

@@ -84,6 +84,14 @@ impl Trouble {
         }
     }
 
+    /// Leaves out what looks like it but is somebody else's.
+    pub fn other_than(self, taken: impl Fn(&str) -> bool) -> Self {
+        match self {
+            Self::NotPluggedIn { nearest: Some(nearest) } if taken(&nearest) => Self::NotPluggedIn { nearest: None },
+            other => other,
+        }
+    }
+
     /// Why no picture can be taken.
     pub fn of_camera(camera: &CameraAddress, trouble: &CameraTrouble) -> Self {
         match (trouble, camera) {

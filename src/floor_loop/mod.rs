@@ -26,7 +26,7 @@ pub use input::{DeviceKind, DoctorOrder, Effect, Input, Now, QueueOrder, Reprint
 pub use model::{
     DeviceState, Health, Last, Model, Net, PhotosState, PrintQueue, PrinterQueue, QueuedJob, ScaleState, Status,
 };
-pub use reasons::{PrintTrouble, down};
+pub use reasons::{PrintTrouble, down, is_away};
 pub use routing::PrinterSetup;
 pub use scale::{ScaleRule, trouble as scale_trouble};
 

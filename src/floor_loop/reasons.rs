@@ -20,6 +20,21 @@ pub fn down(why: &DownWhy) -> Msg {
     Msg::new(word).arg(&why.address)
 }
 
+/// Whether these words say that a device can't be opened or reached, and not what it complains of.
+pub fn is_away(say: &Msg) -> bool {
+    const AWAY: [Word; 8] = [
+        Word::CableUnreachable,
+        Word::CableNotFound,
+        Word::CableNotPermitted,
+        Word::CableBusy,
+        Word::CableGone,
+        Word::DeviceUnusable,
+        Word::QueueNoSystem,
+        Word::QueueNotFound,
+    ];
+    AWAY.contains(&say.word)
+}
+
 /// What is wrong with a printer or a label. It is kept beside its print job as JSON and said in
 /// the language of whoever looks; what only the maker's words tell is kept in those.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -370,15 +370,18 @@ impl Controls {
     }
 
     fn pad_key(&self, key: &str) {
-        let mut ordered = None;
+        let mut entered = None;
         self.change(|state| match (key, &mut state.extra.pad) {
             ("cancel", pad) => *pad = None,
-            ("ok", pad) => ordered = pad.take().and_then(|digits| Command::parse(&format!("QTY-{digits}"))),
+            ("ok", pad) => entered = pad.take(),
             (key, Some(digits)) => edit_digits(digits, key, 6),
             (_, None) => {}
         });
-        if let Some(command) = ordered {
-            self.order(command);
+        let Some(code) = entered.map(|digits| format!("QTY-{digits}")) else { return };
+        match Command::parse(&code) {
+            Some(command) => self.order(command),
+            // The loop says why.
+            None => self.send(Input::Typed(code)),
         }
     }
 

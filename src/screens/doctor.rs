@@ -2,10 +2,10 @@
 
 use super::{Extra, count, update, work};
 use crate::doctor::{Finding, Part};
-use crate::floor_loop::{DeviceKind, Examined, Health, Model};
-use crate::words::{Msg, Word, kilograms};
+use crate::floor_loop::{DeviceKind, Examined, Health, Model, is_away};
+use crate::words::{Arg, Msg, Word, kilograms};
 use floor_ui::{App, CommandButton, Doctor, DoctorRow, Work};
-use slint::ComponentHandle;
+use slint::{ComponentHandle, SharedString};
 
 /// What the doctor's view shows beside the model: the screen's own affair.
 #[derive(Clone, Debug, Default)]
@@ -47,18 +47,27 @@ pub fn pressed(id: &str) -> Option<Pressed> {
     BUTTONS.iter().find(|(name, ..)| *name == id).map(|(_, pressed, ..)| *pressed)
 }
 
-/// The findings with what the running devices say of themselves.
+/// The devices that the terminal can't open or reach.
+pub(super) fn down(model: &Model) -> Vec<String> {
+    let down = model.status.devices.iter().filter(|device| device.health == Health::Bad && is_away(&device.say));
+    down.map(|device| device.name.clone()).collect()
+}
+
+/// The findings with what the running devices say of themselves. Why one can't be opened, and how
+/// that is mended, the doctor knows better.
 fn rows(model: &Model, extra: &Extra) -> Vec<Finding> {
     let live = |finding: &Finding| {
         let kind = match finding.part {
             Part::Scanner => DeviceKind::Scanner,
             Part::Scale => DeviceKind::Scale,
             Part::Printer => DeviceKind::Printer,
+            Part::Camera => DeviceKind::Camera,
             _ => return finding.clone(),
         };
         let device = model.status.devices.iter().find(|device| device.kind == kind && device.name == finding.name);
         match device {
-            Some(device) => Finding { health: device.health, say: device.say.clone(), ..finding.clone() },
+            Some(device) if device.health == Health::Bad && finding.health == Health::Bad => finding.clone(),
+            Some(device) => Finding { health: device.health, say: device.say.clone(), fix: None, ..finding.clone() },
             None => finding.clone(),
         }
     };
@@ -100,11 +109,13 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
             Health::Warn => ("warn", 2),
             Health::Bad => ("stop", 3),
         };
+        let say = extra.text(&finding.say);
+        let address = one_line(&finding.address);
         DoctorRow {
             title: format!("{}: {}", extra.say(finding.part.title()), one_line(&finding.name)).into(),
-            say: extra.text(&finding.say),
             fix: finding.fix.as_ref().map(|fix| extra.text(fix)).unwrap_or_default(),
-            address: one_line(&finding.address).into(),
+            address: if say.contains(address.as_str()) { SharedString::new() } else { address.into() },
+            say,
             icon: icon.into(),
             state,
             selected: nth == extra.doctor.row,
@@ -123,6 +134,11 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
         None => extra.say(Word::DoctorNoWeight),
     });
     let note = model.status.scale.as_ref().and_then(|scale| scale.note.as_ref());
+    // "No weight" stands above it.
+    let note = note.map(|note| match note.args.first() {
+        Some(Arg::Msg(why)) if note.word == Word::ScaleFault => why,
+        _ => note,
+    });
     view.set_weight_detail(note.map(|note| extra.text(note)).unwrap_or_default());
     let doctor = &extra.doctor;
     view.set_note(if doctor.teaching {

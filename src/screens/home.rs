@@ -90,7 +90,8 @@ pub(super) fn command_of(flow: Flow) -> Command {
 fn alerts(model: &Model, extra: &Extra) -> Vec<SharedString> {
     let exceptions = model.screen.work.as_ref().map_or(0, |work| work.exceptions_open);
     let exceptions = (exceptions > 0).then(|| Msg::new(Word::TileException).arg(exceptions.to_string()));
-    let devices = model.status.devices.iter().filter(|device| matches!(device.health, Health::Warn | Health::Bad));
+    let devices = super::shell::by_urgency(&model.status.devices).into_iter();
+    let devices = devices.filter(|device| matches!(device.health, Health::Warn | Health::Bad));
     let devices = devices.map(|device| Msg::new(Word::DeviceAlert).arg(&device.name).arg_msg(device.say.clone()));
     let homeless = model
         .status

@@ -2,6 +2,7 @@
 //! [`Input`](crate::floor_loop::Input)s. Nothing is decided here.
 
 mod about;
+mod bare_screen;
 mod controls;
 mod doctor;
 mod drawer;

@@ -41,19 +41,28 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     shell.set_net_online(online);
     shell.set_net_text(text.into());
     // What needs a hand comes first: the strip may be too narrow for all.
-    let mut devices: Vec<&DeviceState> = status.devices.iter().collect();
-    devices.sort_by_key(|device| match device.health {
-        Health::Bad => 0,
-        Health::Warn => 1,
-        Health::Good | Health::Silent => 2,
-    });
-    let chips = devices.into_iter().map(|device| chip(device, extra)).collect();
+    let chips = by_urgency(&status.devices).into_iter().map(|device| chip(device, extra)).collect();
     if let Some(chips) = update(&shell.get_devices(), chips) {
         shell.set_devices(chips);
     }
     shell.set_blocked_text(status.blocked.as_ref().map(|why| extra.text(why)).unwrap_or_default());
     shell.set_drawer_allowed(extra.drawer.is_some());
     shell.set_drawer_open(extra.drawer.as_ref().is_some_and(|drawer| drawer.open));
+}
+
+/// What keeps people from working comes first: without a scanner nothing goes, without a camera
+/// nearly everything.
+pub(super) fn by_urgency(devices: &[DeviceState]) -> Vec<&DeviceState> {
+    let mut devices: Vec<&DeviceState> = devices.iter().collect();
+    devices.sort_by_key(|device| {
+        let health = match device.health {
+            Health::Bad => 0,
+            Health::Warn => 1,
+            Health::Good | Health::Silent => 2,
+        };
+        (health, device.kind)
+    });
+    devices
 }
 
 /// 0 everything is where it belongs, 1 the hub is behind, 2 a scan is missing on disk.

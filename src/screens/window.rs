@@ -1,5 +1,6 @@
 //! The window: opens it, runs a terminal behind it, and shows every new model once.
 
+use super::bare_screen;
 use super::controls::{Bench, Controls};
 use super::{DoctorState, Extra, Person, Preferences, Thumbs};
 use crate::floor_loop::Model;
@@ -8,8 +9,9 @@ use crate::terminal::config::{self, Config};
 use crate::terminal::demo::Demo;
 use crate::terminal::{Terminal, TerminalError};
 use crate::words::Language;
-use floor_ui::App;
+use floor_ui::{App, Shell};
 use slint::ComponentHandle;
+use slint::winit_030::WinitWindowAccessor;
 use std::cell::RefCell;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -91,6 +93,7 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
     let controls = Controls::connect(&app, &terminal, folder.to_owned(), wedge, bench, extra, preferences);
     CONTROLS.with_borrow_mut(|place| *place = Some(controls));
     newest.watch(&app);
+    settle_on_screen(&app);
 
     let shown = app.run();
     newest.stop();
@@ -112,6 +115,25 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
             Err(WindowError::Again(again))
         }
         Err(error) => Err(WindowError::Window(error)),
+    }
+}
+
+/// What is done once there is a window on a screen. The drawer, which starts open, is closed
+/// where it would cover the view.
+fn settle_on_screen(app: &App) {
+    let weak = app.as_weak();
+    let settled = slint::spawn_local(async move {
+        let Some(app) = weak.upgrade() else { return };
+        match app.window().winit_window().await {
+            Ok(window) => bare_screen::take(&window),
+            Err(error) => tracing::debug!(%error, "the window's place is not known"),
+        }
+        if !app.get_roomy() && app.global::<Shell>().get_drawer_open() {
+            app.global::<Shell>().invoke_toggle_drawer();
+        }
+    });
+    if let Err(error) = settled {
+        tracing::debug!(%error, "the window is left as it opened");
     }
 }
 

@@ -103,7 +103,7 @@ struct Work {
     looked: Option<Instant>,
     asked: Option<Instant>,
     /// What the loop was told of the camera: why it is down, `Some(None)` when it is not.
-    told_down: Option<Option<String>>,
+    told_down: Option<Option<Msg>>,
     /// It was told that photos of the folder can't be saved.
     told_full: bool,
     /// Photos whose events are not written yet, with their originals.
@@ -268,17 +268,13 @@ impl Work {
     /// Tells the loop when something changed.
     fn tell_camera(&mut self, down: Option<CameraError>) -> Result<(), Ended> {
         let Some(camera) = &self.camera else { return Ok(()) };
-        let down = down.map(|error| error.trouble.to_string());
+        let down = down.map(|error| down_words(&error));
         if self.told_down.as_ref() == Some(&down) {
             return Ok(());
         }
         self.told_down = Some(down.clone());
         let device = camera.name.clone();
-        self.tell(Input::Device {
-            device,
-            kind: DeviceKind::Camera,
-            down: down.map(|why| Msg::new(Word::DeviceDownWhy).arg(why)),
-        })
+        self.tell(Input::Device { device, kind: DeviceKind::Camera, down })
     }
 
     fn tell(&self, input: Input) -> Result<(), Ended> {
@@ -297,6 +293,23 @@ fn photo_of(prepared: &Prepared, source: &str) -> Photo {
         width: prepared.width,
         height: prepared.height,
         source: source.into(),
+    }
+}
+
+/// Why a camera is down, as cables say it.
+fn down_words(error: &CameraError) -> Msg {
+    match &error.trouble {
+        CameraTrouble::Missing => Msg::new(Word::CableNotFound).arg(&error.camera),
+        CameraTrouble::Lost => Msg::new(Word::CableGone).arg(&error.camera),
+        CameraTrouble::Permission => Msg::new(Word::CableNotPermitted).arg(&error.camera),
+        CameraTrouble::Busy => Msg::new(Word::CableBusy).arg(&error.camera),
+        CameraTrouble::Silent { .. } => Msg::new(Word::CableUnreachable).arg(&error.camera),
+        CameraTrouble::Answered { status } => Msg::new(Word::DoctorNoPictureBut).arg(status),
+        CameraTrouble::Broken { .. } => Word::DoctorNoPicture.into(),
+        CameraTrouble::Password => Word::DoctorWantsPassword.into(),
+        CameraTrouble::Format | CameraTrouble::Other { .. } => {
+            Msg::new(Word::DeviceUnusable).arg(error.trouble.to_string())
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Every kind of screen, reached by doing what the drawer suggests.
 
 use super::desk::Desk;
+use floor::doctor::{Bench, Running, examine};
 use floor::domain::Command;
-use floor::floor_loop::{Input, QueueOrder};
-use floor::screens::{Aside, LabelBench, QueueChoice};
+use floor::floor_loop::{DoctorOrder, Health, Input, QueueOrder};
+use floor::screens::{Aside, DoctorState, LabelBench, QueueChoice};
 use floor::words::{Language, Msg, Word};
 use floor::workflows::Flow;
 
@@ -179,7 +180,11 @@ fn photos_are_shown_where_they_belong() {
         model.last.as_ref().is_some_and(|last| last.say.word == Word::PhotoCameraMissing)
     };
     desk.until("there is no camera", missing);
-    desk.look("photo-no-camera", says(&[Word::DeviceDown], &["camera"]));
+    // The chip says the part before the colon.
+    desk.look("photo-no-camera", |language| {
+        let say = Msg::new(Word::CableNotFound).text(language);
+        vec![format!("camera, {}", say.split([':', '：']).next().unwrap())]
+    });
 }
 
 #[test]
@@ -275,6 +280,32 @@ fn a_screen_at_rest_draws_nothing() {
     for _ in 0..3 {
         desk.show();
         assert!(!desk.offscreen.take_dirty(), "showing the same model again draws");
+    }
+}
+
+#[test]
+fn the_doctor_says_what_is_wrong_and_how_it_is_mended() {
+    let mut desk = Desk::new();
+    desk.scan("BADGE-1006");
+    desk.demo.bench.scale.unplug();
+    desk.demo.bench.label_printer.unplug();
+    desk.until("both cables are missed", |model| {
+        model.status.devices.iter().filter(|device| device.health == Health::Bad).count() == 2
+    });
+    desk.demo.terminal.send(Input::Doctor(DoctorOrder::Open));
+    desk.until("the doctor", |model| model.examined.is_some());
+    let folder = tempfile::tempdir().unwrap();
+    let config = desk.demo.terminal.config().clone();
+    let down = ["scale".to_owned(), "labels".to_owned()].to_vec();
+    let running = Running::Here { down };
+    let findings = examine(&Bench { folder: folder.path(), config: Ok(Some(&config)), running });
+    desk.extra.doctor = DoctorState { findings: Some(findings), ..DoctorState::default() };
+    for (width_px, height_px, name) in [(1280, 800, "wide"), (1024, 600, "low"), (800, 1280, "portrait")] {
+        desk.offscreen.resize(width_px, height_px);
+        let wanted = [Word::DoctorTestLabel, Word::DoctorNotPluggedIn, Word::DoctorRefused, Word::DoctorFixRefused];
+        // The lower screen shows the first devices only.
+        let seen = if height_px < 800 { &wanted[..1] } else { &wanted };
+        desk.look(&format!("doctor-{name}"), says(seen, &[]));
     }
 }
 

@@ -1,9 +1,9 @@
 //! The doctor's buttons: looks round, prints a test label, opens and closes.
 
 use super::Controls;
-use crate::doctor::{Bench, examine};
+use crate::doctor::{Bench, Running, examine};
 use crate::floor_loop::{DoctorOrder, Input};
-use crate::screens::doctor::{Pressed, chosen_printer};
+use crate::screens::doctor::{Pressed, chosen_printer, down};
 use crate::screens::window::with_controls;
 use crate::screens::{DoctorState, view_of};
 use crate::terminal::learn::{LearnError, learn_scanner};
@@ -122,8 +122,10 @@ impl Controls {
         }
         self.redraw();
         let (app, folder, config) = (self.app.clone(), self.folder.clone(), self.config.clone());
+        let down = self.state.borrow().model.as_ref().map(down).unwrap_or_default();
         let look = move || {
-            let findings = examine(&Bench { folder: &folder, config: Ok(Some(&config)), in_use: true });
+            let running = Running::Here { down };
+            let findings = examine(&Bench { folder: &folder, config: Ok(Some(&config)), running });
             let told = app.upgrade_in_event_loop(move |_| {
                 with_controls(|controls| {
                     controls.change(|state| {

@@ -40,7 +40,6 @@ macro_rules! devices {
             TroubleCalibration: "the scale must be calibrated: call service", "秤需要校准：请联系维修";
             DeviceUp: "ready", "就绪";
             DeviceDown: "not connected", "未连接";
-            DeviceDownWhy: "not connected: check the cable and plug it in ({0})", "未连接：请检查线缆并插上（{0}）";
             DeviceUnusable: "can't be used: a supervisor runs “floor doctor” ({0})", "无法使用：请主管运行“floor doctor”（{0}）";
 
             CableUnreachable: "not reachable: check power and cable ({0})", "无法连接：请检查电源和线缆（{0}）";
