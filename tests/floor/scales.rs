@@ -49,7 +49,7 @@ fn show_on(bench: &mut Bench, scale: &str, shown: &str, still: Duration) {
 }
 
 fn scale_is(bench: &mut Bench, scale: &str, down: Option<&str>) {
-    let down = down.map(|why| Msg::new(Word::DeviceDownWhy).arg(why));
+    let down = down.map(|why| Msg::new(Word::DeviceUnusable).arg(why));
     bench.input(Input::Device { device: scale.into(), kind: DeviceKind::Scale, down });
 }
 
