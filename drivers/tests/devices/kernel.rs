@@ -2,7 +2,7 @@
 //! own program again inside its test bed.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
@@ -60,6 +60,35 @@ fn run_in_bed(mut command: process::Command, test: &str, arguments: &[String]) {
     assert!(output.status.success(), "inside the test bed:\n{said}");
     // The runner is content with no test at all.
     assert!(said.contains("1 passed"), "inside the test bed:\n{said}");
+}
+
+/// What a pulled plug takes with it, as paths in the test bed: moved out of it, and back.
+pub(crate) struct Plug {
+    bed: PathBuf,
+    paths: Vec<String>,
+}
+
+impl Plug {
+    /// Nodes and the links of sysfs, as seen from the bed.
+    pub(crate) fn new(paths: impl IntoIterator<Item = String>) -> Self {
+        let bed = PathBuf::from(std::env::var_os("UMOCKDEV_DIR").unwrap());
+        std::fs::create_dir_all(bed.join("pulled")).unwrap();
+        Self { bed, paths: paths.into_iter().collect() }
+    }
+
+    pub(crate) fn pull(&self) {
+        self.each(|place, aside| std::fs::rename(place, aside));
+    }
+
+    pub(crate) fn push(&self) {
+        self.each(|place, aside| std::fs::rename(aside, place));
+    }
+
+    fn each(&self, change: impl Fn(&Path, &Path) -> std::io::Result<()>) {
+        for path in &self.paths {
+            change(&self.bed.join(path), &self.bed.join("pulled").join(path.replace('/', "_"))).unwrap();
+        }
+    }
 }
 
 pub(crate) fn write(directory: &Path, name: &str, text: impl AsRef<[u8]>) -> String {

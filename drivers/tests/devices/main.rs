@@ -16,6 +16,8 @@ mod scales;
 mod scanners;
 #[cfg(target_os = "linux")]
 mod usb_printers;
+#[cfg(target_os = "linux")]
+mod usb_wire;
 
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
