@@ -162,8 +162,11 @@ impl TransportError {
         let address = address.to_owned();
         match (source.kind(), source.raw_os_error()) {
             (std::io::ErrorKind::PermissionDenied, _) => Self::NotPermitted { address },
-            // ENXIO and ENODEV: the node is there, the device is not.
-            (std::io::ErrorKind::NotFound, _) | (_, Some(6 | 19)) => Self::NotFound { address },
+            // ENXIO and ENODEV: the node is there, the device is not. Not connected: it went
+            // while it was being opened.
+            (std::io::ErrorKind::NotFound | std::io::ErrorKind::NotConnected, _) | (_, Some(6 | 19)) => {
+                Self::NotFound { address }
+            }
             (std::io::ErrorKind::ResourceBusy, _) => Self::Busy { address },
             _ => Self::Open { address, why: source.to_string() },
         }

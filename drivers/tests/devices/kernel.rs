@@ -23,43 +23,54 @@ pub(crate) fn inside() -> bool {
     std::env::var_os(INSIDE).is_some()
 }
 
-/// Runs one test of this program in a test bed; false where there is none.
-pub(crate) fn in_bed(test: &str, arguments: &[String]) -> bool {
-    if process::Command::new("umockdev-run").arg("--version").output().is_err() {
-        skipped(test, "umockdev-run");
-        return false;
-    }
-    run_in_bed(process::Command::new("umockdev-run"), test, arguments);
-    true
+/// How a test bed is made.
+#[derive(Default)]
+pub(crate) struct Bed {
+    /// Without the rights of root, which no permission stops.
+    pub nobody: bool,
+    /// A library that is loaded before the bed's own.
+    pub before: Option<PathBuf>,
 }
 
-/// The same without the rights of root, which no permission stops.
+pub(crate) fn in_bed(test: &str, arguments: &[String]) {
+    Bed::default().run(test, arguments);
+}
+
 pub(crate) fn in_bed_of_nobody(test: &str, arguments: &[String]) {
-    let able = |program: &str| process::Command::new(program).arg("--version").output().is_ok();
-    if !able("umockdev-run") || !able("setpriv") {
-        return skipped(test, "umockdev-run and setpriv");
-    }
-    let mut command = process::Command::new("setpriv");
-    if std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0) {
-        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
-    }
-    command.arg("umockdev-run");
-    run_in_bed(command, test, arguments);
+    Bed { nobody: true, ..Bed::default() }.run(test, arguments);
 }
 
-fn run_in_bed(mut command: process::Command, test: &str, arguments: &[String]) {
-    let output = command
-        .args(arguments)
-        .arg("--")
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", test, "--nocapture", "--test-threads=1"])
-        .env(INSIDE, "1")
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "inside the test bed:\n{said}");
-    // The runner is content with no test at all.
-    assert!(said.contains("1 passed"), "inside the test bed:\n{said}");
+impl Bed {
+    /// Runs one test of this program again in the bed.
+    pub(crate) fn run(&self, test: &str, arguments: &[String]) {
+        let able = |program: &str| process::Command::new(program).arg("--version").output().is_ok();
+        if !able("umockdev-run") || self.nobody && !able("setpriv") {
+            return skipped(test, if self.nobody { "umockdev-run and setpriv" } else { "umockdev-run" });
+        }
+        let is_root = std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0);
+        let mut command = process::Command::new(if self.nobody { "setpriv" } else { "umockdev-run" });
+        if self.nobody {
+            if is_root {
+                command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+            }
+            command.arg("umockdev-run");
+        }
+        command.args(arguments).arg("--");
+        if let Some(library) = &self.before {
+            // The bed sets its own for what it starts.
+            command.args(["sh", "-c", "LD_PRELOAD=\"$0:$LD_PRELOAD\" exec \"$@\""]).arg(library);
+        }
+        let output = command
+            .arg(std::env::current_exe().unwrap())
+            .args(["--exact", test, "--nocapture", "--test-threads=1"])
+            .env(INSIDE, "1")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "inside the test bed:\n{said}");
+        // The runner is content with no test at all.
+        assert!(said.contains("1 passed"), "inside the test bed:\n{said}");
+    }
 }
 
 /// What a pulled plug takes with it, as paths in the test bed: moved out of it, and back.
@@ -255,7 +266,7 @@ fn keyboards(directory: &Path) -> Vec<String> {
 }
 
 /// Keys 1 to 127, in words of the machine.
-fn key_words() -> String {
+pub(crate) fn key_words() -> String {
     match usize::BITS {
         64 => "ffffffffffffffff fffffffffffffffe".to_owned(),
         _ => "ffffffff ffffffff ffffffff fffffffe".to_owned(),
@@ -264,7 +275,7 @@ fn key_words() -> String {
 
 /// Everything that is asked of a keyboard before it is read, each answer as
 /// long as the question allows. The grab is always granted.
-fn ioctls(index: u32) -> String {
+pub(crate) fn ioctls(index: u32) -> String {
     let padded = |bytes: &[u8], length: usize| {
         let mut bytes = bytes.to_vec();
         bytes.resize(length, 0);

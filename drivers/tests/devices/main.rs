@@ -6,6 +6,8 @@ mod captures;
 mod hid_scanners;
 #[cfg(target_os = "linux")]
 mod kernel;
+#[cfg(target_os = "linux")]
+mod key_beds;
 mod key_scanners;
 mod label_printers;
 mod network;
