@@ -25,11 +25,11 @@ pub(crate) fn inside() -> bool {
 
 /// How a test bed is made.
 #[derive(Default)]
-pub(crate) struct Bed {
+struct Bed {
     /// Without the rights of root, which no permission stops.
-    pub nobody: bool,
+    nobody: bool,
     /// A library that is loaded before the bed's own.
-    pub before: Option<PathBuf>,
+    before: Option<PathBuf>,
 }
 
 pub(crate) fn in_bed(test: &str, arguments: &[String]) {
@@ -40,9 +40,36 @@ pub(crate) fn in_bed_of_nobody(test: &str, arguments: &[String]) {
     Bed { nobody: true, ..Bed::default() }.run(test, arguments);
 }
 
+/// The same with `kernel_bed.c`.
+pub(crate) fn in_kernel_bed(test: &str, arguments: &[String]) {
+    let directory = tempfile::tempdir().unwrap();
+    let library = directory.path().join("kernel_bed.so");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/devices/kernel_bed.c");
+    let made = process::Command::new("cc").args(["-shared", "-fPIC", "-Wall", "-o"]).arg(&library).arg(source).output();
+    let Ok(made) = made else { return skipped(test, "a C compiler") };
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    Bed { before: Some(library), ..Bed::default() }.run(test, arguments);
+}
+
+/// Puts a FIFO in the place of a node of the bed, which is a terminal and loses what comes too
+/// fast; the test writes to it what the device sends.
+pub(crate) fn fifo(node: &str) -> PathBuf {
+    let node = Path::new(&std::env::var_os("UMOCKDEV_DIR").unwrap()).join(node);
+    std::fs::remove_file(&node).unwrap();
+    assert!(process::Command::new("mkfifo").arg(&node).status().unwrap().success());
+    node
+}
+
+/// What a device sends at once.
+pub(crate) fn send(node: &Path, bytes: &[u8]) {
+    use std::io::Write;
+    // For reading too, or it would wait for a reader.
+    std::fs::File::options().read(true).write(true).open(node).unwrap().write_all(bytes).unwrap();
+}
+
 impl Bed {
     /// Runs one test of this program again in the bed.
-    pub(crate) fn run(&self, test: &str, arguments: &[String]) {
+    fn run(&self, test: &str, arguments: &[String]) {
         let able = |program: &str| process::Command::new(program).arg("--version").output().is_ok();
         if !able("umockdev-run") || self.nobody && !able("setpriv") {
             return skipped(test, if self.nobody { "umockdev-run and setpriv" } else { "umockdev-run" });
@@ -174,7 +201,7 @@ fn a_hid_pos_scanner_of_the_kernel_is_listed_and_read() {
 }
 
 /// One interface of a HID device, as the kernel shows it.
-fn hid_device(index: u32, (vendor, product, name): (&str, &str, &str), descriptor: &[u8]) -> String {
+pub(crate) fn hid_device(index: u32, (vendor, product, name): (&str, &str, &str), descriptor: &[u8]) -> String {
     let parent = format!("/devices/pci0000:00/usb1/1-2/1-2:1.{index}/0003:{vendor}:{product}.000{index}");
     format!(
         "P: {parent}/hidraw/hidraw{index}\nN: hidraw{index}\nE: DEVNAME=/dev/hidraw{index}\nE: SUBSYSTEM=hidraw\n\
@@ -186,7 +213,7 @@ fn hid_device(index: u32, (vendor, product, name): (&str, &str, &str), descripto
 }
 
 /// What the kernel is asked about a HID device, and what the device sends.
-fn hid_traffic(directory: &Path, index: u32, descriptor: &[u8], reports: &[Vec<u8>]) -> Vec<String> {
+pub(crate) fn hid_traffic(directory: &Path, index: u32, descriptor: &[u8], reports: &[Vec<u8>]) -> Vec<String> {
     let size = u32::try_from(descriptor.len()).unwrap();
     let ioctls = format!("@DEV /dev/hidraw{index}\nHIDIOCGRDESCSIZE 0 {}\n", hex(&size.to_le_bytes()));
     vec![
@@ -194,6 +221,10 @@ fn hid_traffic(directory: &Path, index: u32, descriptor: &[u8], reports: &[Vec<u
         format!("--script=/dev/hidraw{index}={}", write(directory, "hid.script", script(reports))),
     ]
 }
+
+/// Usage page 0x8D, scale; the weight report is not described further here.
+pub(crate) const SCALE: [u8; 15] =
+    [0x05, 0x8D, 0x09, 0x20, 0xA1, 0x01, 0x85, 0x03, 0x75, 0x08, 0x95, 0x05, 0x81, 0x02, 0xC0];
 
 #[test]
 fn a_hid_scale_of_the_kernel_is_listed_and_read() {
@@ -215,13 +246,11 @@ fn a_hid_scale_of_the_kernel_is_listed_and_read() {
         return;
     }
     let directory = tempfile::tempdir().unwrap();
-    // Usage page 0x8D, scale; the weight report is not described further here.
-    let descriptor = [0x05, 0x8D, 0x09, 0x20, 0xA1, 0x01, 0x85, 0x03, 0x75, 0x08, 0x95, 0x05, 0x81, 0x02, 0xC0];
     let moving = vec![3, 3, 0x0C, 0xFE, 0x00, 0x03];
     let stable = vec![3, 4, 0x0C, 0xFE, 0x11, 0x03];
     let reports: Vec<Vec<u8>> = std::iter::repeat_n(moving, 4).chain(std::iter::repeat_n(stable, 40)).collect();
-    let mut arguments = hid_traffic(directory.path(), 0, &descriptor, &reports);
-    let device = hid_device(0, ("0922", "8003", "DYMO M10 Scale"), &descriptor);
+    let mut arguments = hid_traffic(directory.path(), 0, &SCALE, &reports);
+    let device = hid_device(0, ("0922", "8003", "DYMO M10 Scale"), &SCALE);
     arguments.push(format!("--device={}", write(directory.path(), "hid.umockdev", device)));
     in_bed("kernel::a_hid_scale_of_the_kernel_is_listed_and_read", &arguments);
 }

@@ -1,10 +1,8 @@
 //! Keyboard scanners that are pulled, put back elsewhere, barred or taken by others: umockdev
-//! shows them and answers for them, `key_bed.c` does what it can't, and the tests type.
+//! shows them and answers for them, `kernel_bed.c` does what it can't, and the tests type.
 
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -13,8 +11,8 @@ use floor_drivers::simulator::Typist;
 use floor_drivers::transport::{Address, KeyEvent, TransportError, list_evdev};
 use floor_drivers::{Device, DeviceEvent, DownKind, Happened};
 
-use crate::kernel::{Bed, Plug, in_bed_of_nobody, inside, ioctls, key_words, write};
-use crate::{skipped, wait_for, wait_up};
+use crate::kernel::{Plug, fifo, in_bed_of_nobody, in_kernel_bed, inside, ioctls, key_words, send, write};
+use crate::{wait_for, wait_up};
 
 /// One keyboard scanner under two of the kernel's numbers, of which a test hides one.
 fn one_scanner_twice(directory: &Path) -> Vec<String> {
@@ -37,16 +35,10 @@ fn one_scanner_twice(directory: &Path) -> Vec<String> {
     arguments
 }
 
-/// Runs one test again with that scanner and `key_bed.c`.
+/// Runs one test again with that scanner.
 fn in_key_bed(test: &str) {
     let directory = tempfile::tempdir().unwrap();
-    let library = directory.path().join("key_bed.so");
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/devices/key_bed.c");
-    let made = Command::new("cc").args(["-shared", "-fPIC", "-Wall", "-o"]).arg(&library).arg(source).output();
-    let Ok(made) = made else { return skipped(test, "a C compiler") };
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let bed = Bed { before: Some(library), ..Bed::default() };
-    bed.run(&format!("key_beds::{test}"), &one_scanner_twice(directory.path()));
+    in_kernel_bed(&format!("key_beds::{test}"), &one_scanner_twice(directory.path()));
 }
 
 /// The scanner under one of its numbers, inside the bed.
@@ -57,10 +49,7 @@ struct Scanner {
 
 impl Scanner {
     fn new(index: u32) -> Self {
-        let node = Path::new(&std::env::var_os("UMOCKDEV_DIR").unwrap()).join(format!("dev/input/event{index}"));
-        // In place of a terminal, which loses what comes too fast.
-        std::fs::remove_file(&node).unwrap();
-        assert!(Command::new("mkfifo").arg(&node).status().unwrap().success());
+        let node = fifo(&format!("dev/input/event{index}"));
         let plug = Plug::new([format!("dev/input/event{index}"), format!("sys/class/input/event{index}")]);
         Self { node, plug }
     }
@@ -71,10 +60,9 @@ impl Scanner {
             let time = vec![0; 2 * size_of::<usize>()];
             [&time[..], &event.kind.to_ne_bytes(), &event.code.to_ne_bytes(), &event.value.to_ne_bytes()].concat()
         };
-        let mut node = std::fs::File::options().read(true).write(true).open(&self.node).unwrap();
-        // A FIFO takes so many at once, or none.
+        // A FIFO takes so many in one piece.
         for events in events.chunks(64) {
-            node.write_all(&events.iter().flat_map(record).collect::<Vec<u8>>()).unwrap();
+            send(&self.node, &events.iter().flat_map(record).collect::<Vec<u8>>());
         }
     }
 

@@ -3,6 +3,8 @@
 
 mod cameras;
 mod captures;
+#[cfg(target_os = "linux")]
+mod hid_beds;
 mod hid_scanners;
 #[cfg(target_os = "linux")]
 mod kernel;
