@@ -9,8 +9,8 @@ use floor_drivers::printer::{
 use floor_drivers::transport::{Address, Transport, TransportError, list_usb_printers};
 
 use crate::kernel::{Plug, hex, in_bed, in_bed_of_nobody, inside, write};
-use crate::picture;
 use crate::usb_wire::{IN, OUT, UNPLUGGED, Wire};
+use crate::{Noise, picture};
 
 /// The device in sysfs, as `umockdev-record` would write it down.
 fn device(number: u8, serial: Option<&str>) -> String {
@@ -331,4 +331,36 @@ fn a_printer_without_permission_is_listed_and_told_apart() {
         "usb_printers::a_printer_without_permission_is_listed_and_told_apart",
         &[format!("--device={}", write(directory.path(), "printer.umockdev", device(7, Some("D3N204"))))],
     );
+}
+
+/// A device says what it likes in its descriptors; whatever it is, it ends no listing.
+#[test]
+fn descriptors_that_make_no_sense_are_survived() {
+    let test = "descriptors_that_make_no_sense_are_survived";
+    if inside() {
+        let bed = Path::new(&std::env::var_os("UMOCKDEV_DIR").unwrap()).join("sys");
+        let file = bed.join(path(7).trim_start_matches('/')).join("descriptors");
+        let whole = std::fs::read(&file).unwrap();
+        let mut noise = Noise(0x5EED_0001_284D_E500);
+        let mut found = 0;
+        for round in 0..1000 {
+            let mut bytes = whole.clone();
+            for _ in 0..1 + noise.next() % 4 {
+                let at = noise.next() as usize % bytes.len();
+                bytes[at] = [0, 1, 0xFF, noise.next() as u8][round % 4];
+            }
+            if round % 8 == 7 {
+                bytes.truncate(noise.next() as usize % whole.len());
+            }
+            std::fs::write(&file, bytes).unwrap();
+            found += list_usb_printers().len();
+            assert!(open("usb:serial=NOT-THERE").is_err());
+        }
+        // Most say still that they are printers, so that it was they who were read.
+        assert!((200..1000).contains(&found), "{found}");
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let file = write(directory.path(), "printer.umockdev", device(7, Some("D3N204")));
+    in_bed(&format!("usb_printers::{test}"), &[format!("--device={file}")]);
 }
