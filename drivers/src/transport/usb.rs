@@ -266,12 +266,28 @@ fn scan() -> Vec<Found> {
     std::panic::catch_unwind(|| {
         let Ok(context) = Context::new() else { return Vec::new() };
         let Ok(devices) = context.devices() else { return Vec::new() };
-        devices.iter().filter_map(|device| look_at(&device)).collect()
+        let mut found: Vec<Found> = devices.iter().filter_map(|device| look_at(&device)).collect();
+        tell_twins_apart(&mut found);
+        found
     })
     .unwrap_or_else(|_| {
         tracing::warn!("listing USB devices failed; USB printers stay away");
         Vec::new()
     })
+}
+
+/// Some printers have their serial number in the IEEE-1284 id alone. It is their address where the
+/// model would fit several.
+fn tell_twins_apart(found: &mut [Found]) {
+    let addresses: Vec<Address> = found.iter().map(|found| found.about.address.clone()).collect();
+    for found in found {
+        let about = &mut found.about;
+        if addresses.iter().filter(|address| **address == about.address).count() > 1
+            && let Some(field) = about.device_id.serial_number_field()
+        {
+            about.address = Address::Usb(UsbSelector::DeviceId(field));
+        }
+    }
 }
 
 fn look_at(device: &Device<Context>) -> Option<Found> {

@@ -307,6 +307,34 @@ fn several_that_fit_are_named_and_none_is_chosen() {
     );
 }
 
+/// Two of a kind whose serial numbers stand in the IEEE-1284 id alone, and a third without any.
+#[test]
+fn twins_are_told_apart_by_the_serial_number_in_their_id() {
+    let id = |serial: &str| format!("MFG:Xprinter;CMD:TSPL;MDL:XP-420B;CLS:PRINTER;{serial}");
+    let test = "twins_are_told_apart_by_the_serial_number_in_their_id";
+    if inside() {
+        let addresses = || list_usb_printers().iter().map(|found| found.address.to_string()).collect::<Vec<_>>();
+        let mut found = addresses();
+        found.sort();
+        assert_eq!(found, ["usb:id=SN:17", "usb:id=SN:18", "usb:id=XP-420B"]);
+        assert!(open("usb:id=SN:18").is_ok());
+        match open("usb:id=XP-420B").map(drop) {
+            Err(TransportError::Open { why, .. }) => assert!(why.contains("usb:id=SN:17"), "{why}"),
+            other => panic!("{other:?}"),
+        }
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let devices: String = [7, 8, 9].map(|number| device(number, None)).concat();
+    let mut arguments = vec![format!("--device={}", write(directory.path(), "printers.umockdev", devices))];
+    for (number, serial) in [(7, "SN:17;"), (8, " SN:18 ;"), (9, "")] {
+        let wire = (0..3).fold(Wire::new(number), |wire, _| wire.device_id(&id(serial)));
+        let file = write(directory.path(), &format!("{number}.pcap"), wire.bytes());
+        arguments.push(format!("--pcap=/sys{}={file}", path(number)));
+    }
+    in_bed(&format!("usb_printers::{test}"), &arguments);
+}
+
 /// The node is there and nobody may open it: that is told apart from absence.
 #[test]
 fn a_printer_without_permission_is_listed_and_told_apart() {
