@@ -35,7 +35,7 @@ impl Doctor {
     /// Does it; false when something is wrong.
     pub fn run(&self, folder: &Path, out: &mut dyn Write) -> anyhow::Result<bool> {
         if self.udev {
-            write!(out, "{}", udev::rules(&usb::list(), &udev::own_ports()))?;
+            write!(out, "{}", udev::rules(&usb::list(), &udev::Kinds::attached(), &udev::own_ports()))?;
             return Ok(true);
         }
         let language = Language::parse(&self.lang.clone().or_else(|| std::env::var("LANG").ok()).unwrap_or_default());

@@ -136,6 +136,12 @@ pub trait ScaleProtocol: Send {
     /// It did not come in time.
     fn miss_net(&mut self) {}
 
+    /// The HID report with the weight, for a scale that sends it by itself and may do so only
+    /// when the weight changes.
+    fn weight_report(&self) -> Option<u8> {
+        None
+    }
+
     /// Takes bytes as they came, in pieces of any size, and returns what they
     /// completed, in order.
     fn push(&mut self, bytes: &[u8]) -> Vec<ScaleSaid>;

@@ -1,5 +1,6 @@
 //! The loop of one scale: told what to do, it asks or listens, and tells what it heard.
 
+use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
 use super::{
@@ -14,6 +15,9 @@ use crate::transport::{Channel, Transport, TransportError};
 const IDLE_PAUSE: Duration = Duration::from_millis(500);
 /// How long a scale that speaks by itself is listened to before the loop looks for orders.
 const LISTEN: Duration = Duration::from_millis(100);
+/// How long a HID scale is quiet before it is asked for its report, and the pause between two
+/// such questions. Readings older than a second are not used.
+const QUIET: Duration = Duration::from_millis(400);
 const WEIGHT_TIMEOUT: Duration = Duration::from_millis(1000);
 const NET_TIMEOUT: Duration = Duration::from_millis(400);
 /// Zero and tare wait inside the scale until the load stands still.
@@ -35,6 +39,11 @@ pub(crate) fn run(port: Port, protocol: &'static ProtocolEntry, settings: &Scale
         asked_at: None,
         tell_net: false,
         net_next: false,
+        by_itself: None,
+        repeats: false,
+        report: None,
+        report_asked_at: None,
+        report_refused: false,
     };
     scale.run()
 }
@@ -56,6 +65,15 @@ struct Scale {
     tell_net: bool,
     /// That question comes before every second weight.
     net_next: bool,
+    /// What a HID scale last sent by itself since it was opened.
+    by_itself: Option<Reading>,
+    /// It sends the same again and again: its silence means that it is off.
+    repeats: bool,
+    /// A report that it was asked for and that is still to come.
+    report: Option<Receiver<Vec<u8>>>,
+    report_asked_at: Option<Instant>,
+    /// It is not asked again in this weighing.
+    report_refused: bool,
 }
 
 /// Why the scale is not served any more.
@@ -112,6 +130,7 @@ impl Scale {
     }
 
     fn serve(&mut self, transport: &mut dyn Transport) -> Broken {
+        (self.by_itself, self.repeats) = (None, false);
         let served = self.begin(transport).and_then(|()| {
             loop {
                 self.turn(transport)?;
@@ -160,6 +179,7 @@ impl Scale {
         self.drain(transport)?;
         self.quiet_since = Instant::now();
         self.heard_bytes = false;
+        self.report_refused = false;
         self.net_next = true;
         match self.manner {
             Manner::Asked { .. } if self.weighing => self.weigh(transport),
@@ -193,14 +213,78 @@ impl Scale {
     fn drain(&mut self, transport: &mut dyn Transport) -> Result<(), Broken> {
         let mut stale = [0u8; 1024];
         let until = Instant::now() + DRAIN_MAX;
-        while transport.read(&mut stale, Duration::from_millis(1))? > 0 && Instant::now() < until {}
+        self.report = None;
+        loop {
+            let count = transport.read(&mut stale, Duration::from_millis(1))?;
+            if self.protocol.weight_report().is_some() {
+                let said = self.protocol.push(stale.get(..count).unwrap_or_default());
+                self.note_by_itself(&said);
+            }
+            if count == 0 || Instant::now() >= until {
+                break;
+            }
+        }
         self.protocol.forget();
         Ok(())
     }
 
+    fn note_by_itself(&mut self, said: &[ScaleSaid]) {
+        if let Some(ScaleSaid::Reading(reading)) = said.last() {
+            self.repeats |= self.by_itself.as_ref() == Some(reading);
+            self.by_itself = Some(reading.clone());
+        }
+    }
+
+    /// Listens to a scale that speaks by itself. One that sends reports only when the weight
+    /// changes is asked for the last one while it is quiet.
+    fn listen_or_ask(&mut self, transport: &mut dyn Transport, timeout: Duration) -> Result<Vec<ScaleSaid>, Broken> {
+        let said = self.listen(transport, timeout)?;
+        let Some(number) = self.protocol.weight_report() else { return Ok(said) };
+        if !said.is_empty() {
+            // What was asked for is older than this, or may be.
+            self.note_by_itself(&said);
+            self.report = None;
+            return Ok(said);
+        }
+        match self.report.as_ref().map(Receiver::try_recv) {
+            Some(Ok(report)) => {
+                self.report = None;
+                let said = self.protocol.push(&report);
+                if self.is_believed(&said) {
+                    self.tell(&said)?;
+                    return Ok(said);
+                }
+            }
+            Some(Err(TryRecvError::Disconnected)) => (self.report, self.report_refused) = (None, true),
+            Some(Err(TryRecvError::Empty)) => {}
+            None => {
+                let quiet =
+                    self.report_asked_at.is_none_or(|at| at.elapsed() >= QUIET) && self.quiet_since.elapsed() >= QUIET;
+                if quiet && !self.report_refused && !self.repeats {
+                    self.report_asked_at = Some(Instant::now());
+                    self.report = transport.ask_for_report(number);
+                }
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Whether a report that was asked for is one of now. Some scales answer with a report that
+    /// was never filled in: a weight that is not the one they sent by themselves is none, since
+    /// they would have sent a change, and what makes no sense is no fault of a scale that was
+    /// well until it was asked.
+    fn is_believed(&self, said: &[ScaleSaid]) -> bool {
+        let [ScaleSaid::Reading(reading)] = said else { return false };
+        let makes_sense = match &reading.state {
+            ReadingState::Error(trouble) => matches!(trouble, Trouble::Fault | Trouble::Calibration),
+            _ => true,
+        };
+        makes_sense && self.by_itself.as_ref().is_none_or(|sent| sent == reading)
+    }
+
     /// Listens to a scale that speaks by itself, and says so when it doesn't.
     fn listen_on(&mut self, transport: &mut dyn Transport) -> Result<(), Broken> {
-        if self.listen(transport, LISTEN)?.is_empty() && self.quiet_since.elapsed() >= WEIGHT_TIMEOUT {
+        if self.listen_or_ask(transport, LISTEN)?.is_empty() && self.quiet_since.elapsed() >= WEIGHT_TIMEOUT {
             let trouble = self.silence();
             self.tell_reading(Reading::trouble(trouble))?;
         }
@@ -262,8 +346,9 @@ impl Scale {
                 self.listen(transport, pause)?;
                 self.write(transport, ScaleRequest::Weigh)?;
             }
-            let timeout = deadline.saturating_duration_since(Instant::now()).min(WEIGHT_TIMEOUT);
-            for said in self.listen(transport, timeout.max(Duration::from_millis(1)))? {
+            let most = if self.manner == Manner::Streams { LISTEN } else { WEIGHT_TIMEOUT };
+            let timeout = deadline.saturating_duration_since(Instant::now()).min(most);
+            for said in self.listen_or_ask(transport, timeout.max(Duration::from_millis(1)))? {
                 let ScaleSaid::Reading(reading) = said else { continue };
                 // A tared pan shows zero too, and some scales don't set zero then.
                 let tared = request == ScaleRequest::Zero && reading.net == Some(true);
@@ -318,6 +403,11 @@ impl Scale {
         let count = transport.read(&mut buffer, timeout)?;
         let all = self.protocol.push(buffer.get(..count).unwrap_or_default());
         self.heard_bytes |= count > 0;
+        self.tell(&all)?;
+        Ok(all)
+    }
+
+    fn tell(&mut self, all: &[ScaleSaid]) -> Result<(), Stopped> {
         if !all.is_empty() {
             self.quiet_since = Instant::now();
             self.heard_bytes = false;
@@ -330,7 +420,7 @@ impl Scale {
                 ScaleSaid::Identity(name) => self.port.tell(Happened::Identity(name))?,
             }
         }
-        Ok(all)
+        Ok(())
     }
 
     /// Why there is no answer: nothing came, or nothing that made sense.

@@ -38,6 +38,10 @@ impl ScaleProtocol for UsbHid {
         Confirmed::ByReading
     }
 
+    fn weight_report(&self) -> Option<u8> {
+        Some(DATA_REPORT)
+    }
+
     fn push(&mut self, bytes: &[u8]) -> Vec<ScaleSaid> {
         let reading = match bytes {
             [DATA_REPORT, ..] => match bytes.get(..DATA_REPORT_BYTES) {

@@ -11,6 +11,8 @@ pub struct DeviceId {
     pub commands: Vec<String>,
 }
 
+const SERIAL_NUMBER_KEYS: [&str; 3] = ["SN", "SERN", "SERIALNUMBER"];
+
 impl DeviceId {
     /// Reads the answer to GET_DEVICE_ID: a length that counts itself, then the
     /// text. The length is big-endian; some printers have it the other way
@@ -34,7 +36,7 @@ impl DeviceId {
             match key.trim().to_ascii_uppercase().as_str() {
                 "MFG" | "MANUFACTURER" => id.maker = value.to_owned(),
                 "MDL" | "MODEL" => id.model = value.to_owned(),
-                "SN" | "SERN" | "SERIALNUMBER" => id.serial_number = value.to_owned(),
+                key if SERIAL_NUMBER_KEYS.contains(&key) => id.serial_number = value.to_owned(),
                 "CMD" | "COMMAND SET" => {
                     id.commands = value.split(',').map(|command| command.trim().to_owned()).collect();
                 }
@@ -42,6 +44,16 @@ impl DeviceId {
             }
         }
         id
+    }
+
+    /// The field with the serial number, such as `SN:20230117`, as it stands in the text.
+    pub(super) fn serial_number_field(&self) -> Option<String> {
+        let is_serial_number = |field: &&str| {
+            field.split_once(':').is_some_and(|(key, value)| {
+                SERIAL_NUMBER_KEYS.contains(&key.trim().to_ascii_uppercase().as_str()) && !value.trim().is_empty()
+            })
+        };
+        self.text.split(';').map(str::trim).find(is_serial_number).map(str::to_owned)
     }
 
     /// Maker and model, each once.

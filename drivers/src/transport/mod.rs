@@ -17,6 +17,7 @@ mod sim;
 mod tcp;
 mod usb;
 
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 pub use address::{
@@ -86,6 +87,13 @@ pub trait Transport: Send {
     /// Waits up to `timeout` to learn what became of the job just written.
     fn fate(&mut self, _timeout: Duration) -> Result<Fate, TransportError> {
         Ok(Fate::AskTheDevice)
+    }
+
+    /// Asks a HID device for one of its input reports, which it may otherwise send only when it
+    /// changes. The answer comes beside what is read, mostly at once and never if the device
+    /// refuses; nothing waits for it. `None` where that can't be asked, or is being asked.
+    fn ask_for_report(&mut self, _number: u8) -> Option<Receiver<Vec<u8>>> {
+        None
     }
 
     /// Says goodbye after a job of which the device said nothing, so that it gets
@@ -185,8 +193,11 @@ impl TransportError {
         let address = address.to_owned();
         match (source.kind(), source.raw_os_error()) {
             (std::io::ErrorKind::PermissionDenied, _) => Self::NotPermitted { address },
-            // ENXIO and ENODEV: the node is there, the device is not.
-            (std::io::ErrorKind::NotFound, _) | (_, Some(6 | 19)) => Self::NotFound { address },
+            // ENXIO and ENODEV: the node is there, the device is not. Not connected: it went
+            // while it was being opened.
+            (std::io::ErrorKind::NotFound | std::io::ErrorKind::NotConnected, _) | (_, Some(6 | 19)) => {
+                Self::NotFound { address }
+            }
             (std::io::ErrorKind::ResourceBusy, _) => Self::Busy { address },
             _ => Self::Open { address, why: source.to_string() },
         }

@@ -266,12 +266,28 @@ fn scan() -> Vec<Found> {
     std::panic::catch_unwind(|| {
         let Ok(context) = Context::new() else { return Vec::new() };
         let Ok(devices) = context.devices() else { return Vec::new() };
-        devices.iter().filter_map(|device| look_at(&device)).collect()
+        let mut found: Vec<Found> = devices.iter().filter_map(|device| look_at(&device)).collect();
+        tell_twins_apart(&mut found);
+        found
     })
     .unwrap_or_else(|_| {
         tracing::warn!("listing USB devices failed; USB printers stay away");
         Vec::new()
     })
+}
+
+/// Some printers have their serial number in the IEEE-1284 id alone. It is their address where the
+/// model would fit several.
+fn tell_twins_apart(found: &mut [Found]) {
+    let addresses: Vec<Address> = found.iter().map(|found| found.about.address.clone()).collect();
+    for found in found {
+        let about = &mut found.about;
+        if addresses.iter().filter(|address| **address == about.address).count() > 1
+            && let Some(field) = about.device_id.serial_number_field()
+        {
+            about.address = Address::Usb(UsbSelector::DeviceId(field));
+        }
+    }
 }
 
 fn look_at(device: &Device<Context>) -> Option<Found> {
@@ -312,16 +328,53 @@ fn look_at(device: &Device<Context>) -> Option<Found> {
 
 /// What Linux shows of a device to everybody, also to who may not open it.
 fn shown_by_the_system(device: &Device<Context>, attribute: &str) -> String {
+    String::from_utf8(shown_bytes(device, attribute)).unwrap_or_default().trim().to_owned()
+}
+
+fn shown_bytes(device: &Device<Context>, attribute: &str) -> Vec<u8> {
     let ports = device.port_numbers().unwrap_or_default();
     if !cfg!(target_os = "linux") || ports.is_empty() {
-        return String::new();
+        return Vec::new();
     }
     let ports: Vec<String> = ports.iter().map(u8::to_string).collect();
     let path = format!("/sys/bus/usb/devices/{}-{}/{attribute}", device.bus_number(), ports.join("."));
-    std::fs::read_to_string(path).unwrap_or_default().trim().to_owned()
+    std::fs::read(path).unwrap_or_default()
+}
+
+/// Whether the descriptors, as they came from the device, end in the midst of one behind an
+/// interface and before its endpoints. libusb 1.0.27 lets such an interface promise endpoints that
+/// it doesn't have (`parse_interface`), and looking at them ends the program.
+fn lacks_endpoints(descriptors: &[u8]) -> bool {
+    const CONFIGURATION: u8 = 2;
+    const INTERFACE: u8 = 4;
+    const ENDPOINT: u8 = 5;
+    let mut rest = descriptors;
+    // What a configuration says of its own length; libusb reads no further.
+    let mut left = 0;
+    let mut waits_for_endpoints = false;
+    while let [length, kind, after @ ..] = rest
+        && let length @ 2.. = usize::from(*length)
+    {
+        match (*kind, after) {
+            (CONFIGURATION, [low, high, ..]) => {
+                left = u16::from_le_bytes([*low, *high]).into();
+                waits_for_endpoints = false;
+            }
+            _ if waits_for_endpoints && (2..length).contains(&left.min(rest.len())) => return true,
+            (INTERFACE, [_, _, endpoints, ..]) => waits_for_endpoints = *endpoints > 0,
+            (ENDPOINT, _) => waits_for_endpoints = false,
+            _ => {}
+        }
+        left = left.saturating_sub(length);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    false
 }
 
 fn printer_interface(device: &Device<Context>) -> Option<Place> {
+    if lacks_endpoints(&shown_bytes(device, "descriptors")) {
+        return None;
+    }
     let config = device.active_config_descriptor().ok()?;
     let mut best: Option<(usize, Place)> = None;
     for descriptor in config.interfaces().flat_map(|interface| interface.descriptors()) {
@@ -360,6 +413,24 @@ fn ask_device_id(handle: &DeviceHandle<Context>, place: &Place) -> DeviceId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn interfaces_that_lack_their_endpoints_are_seen() {
+        let device = [18, 1, 0, 2, 0, 0, 0, 64, 0x5F, 0x0A, 0x66, 0x01, 0, 1, 1, 2, 0, 1];
+        // With a descriptor of the class between the interface and its endpoints.
+        let interface = [9, 4, 0, 0, 2, 7, 1, 2, 0, 4, 0x21, 0, 0, 7, 5, 1, 2, 0, 2, 0, 7, 5, 0x82, 2, 0, 2, 0];
+        let of = |total: u8| [&device[..], &[9, 2, total, 0, 1, 1, 0, 0xC0, 50], &interface].concat();
+        let whole = of(36);
+        // Behind the interface, inside of the class descriptor or of the first endpoint's.
+        let bad = [38, 39, 42, 43, 44, 45, 46];
+        for end in 0..=whole.len() {
+            assert_eq!(lacks_endpoints(&whole[..end]), bad.contains(&end), "{end}");
+            // The same where the device is wrong of its own length.
+            let total = end.saturating_sub(18) as u8;
+            assert_eq!(lacks_endpoints(&of(total)), bad.contains(&end), "{total}");
+        }
+        assert!(!lacks_endpoints(&of(99)) && !lacks_endpoints(&[&whole[..36], &[0, 5]].concat()));
+    }
 
     #[test]
     fn the_pins_are_read_and_nonsense_is_not() {

@@ -2,7 +2,7 @@
 //! own program again inside its test bed.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
@@ -23,43 +23,110 @@ pub(crate) fn inside() -> bool {
     std::env::var_os(INSIDE).is_some()
 }
 
-/// Runs one test of this program in a test bed; false where there is none.
-pub(crate) fn in_bed(test: &str, arguments: &[String]) -> bool {
-    if process::Command::new("umockdev-run").arg("--version").output().is_err() {
-        skipped(test, "umockdev-run");
-        return false;
-    }
-    run_in_bed(process::Command::new("umockdev-run"), test, arguments);
-    true
+/// How a test bed is made.
+#[derive(Default)]
+struct Bed {
+    /// Without the rights of root, which no permission stops.
+    nobody: bool,
+    /// A library that is loaded before the bed's own.
+    before: Option<PathBuf>,
 }
 
-/// The same without the rights of root, which no permission stops.
+pub(crate) fn in_bed(test: &str, arguments: &[String]) {
+    Bed::default().run(test, arguments);
+}
+
 pub(crate) fn in_bed_of_nobody(test: &str, arguments: &[String]) {
-    let able = |program: &str| process::Command::new(program).arg("--version").output().is_ok();
-    if !able("umockdev-run") || !able("setpriv") {
-        return skipped(test, "umockdev-run and setpriv");
-    }
-    let mut command = process::Command::new("setpriv");
-    if std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0) {
-        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
-    }
-    command.arg("umockdev-run");
-    run_in_bed(command, test, arguments);
+    Bed { nobody: true, ..Bed::default() }.run(test, arguments);
 }
 
-fn run_in_bed(mut command: process::Command, test: &str, arguments: &[String]) {
-    let output = command
-        .args(arguments)
-        .arg("--")
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", test, "--nocapture", "--test-threads=1"])
-        .env(INSIDE, "1")
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "inside the test bed:\n{said}");
-    // The runner is content with no test at all.
-    assert!(said.contains("1 passed"), "inside the test bed:\n{said}");
+/// The same with `kernel_bed.c`.
+pub(crate) fn in_kernel_bed(test: &str, arguments: &[String]) {
+    let directory = tempfile::tempdir().unwrap();
+    let library = directory.path().join("kernel_bed.so");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/devices/kernel_bed.c");
+    let made = process::Command::new("cc").args(["-shared", "-fPIC", "-Wall", "-o"]).arg(&library).arg(source).output();
+    let Ok(made) = made else { return skipped(test, "a C compiler") };
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    Bed { before: Some(library), ..Bed::default() }.run(test, arguments);
+}
+
+/// Puts a FIFO in the place of a node of the bed, which is a terminal and loses what comes too
+/// fast; the test writes to it what the device sends.
+pub(crate) fn fifo(node: &str) -> PathBuf {
+    let node = Path::new(&std::env::var_os("UMOCKDEV_DIR").unwrap()).join(node);
+    std::fs::remove_file(&node).unwrap();
+    assert!(process::Command::new("mkfifo").arg(&node).status().unwrap().success());
+    node
+}
+
+/// What a device sends at once.
+pub(crate) fn send(node: &Path, bytes: &[u8]) {
+    use std::io::Write;
+    // For reading too, or it would wait for a reader.
+    std::fs::File::options().read(true).write(true).open(node).unwrap().write_all(bytes).unwrap();
+}
+
+impl Bed {
+    /// Runs one test of this program again in the bed.
+    fn run(&self, test: &str, arguments: &[String]) {
+        let able = |program: &str| process::Command::new(program).arg("--version").output().is_ok();
+        if !able("umockdev-run") || self.nobody && !able("setpriv") {
+            return skipped(test, if self.nobody { "umockdev-run and setpriv" } else { "umockdev-run" });
+        }
+        let is_root = std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0);
+        let mut command = process::Command::new(if self.nobody { "setpriv" } else { "umockdev-run" });
+        if self.nobody {
+            if is_root {
+                command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+            }
+            command.arg("umockdev-run");
+        }
+        command.args(arguments).arg("--");
+        if let Some(library) = &self.before {
+            // The bed sets its own for what it starts.
+            command.args(["sh", "-c", "LD_PRELOAD=\"$0:$LD_PRELOAD\" exec \"$@\""]).arg(library);
+        }
+        let output = command
+            .arg(std::env::current_exe().unwrap())
+            .args(["--exact", test, "--nocapture", "--test-threads=1"])
+            .env(INSIDE, "1")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "inside the test bed:\n{said}");
+        // The runner is content with no test at all.
+        assert!(said.contains("1 passed"), "inside the test bed:\n{said}");
+    }
+}
+
+/// What a pulled plug takes with it, as paths in the test bed: moved out of it, and back.
+pub(crate) struct Plug {
+    bed: PathBuf,
+    paths: Vec<String>,
+}
+
+impl Plug {
+    /// Nodes and the links of sysfs, as seen from the bed.
+    pub(crate) fn new(paths: impl IntoIterator<Item = String>) -> Self {
+        let bed = PathBuf::from(std::env::var_os("UMOCKDEV_DIR").unwrap());
+        std::fs::create_dir_all(bed.join("pulled")).unwrap();
+        Self { bed, paths: paths.into_iter().collect() }
+    }
+
+    pub(crate) fn pull(&self) {
+        self.each(|place, aside| std::fs::rename(place, aside));
+    }
+
+    pub(crate) fn push(&self) {
+        self.each(|place, aside| std::fs::rename(aside, place));
+    }
+
+    fn each(&self, change: impl Fn(&Path, &Path) -> std::io::Result<()>) {
+        for path in &self.paths {
+            change(&self.bed.join(path), &self.bed.join("pulled").join(path.replace('/', "_"))).unwrap();
+        }
+    }
 }
 
 pub(crate) fn write(directory: &Path, name: &str, text: impl AsRef<[u8]>) -> String {
@@ -134,7 +201,7 @@ fn a_hid_pos_scanner_of_the_kernel_is_listed_and_read() {
 }
 
 /// One interface of a HID device, as the kernel shows it.
-fn hid_device(index: u32, (vendor, product, name): (&str, &str, &str), descriptor: &[u8]) -> String {
+pub(crate) fn hid_device(index: u32, (vendor, product, name): (&str, &str, &str), descriptor: &[u8]) -> String {
     let parent = format!("/devices/pci0000:00/usb1/1-2/1-2:1.{index}/0003:{vendor}:{product}.000{index}");
     format!(
         "P: {parent}/hidraw/hidraw{index}\nN: hidraw{index}\nE: DEVNAME=/dev/hidraw{index}\nE: SUBSYSTEM=hidraw\n\
@@ -146,7 +213,7 @@ fn hid_device(index: u32, (vendor, product, name): (&str, &str, &str), descripto
 }
 
 /// What the kernel is asked about a HID device, and what the device sends.
-fn hid_traffic(directory: &Path, index: u32, descriptor: &[u8], reports: &[Vec<u8>]) -> Vec<String> {
+pub(crate) fn hid_traffic(directory: &Path, index: u32, descriptor: &[u8], reports: &[Vec<u8>]) -> Vec<String> {
     let size = u32::try_from(descriptor.len()).unwrap();
     let ioctls = format!("@DEV /dev/hidraw{index}\nHIDIOCGRDESCSIZE 0 {}\n", hex(&size.to_le_bytes()));
     vec![
@@ -154,6 +221,10 @@ fn hid_traffic(directory: &Path, index: u32, descriptor: &[u8], reports: &[Vec<u
         format!("--script=/dev/hidraw{index}={}", write(directory, "hid.script", script(reports))),
     ]
 }
+
+/// Usage page 0x8D, scale; the weight report is not described further here.
+pub(crate) const SCALE: [u8; 15] =
+    [0x05, 0x8D, 0x09, 0x20, 0xA1, 0x01, 0x85, 0x03, 0x75, 0x08, 0x95, 0x05, 0x81, 0x02, 0xC0];
 
 #[test]
 fn a_hid_scale_of_the_kernel_is_listed_and_read() {
@@ -175,13 +246,11 @@ fn a_hid_scale_of_the_kernel_is_listed_and_read() {
         return;
     }
     let directory = tempfile::tempdir().unwrap();
-    // Usage page 0x8D, scale; the weight report is not described further here.
-    let descriptor = [0x05, 0x8D, 0x09, 0x20, 0xA1, 0x01, 0x85, 0x03, 0x75, 0x08, 0x95, 0x05, 0x81, 0x02, 0xC0];
     let moving = vec![3, 3, 0x0C, 0xFE, 0x00, 0x03];
     let stable = vec![3, 4, 0x0C, 0xFE, 0x11, 0x03];
     let reports: Vec<Vec<u8>> = std::iter::repeat_n(moving, 4).chain(std::iter::repeat_n(stable, 40)).collect();
-    let mut arguments = hid_traffic(directory.path(), 0, &descriptor, &reports);
-    let device = hid_device(0, ("0922", "8003", "DYMO M10 Scale"), &descriptor);
+    let mut arguments = hid_traffic(directory.path(), 0, &SCALE, &reports);
+    let device = hid_device(0, ("0922", "8003", "DYMO M10 Scale"), &SCALE);
     arguments.push(format!("--device={}", write(directory.path(), "hid.umockdev", device)));
     in_bed("kernel::a_hid_scale_of_the_kernel_is_listed_and_read", &arguments);
 }
@@ -226,7 +295,7 @@ fn keyboards(directory: &Path) -> Vec<String> {
 }
 
 /// Keys 1 to 127, in words of the machine.
-fn key_words() -> String {
+pub(crate) fn key_words() -> String {
     match usize::BITS {
         64 => "ffffffffffffffff fffffffffffffffe".to_owned(),
         _ => "ffffffff ffffffff ffffffff fffffffe".to_owned(),
@@ -235,7 +304,7 @@ fn key_words() -> String {
 
 /// Everything that is asked of a keyboard before it is read, each answer as
 /// long as the question allows. The grab is always granted.
-fn ioctls(index: u32) -> String {
+pub(crate) fn ioctls(index: u32) -> String {
     let padded = |bytes: &[u8], length: usize| {
         let mut bytes = bytes.to_vec();
         bytes.resize(length, 0);

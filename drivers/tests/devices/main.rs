@@ -3,9 +3,13 @@
 
 mod cameras;
 mod captures;
+#[cfg(target_os = "linux")]
+mod hid_beds;
 mod hid_scanners;
 #[cfg(target_os = "linux")]
 mod kernel;
+#[cfg(target_os = "linux")]
+mod key_beds;
 mod key_scanners;
 mod label_printers;
 mod network;
@@ -16,6 +20,8 @@ mod scales;
 mod scanners;
 #[cfg(target_os = "linux")]
 mod usb_printers;
+#[cfg(target_os = "linux")]
+mod usb_wire;
 
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;

@@ -4,8 +4,10 @@
 #[cfg(target_os = "linux")]
 mod sysfs;
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use hidapi::{HidApi, HidDevice};
@@ -44,12 +46,17 @@ pub enum HidKind {
 /// An open HID device: one report per read.
 pub struct HidStream {
     device: HidDevice,
+    node: CString,
+    /// Waits for a report that was asked for.
+    asking: Option<JoinHandle<()>>,
     report_descriptor: Vec<u8>,
     address: String,
 }
 
 /// The longest descriptor that there is, HID_MAX_DESCRIPTOR_SIZE of Linux.
 const DESCRIPTOR_BYTES_MAX: usize = 4096;
+/// Of a report that is asked for; those of scales have six.
+const REPORT_BYTES_MAX: usize = 64;
 
 impl HidStream {
     /// Opens the device that fits. Where several do, the one that says it is a
@@ -82,7 +89,7 @@ impl HidStream {
                 descriptor
             }
         };
-        Ok(Self { device, report_descriptor, address })
+        Ok(Self { device, node, asking: None, report_descriptor, address })
     }
 
     fn lost(&self, error: &hidapi::HidError) -> TransportError {
@@ -127,6 +134,33 @@ impl Transport for HidStream {
     fn channel(&self) -> Channel {
         Channel::Hid { report_descriptor: self.report_descriptor.clone() }
     }
+
+    /// On a thread and a handle of its own, since a device may take the five seconds of the
+    /// kernel's patience to refuse it.
+    fn ask_for_report(&mut self, number: u8) -> Option<Receiver<Vec<u8>>> {
+        if self.asking.as_ref().is_some_and(|asking| !asking.is_finished()) {
+            return None;
+        }
+        let (sender, answer) = sync_channel(1);
+        let (node, address) = (self.node.clone(), self.address.clone());
+        let ask = move || match input_report(&node, number) {
+            // Nobody may wait for it any more.
+            Ok(report) => drop(sender.send(report)),
+            Err(error) => tracing::debug!(address, number, %error, "report refused"),
+        };
+        self.asking = std::thread::Builder::new().name("HID report".to_owned()).spawn(ask).ok();
+        self.asking.is_some().then_some(answer)
+    }
+}
+
+fn input_report(node: &CStr, number: u8) -> hidapi::HidResult<Vec<u8>> {
+    let mut report = vec![0; REPORT_BYTES_MAX];
+    if let Some(first) = report.first_mut() {
+        *first = number;
+    }
+    let length = api()?.open_path(node)?.get_input_report(&mut report)?;
+    report.truncate(length);
+    Ok(report)
 }
 
 /// A device that is there and won't have this report: it stalls the transfer (USB 2.0, 8.5.3.4),
