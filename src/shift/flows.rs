@@ -3,8 +3,9 @@
 //! things weigh.
 
 use super::ShiftError;
-use super::robot::Robot;
+use super::robot::{PATIENCE, Robot};
 use super::setup::BADGE;
+use crate::floor_loop::Model;
 use crate::workflows::{Flow, Verdict};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -151,7 +152,7 @@ impl Robot<'_> {
                     self.scan("CMD-CONFIRM")?;
                 }
                 "weighing" => {
-                    if !self.comes(Duration::from_millis(1_500), |model| model.screen.step != "weighing") {
+                    if !self.weight_is_taken() {
                         self.lift_and_put_back(shown);
                     }
                 }
@@ -218,6 +219,15 @@ impl Robot<'_> {
     fn clear_scale(&mut self) {
         self.bench.scale.set_weight_mg(0);
         self.scale_cleared = std::time::Instant::now();
+    }
+
+    /// Whether the step goes on with the weight. On a slow machine it takes a while until that is
+    /// steady, and lifting it would only begin anew; a steady one that is not taken is lifted.
+    fn weight_is_taken(&mut self) -> bool {
+        let taken = |model: &Model| model.screen.step != "weighing";
+        let steady = |model: &Model| model.status.scale.as_ref().is_some_and(|scale| scale.stable);
+        self.comes(Duration::from_millis(1_500), taken)
+            || self.comes(PATIENCE, |model| taken(model) || steady(model)) && taken(&self.model)
     }
 
     /// The scale wants to be cleared between two equal weights.
@@ -390,7 +400,7 @@ impl Robot<'_> {
                     self.scan("CMD-SKIP")?;
                 }
                 "weighing" => {
-                    if !self.comes(Duration::from_millis(1_500), |model| model.screen.step != "weighing") {
+                    if !self.weight_is_taken() {
                         self.lift_and_put_back(weight);
                     }
                 }

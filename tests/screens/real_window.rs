@@ -21,10 +21,10 @@ fn has(program: &str) -> bool {
     Command::new("sh").args(["-c", &format!("command -v {program}")]).stdout(Stdio::null()).status().unwrap().success()
 }
 
-/// A display of its own, and its name.
+/// A display of its own, smaller than the window would be and without a window manager; and its name.
 fn display() -> (Ended, String) {
     let mut server = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
+        .args(["-displayfd", "1", "-screen", "0", "1024x600x24", "-nolisten", "tcp"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -74,18 +74,30 @@ fn a_scanned_badge_signs_in_and_its_enter_presses_no_button() {
         .env("DISPLAY", &display)
         .env_remove("WAYLAND_DISPLAY")
         .env("SLINT_BACKEND", "winit-software")
-        .stderr(Stdio::null())
+        .stderr(std::fs::File::create(data.path().join("stderr.log")).unwrap())
         .spawn()
         .unwrap();
-    let _program = Ended(program);
-    let window = wait_for("the window opens", || xdotool(&display, &["search", "--name", "LinkStar Floor"]));
+    let mut program = Ended(program);
+    let window = wait_for("the window opens", || {
+        if let Some(status) = program.0.try_wait().unwrap() {
+            panic!("{status}: {}", std::fs::read_to_string(data.path().join("stderr.log")).unwrap());
+        }
+        xdotool(&display, &["search", "--name", "LinkStar Floor"])
+    });
     let window = window.lines().next().unwrap().to_owned();
-    wait_for("the window takes keys", || xdotool(&display, &["windowfocus", "--sync", &window]));
+    // Nobody gives it size and keys.
+    wait_for("the window takes the keys", || {
+        xdotool(&display, &["getwindowfocus"]).filter(|focused| focused.trim() == window)
+    });
+    wait_for("the window is as large as the screen", || {
+        let said = xdotool(&display, &["getwindowgeometry", "--shell", &window])?;
+        (said.contains("WIDTH=1024\n") && said.contains("HEIGHT=600\n")).then_some(())
+    });
     std::thread::sleep(Duration::from_millis(500));
 
     // The language button: an Enter that pressed it would change the language back.
     let chosen = || std::fs::read_to_string(data.path().join("screen.toml")).unwrap_or_default();
-    xdotool(&display, &["mousemove", "1220", "32", "click", "1"]).unwrap();
+    xdotool(&display, &["mousemove", "968", "32", "click", "1"]).unwrap();
     wait_for("Chinese is chosen", || chosen().contains("language = \"zh\"").then_some(()));
 
     xdotool(&display, &["type", "--delay", "4", "BADGE-1006"]).unwrap();
