@@ -7,7 +7,7 @@ use floor::labels::{LabelData, TEST_CODE};
 use floor::terminal::config::Config;
 use floor::words::Word;
 use floor_drivers::scale::{Reading, ReadingState, Weight};
-use floor_drivers::simulator::{CameraFault, ScaleFault, SimulatedCamera, SimulatedScale, ZplPrinter};
+use floor_drivers::simulator::{CameraFault, LabelPrinter, ScaleFault, SimulatedCamera, SimulatedScale};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -56,7 +56,7 @@ fn each_cause_has_its_words_and_its_fix() {
     silent.set_fault(ScaleFault::Silent);
     let noisy = SimulatedScale::start(&cables, "noisy", "mt-sics").unwrap();
     noisy.set_fault(ScaleFault::WrongBaud);
-    let (ready, empty) = (ZplPrinter::start().unwrap(), ZplPrinter::start().unwrap());
+    let (ready, empty) = (LabelPrinter::start_zpl().unwrap(), LabelPrinter::start_zpl().unwrap());
     empty.set_paper_out(true);
     // A port that was just let go: nobody listens there.
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -106,7 +106,7 @@ fn each_cause_has_its_words_and_its_fix() {
 #[test]
 fn a_bench_that_is_whole_is_told_so_and_rules_are_printed() {
     let folder = tempfile::tempdir().unwrap();
-    let printer = ZplPrinter::start().unwrap();
+    let printer = LabelPrinter::start_zpl().unwrap();
     let address = printer.address();
     set_up(
         folder.path(),
