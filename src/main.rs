@@ -73,7 +73,8 @@ struct Sim {
     /// A scale that speaks this protocol.
     #[arg(long, value_name = "PROTOCOL", value_parser = sim::kinds(Group::Scale))]
     scale: Vec<String>,
-    /// A printer of this language.
+    /// A printer of this language on the network, or with "-serial" on a serial line. USB printers
+    /// can't be simulated: that takes a kernel with a virtual USB bus, and root.
     #[arg(long, value_name = "LANGUAGE", value_parser = sim::kinds(Group::Printer))]
     printer: Vec<String>,
     /// A camera.

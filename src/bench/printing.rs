@@ -8,7 +8,7 @@ use crate::floor_loop::Input;
 use crate::terminal::Terminal;
 use crate::terminal::config::{Config, Printer};
 use floor_drivers::scanner::{Heard, ScanCode, TextEncoding};
-use floor_drivers::simulator::ZplPrinter;
+use floor_drivers::simulator::LabelPrinter;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -26,7 +26,7 @@ pub fn scans(folder: &Path, labels: u64, scans: usize) -> Result<(Samples, Sampl
     let folder = folder.join("bench-printing");
     let _ = std::fs::remove_dir_all(&folder);
     build(&folder, SKUS, MOVEMENTS)?;
-    let zebra = ZplPrinter::start().map_err(|source| file("set up a simulated printer", &folder, source))?;
+    let zebra = LabelPrinter::start_zpl().map_err(|source| file("set up a simulated printer", &folder, source))?;
     let device = author().device;
     let mut config = Config::bare(WAREHOUSE, &device);
     let printer = Printer::new("labels", zebra.address(), "zpl");

@@ -4,13 +4,13 @@ use super::configured::of_status;
 use super::trouble::Trouble;
 use crate::domain::Meaning;
 use crate::floor_loop::{PrintTrouble, scale_trouble};
-use crate::labels::{LabelData, TestLabel, render};
+use crate::labels::{LabelData, TEST_CODE, TestLabel, render};
 use crate::photos::prepare;
 use crate::terminal::config::{Camera, Config, Printer, Scale, Scanner};
 use crate::words::{Language, Msg, Word};
 use anyhow::Context;
 use floor_drivers::camera::{self, Shot};
-use floor_drivers::printer::{self, JobError, JobPolicy, Printed};
+use floor_drivers::printer::{self, JobError, JobPolicy, Printed, Status};
 use floor_drivers::scale::{self, ReadingState, probe_toledo_8217};
 use floor_drivers::scanner::Heard;
 use floor_drivers::transport::Address;
@@ -79,7 +79,8 @@ fn shoot(camera: &Camera, language: Language, out: &mut dyn Write) -> anyhow::Re
     let photo = prepared.context("the camera's picture is of no use")?;
     let path = std::env::temp_dir().join("floor-doctor-camera.jpg");
     std::fs::write(&path, &photo.jpeg).with_context(|| format!("failed to write {}", path.display()))?;
-    writeln!(out, "{} x {}, {} bytes: {}", photo.width, photo.height, photo.jpeg.len(), path.display())?;
+    let say = Msg::new(Word::DoctorTestPicture).arg(photo.width.to_string()).arg(photo.height.to_string());
+    writeln!(out, "{}", say.arg(path.to_string_lossy()).text(language))?;
     Ok(true)
 }
 
@@ -160,42 +161,65 @@ fn state_words(state: &ReadingState) -> Msg {
     }
 }
 
-/// Prints a label that scans, and says how the printer was before and after.
+/// Prints a label that scans, and says how the printer was before and after. A printer that says
+/// nothing has proved nothing.
 fn print(printer: &Printer, speaks: Language, out: &mut dyn Write) -> anyhow::Result<bool> {
     let entry = printer::language(&printer.language).context("terminal.toml names a language that is not there")?;
     let language = (entry.new)();
-    let status = |out: &mut dyn Write| -> std::io::Result<()> {
+    let status = || {
         let asked = printer.address.open();
-        let asked = asked.and_then(|mut transport| printer::look(transport.as_mut(), language.as_ref(), ANSWER_WITHIN));
-        match asked {
-            Ok(status) => {
-                let say = of_status(&status, entry.title).1.text(speaks);
-                writeln!(out, "{}: {say}", printer.name)
-            }
-            Err(error) => tell(&Trouble::of_transport(&printer.address, &error), speaks, out),
+        asked.and_then(|mut transport| printer::look(transport.as_mut(), language.as_ref(), ANSWER_WITHIN))
+    };
+    let before = match status() {
+        Ok(status) => status,
+        Err(error) => {
+            tell(&Trouble::of_transport(&printer.address, &error), speaks, out)?;
+            return Ok(false);
         }
     };
-    status(out)?;
+    let words = |status: &Status| of_status(status, entry.title).1.text(speaks);
+    writeln!(out, "{}: {}", printer.name, words(&before))?;
+    if before.is_blocked() {
+        writeln!(out, "{}", Msg::new(Word::DoctorTestNotSent).text(speaks))?;
+        return Ok(false);
+    }
     let label = LabelData::Test(TestLabel::new(&printer.name, entry.title, printer.dpi));
     let drawn = render(&label.label(), printer.dpi)?;
     let refused = |why: printer::LabelRefused| why.named(&printer.name, "test");
     let bytes = language.label(&drawn.bitmap, 1, &printer.media()).map_err(refused)?;
     let sent = match printer.address.open() {
         Ok(mut transport) => printer::send(transport.as_mut(), language.as_ref(), &bytes, &JobPolicy::default()),
-        // It was told above.
-        Err(_) => return Ok(false),
+        Err(error) => {
+            tell(&Trouble::of_transport(&printer.address, &error), speaks, out)?;
+            return Ok(false);
+        }
     };
-    let printed = match &sent {
-        Ok(Printed::Confirmed) => Ok(Word::DoctorTestCame.into()),
-        Ok(Printed::Sent) => Ok(Word::DoctorTestSent.into()),
-        Err(JobError::NothingSent { why } | JobError::Ambiguous { why, .. }) => Err(PrintTrouble::of_job(why).say()),
-    };
-    let (fine, say): (bool, Msg) = match printed {
-        Ok(say) => (true, say),
-        Err(say) => (false, say),
+    let after = status();
+    // A queue is believed: it says itself when a job stays in it.
+    let is_heard = |status: &Status| !status.unknown || status.spooled;
+    let proved = is_heard(&before) || after.as_ref().is_ok_and(is_heard);
+    let (fine, say): (bool, Msg) = match &sent {
+        Ok(Printed::Confirmed) => (true, Msg::new(Word::DoctorTestCame).arg(TEST_CODE)),
+        Ok(Printed::Sent) => (proved, Msg::new(Word::DoctorTestSent).arg(TEST_CODE)),
+        Err(JobError::NothingSent { why }) => {
+            writeln!(out, "{}: {}", printer.name, PrintTrouble::of_job(why).say().text(speaks))?;
+            (false, Word::DoctorTestNotSent.into())
+        }
+        Err(JobError::Ambiguous { why, .. }) => {
+            writeln!(out, "{}: {}", printer.name, PrintTrouble::of_job(why).say().text(speaks))?;
+            (false, Word::DoctorTestUnclear.into())
+        }
     };
     writeln!(out, "{}", say.text(speaks))?;
-    status(out)?;
+    if !proved {
+        let fix = Msg::new(Word::DoctorFixTestSilent).arg(entry.title);
+        writeln!(out, "  -> {}", fix.text(speaks))?;
+    }
+    match after {
+        Ok(after) if words(&after) != words(&before) => writeln!(out, "{}: {}", printer.name, words(&after))?,
+        Ok(_) => {}
+        Err(error) => tell(&Trouble::of_transport(&printer.address, &error), speaks, out)?,
+    }
     Ok(fine)
 }
 

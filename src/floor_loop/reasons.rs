@@ -42,6 +42,8 @@ pub fn is_away(say: &Msg) -> bool {
 pub enum PrintTrouble {
     // What a printer says.
     PaperOut,
+    /// Some printers have one word for both.
+    PaperOrRibbonOut,
     HeadOpen,
     RibbonOut,
     Paused,
@@ -112,13 +114,16 @@ impl PrintTrouble {
     /// The most telling thing that keeps a printer from printing; `None` when nothing does.
     pub fn of_status(status: &Status) -> Option<Self> {
         let said = [
+            (status.paper_out && status.ribbon_out, Self::PaperOrRibbonOut),
             (status.paper_out, Self::PaperOut),
             (status.head_open, Self::HeadOpen),
             (status.ribbon_out, Self::RibbonOut),
             (status.paused, Self::Paused),
         ];
         let said = said.into_iter().find(|(so, _)| *so).map(|(_, trouble)| trouble);
-        said.or_else(|| status.error.as_ref().map(Self::of_fault)).or_else(|| status.offline.then_some(Self::Offline))
+        // One that answers has power and a cable: its own key holds it.
+        let offline = if status.unknown { Self::Offline } else { Self::Paused };
+        said.or_else(|| status.error.as_ref().map(Self::of_fault)).or_else(|| status.offline.then_some(offline))
     }
 
     fn of_fault(fault: &Fault) -> Self {
@@ -215,6 +220,7 @@ impl PrintTrouble {
     pub fn say(&self) -> Msg {
         let (word, of) = match self {
             Self::PaperOut => (Word::PrinterPaperOut, None),
+            Self::PaperOrRibbonOut => (Word::PrinterPaperOrRibbon, None),
             Self::HeadOpen => (Word::PrinterOpen, None),
             Self::RibbonOut => (Word::PrinterRibbonOut, None),
             Self::Paused => (Word::PrinterPaused, None),
@@ -288,6 +294,10 @@ mod tests {
         let status = Status { error: Some(Fault::HeadTooHot), ..Status::default() };
         assert_eq!(PrintTrouble::of_status(&status), Some(PrintTrouble::HeadTooHot));
         assert_eq!(PrintTrouble::of_status(&Status::unknown()), None);
+        let held = Status { offline: true, ..Status::default() };
+        assert_eq!(PrintTrouble::of_status(&held), Some(PrintTrouble::Paused), "it answers");
+        let away = Status { offline: true, ..Status::unknown() };
+        assert_eq!(PrintTrouble::of_status(&away), Some(PrintTrouble::Offline));
     }
 
     /// What the drivers say in English is said in the operator's language.

@@ -49,11 +49,12 @@ impl Location {
             label.add(Text::new(area(81.0, 1.0, 18.0, 17.5), 15.0, sign).bold().centre().inverse());
         }
         label.rule(1.0, 18.5, 98.0, 0.4);
-        let bars = area(3.0, 20.5, 66.0, 17.5);
+        // Wide enough for bars of three dots at 203 dpi, for codes as long as "A-03-2-B".
+        let bars = area(2.5, 20.5, 71.5, 17.5);
         let scanned = self.scan_code();
         if Symbology::Code128.fits(&scanned, bars.width_mm) {
             label.add(Barcode::code128(bars, &scanned).bare());
-            label.qr(area(71.0, 19.5, 26.0, 19.5), &scanned);
+            label.qr(area(75.0, 19.5, 23.0, 19.5), &scanned);
         } else if Symbology::Code128.fits(&scanned, 94.0) {
             label.add(Barcode::code128(area(3.0, 20.5, 94.0, 17.5), &scanned).bare());
         } else {

@@ -7,7 +7,7 @@ use crate::floor_loop::Model;
 use crate::words::{Msg, Word, command_name, kilograms};
 use crate::workflows::Flow;
 use floor_drivers::printer::Bitmap;
-use floor_drivers::simulator::ScaleFault;
+use floor_drivers::simulator::{CameraFault, PrinterFault, ScaleFault, SimulatedPrinter};
 use floor_ui::{App, Drawer, ScanSuggestion, SimPrinter};
 use slint::{ComponentHandle, Image, Rgb8Pixel, SharedPixelBuffer};
 
@@ -30,6 +30,7 @@ pub struct DrawerState {
     pub scale_fault: ScaleFault,
     pub scale_on: bool,
     pub camera_on: bool,
+    pub camera_fault: CameraFault,
     pub network_on: bool,
     pub printers: Vec<PrinterState>,
 }
@@ -41,6 +42,8 @@ pub struct PrinterState {
     pub language: &'static str,
     pub paper_out: bool,
     pub cover_open: bool,
+    /// What else is wrong with it.
+    pub fault: Option<PrinterFault>,
     pub plugged: bool,
     pub jobs: u64,
     pub last_label: Option<Image>,
@@ -70,12 +73,16 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     view.set_scale_fault(extra.say(fault_word(state.scale_fault)));
     view.set_scale_on(state.scale_on);
     view.set_camera_on(state.camera_on);
+    view.set_camera_faulty(state.camera_fault != CameraFault::None);
+    view.set_camera_fault(extra.say(camera_word(state.camera_fault)));
     view.set_network_on(state.network_on);
     let printers = state.printers.iter().map(|printer| SimPrinter {
         id: printer.name.as_str().into(),
         name: format!("{} ({})", printer.name, printer.language).into(),
         paper_out: printer.paper_out,
         cover_open: printer.cover_open,
+        faulty: printer.fault.is_some(),
+        fault: extra.say(printer_word(printer.fault)),
         plugged: printer.plugged,
         jobs: count(printer.jobs),
         has_label: printer.last_label.is_some(),
@@ -97,13 +104,67 @@ const FAULTS: &[(ScaleFault, Word)] = &[
 ];
 
 fn fault_word(fault: ScaleFault) -> Word {
-    FAULTS.iter().find(|(known, _)| *known == fault).map_or(Word::SimScaleGood, |(_, word)| *word)
+    word_of(FAULTS, fault, Word::SimScaleGood)
 }
 
 /// The fault after this one; after the last there is none.
 pub(super) fn next_fault(fault: ScaleFault) -> ScaleFault {
-    let after = FAULTS.iter().skip_while(|(known, _)| *known != fault).nth(1);
-    after.map_or(ScaleFault::None, |(next, _)| *next)
+    after(FAULTS, fault, ScaleFault::None)
+}
+
+const CAMERA_FAULTS: &[(CameraFault, Word)] = &[
+    (CameraFault::None, Word::SimCameraGood),
+    (CameraFault::Busy, Word::SimCameraBusy),
+    (CameraFault::Silent, Word::SimCameraSilent),
+    (CameraFault::HalfPicture, Word::SimCameraHalf),
+    (CameraFault::Noise, Word::SimCameraNoise),
+];
+
+fn camera_word(fault: CameraFault) -> Word {
+    word_of(CAMERA_FAULTS, fault, Word::SimCameraGood)
+}
+
+/// The fault after this one; after the last there is none.
+pub(super) fn next_camera_fault(fault: CameraFault) -> CameraFault {
+    after(CAMERA_FAULTS, fault, CameraFault::None)
+}
+
+/// Paper and cover have switches of their own.
+const PRINTER_FAULTS: &[(Option<PrinterFault>, Word)] = &[
+    (None, Word::SimPrinterGood),
+    (Some(PrinterFault::Paused), Word::SimPrinterPaused),
+    (Some(PrinterFault::Silent), Word::SimPrinterSilent),
+    (Some(PrinterFault::Offline), Word::SimPrinterOffline),
+    (Some(PrinterFault::RibbonOut), Word::SimPrinterRibbon),
+    (Some(PrinterFault::Jammed), Word::SimPrinterJam),
+    (Some(PrinterFault::PaperLow), Word::SimPrinterLow),
+];
+
+fn printer_word(fault: Option<PrinterFault>) -> Word {
+    word_of(PRINTER_FAULTS, fault, Word::SimPrinterGood)
+}
+
+/// Mends the printer's fault and gives it the next one that it can have.
+pub(super) fn give_next_fault(printer: &dyn SimulatedPrinter, fault: Option<PrinterFault>) -> Option<PrinterFault> {
+    if let Some(fault) = fault {
+        printer.set_fault(fault, false);
+    }
+    let mut next = after(PRINTER_FAULTS, fault, None);
+    while let Some(wanted) = next {
+        if printer.set_fault(wanted, true) {
+            break;
+        }
+        next = after(PRINTER_FAULTS, next, None);
+    }
+    next
+}
+
+fn word_of<T: PartialEq>(list: &[(T, Word)], fault: T, none: Word) -> Word {
+    list.iter().find(|(known, _)| *known == fault).map_or(none, |(_, word)| *word)
+}
+
+fn after<T: Copy + PartialEq>(list: &[(T, Word)], fault: T, none: T) -> T {
+    list.iter().skip_while(|(known, _)| *known != fault).nth(1).map_or(none, |(next, _)| *next)
 }
 
 /// Codes to scan now, the right ones first.
@@ -221,6 +282,7 @@ pub(super) fn picture(bitmap: &Bitmap) -> Image {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use floor_drivers::simulator::{EscPosPrinter, LabelPrinter};
 
     #[test]
     fn every_fault_is_reached_and_left() {
@@ -230,6 +292,26 @@ mod tests {
             fault = next_fault(fault);
         }
         assert_eq!(fault, ScaleFault::None);
+        let mut fault = CameraFault::None;
+        for (known, _) in CAMERA_FAULTS {
+            assert_eq!(fault, *known);
+            fault = next_camera_fault(fault);
+        }
+        assert_eq!(fault, CameraFault::None);
+    }
+
+    #[test]
+    fn a_printer_goes_through_the_faults_that_it_can_have() {
+        let labels = LabelPrinter::start_zpl().unwrap();
+        let mut fault = None;
+        for (known, _) in PRINTER_FAULTS {
+            assert_eq!(fault, *known);
+            fault = give_next_fault(&labels, fault);
+        }
+        assert_eq!(fault, None);
+        let receipts = EscPosPrinter::start().unwrap();
+        let offline = Some(PrinterFault::Offline);
+        assert_eq!(give_next_fault(&receipts, offline), Some(PrinterFault::Jammed), "it has no ribbon");
     }
 
     #[test]

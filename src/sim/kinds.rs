@@ -1,10 +1,10 @@
 //! The list of devices that can be simulated. A new simulator is one line here.
 
-use super::printer::{EscPos, Label, Zpl};
+use super::printer::Printer;
 use super::scale::Scale;
 use super::scanner;
 use super::{SimError, Simulated};
-use floor_drivers::simulator::{SCALES, SerialScanner, SimulatedCamera};
+use floor_drivers::simulator::{EscPosPrinter, LabelPrinter, SCALES, SerialScanner, SimulatedCamera};
 use std::fmt;
 use std::path::Path;
 
@@ -37,17 +37,34 @@ struct Place<'a> {
 
 type Start = fn(&Place<'_>) -> std::io::Result<Box<dyn Simulated>>;
 
-/// Scanners and printers; scales are all of [`SCALES`].
+/// All but scales, which are all of [`SCALES`]. A USB printer is none of them: only a kernel
+/// with a virtual USB bus (dummy_hcd or vhci_hcd, and root) could make one.
 const KINDS: &[(Group, &str, Start)] = &[
     (Group::Scanner, "serial", |place| Ok(Box::new(SerialScanner::start(place.folder, place.name)?))),
     (Group::Scanner, "hid-pos", |place| Ok(Box::new(scanner::hid_pos(place.folder, place.name)?))),
     (Group::Scanner, "keys", |place| Ok(Box::new(scanner::keys(place.folder, place.name)?))),
     (Group::Camera, "snapshot", |_| Ok(Box::new(SimulatedCamera::start()?))),
-    (Group::Printer, "zpl", |place| Ok(Box::new(Zpl::start(place.name, place.out)?))),
-    (Group::Printer, "tspl", |place| Ok(Box::new(Label::tspl(place.name, place.out)?))),
-    (Group::Printer, "epl", |place| Ok(Box::new(Label::epl(place.name, place.out)?))),
-    (Group::Printer, "escpos", |place| Ok(Box::new(EscPos::start(place.name, place.out)?))),
+    (Group::Printer, "zpl", |place| network(place, LabelPrinter::start_zpl()?)),
+    (Group::Printer, "tspl", |place| network(place, LabelPrinter::start_tspl(203)?)),
+    (Group::Printer, "epl", |place| network(place, LabelPrinter::start_epl()?)),
+    (Group::Printer, "escpos", |place| receipts(place, EscPosPrinter::start()?)),
+    (Group::Printer, "zpl-serial", |place| serial(place, "zpl")),
+    (Group::Printer, "tspl-serial", |place| serial(place, "tspl")),
+    (Group::Printer, "epl-serial", |place| serial(place, "epl")),
+    (Group::Printer, "escpos-serial", |place| receipts(place, EscPosPrinter::start_serial(place.folder, place.name)?)),
 ];
+
+fn network(place: &Place<'_>, printer: LabelPrinter) -> std::io::Result<Box<dyn Simulated>> {
+    Ok(Box::new(Printer::label(printer, place.name, place.out)?))
+}
+
+fn serial(place: &Place<'_>, language: &str) -> std::io::Result<Box<dyn Simulated>> {
+    network(place, LabelPrinter::start_serial(place.folder, place.name, language)?)
+}
+
+fn receipts(place: &Place<'_>, printer: EscPosPrinter) -> std::io::Result<Box<dyn Simulated>> {
+    Ok(Box::new(Printer::receipt(printer, place.name, place.out)?))
+}
 
 /// The kinds of a group, as they are named on the command line.
 pub fn kinds(group: Group) -> Vec<&'static str> {

@@ -1,8 +1,22 @@
 use super::Simulated;
-use super::order::Order;
+use super::order::{FaultWord, Order};
 use crate::words::kilograms;
-use floor_drivers::simulator::SimulatedScale;
+use floor_drivers::simulator::{ScaleFault, SimulatedScale};
 use std::path::Path;
+
+const FAULTS: &[(FaultWord, ScaleFault)] = &[
+    (FaultWord::None, ScaleFault::None),
+    (FaultWord::NoUnit, ScaleFault::NoUnit),
+    (FaultWord::Noise, ScaleFault::WrongFrame),
+    (FaultWord::Silent, ScaleFault::Silent),
+    (FaultWord::Half, ScaleFault::HalfFrame),
+    (FaultWord::NotReady, ScaleFault::NotReady),
+    (FaultWord::Split, ScaleFault::SplitFrames),
+    (FaultWord::Torn, ScaleFault::UnplugMidFrame),
+    (FaultWord::Behind, ScaleFault::Behind),
+    (FaultWord::Parity, ScaleFault::ParityBits),
+    (FaultWord::Baud, ScaleFault::WrongBaud),
+];
 
 pub(super) struct Scale(SimulatedScale);
 
@@ -47,9 +61,10 @@ impl Simulated for Scale {
                 scale.underload();
                 "the pan is off".to_owned()
             }
-            Order::Fault(fault) => {
+            Order::Fault(word) => {
+                let (_, fault) = FAULTS.iter().find(|(known, _)| known == word)?;
                 scale.set_fault(*fault);
-                format!("fault: {fault:?}")
+                format!("fault: {}", word.word())
             }
             Order::Plugged(true) => return Some(scale.replug().map(|()| "plugged in".to_owned())),
             Order::Plugged(false) => {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Leads orders to a simulated scanner; all of them are worked alike.
 macro_rules! scanners {
-    ($($device:ty),+) => {$(
+    ($($device:ty: $unreadable:expr),+) => {$(
         impl Simulated for $device {
             fn entry(&self) -> toml::Table {
                 toml::Table::from_iter([("address".to_owned(), self.address().to_string().into())])
@@ -17,6 +17,16 @@ macro_rules! scanners {
                     Order::Scan(code) => {
                         self.scan(code);
                         Ok(format!("scanned {code}"))
+                    }
+                    Order::ScanTwice(code) => {
+                        self.scan(code);
+                        self.scan(code);
+                        Ok(format!("scanned {code} twice"))
+                    }
+                    Order::Unreadable => {
+                        let garbage: Option<fn(&$device)> = $unreadable;
+                        garbage?(self);
+                        Ok("sent what a wrong baud rate makes of a code".to_owned())
                     }
                     Order::HalfScan(code) => {
                         self.half_frame(code);
@@ -34,7 +44,8 @@ macro_rules! scanners {
     )+};
 }
 
-scanners!(SerialScanner, HidPosScanner, KeyScanner);
+// Only a serial line can be set to the wrong speed.
+scanners!(SerialScanner: Some(SerialScanner::garbage), HidPosScanner: None, KeyScanner: None);
 
 pub(super) fn hid_pos(folder: &Path, name: &str) -> std::io::Result<HidPosScanner> {
     HidPosScanner::start(folder, name, HidPosLayout::FlagBehindData)

@@ -4,7 +4,7 @@
 
 use super::config::{Camera, Config, Hub, Printer, Scale, Scanner};
 use floor_drivers::simulator::{
-    EscPosPrinter, NetworkCable, SerialScanner, SimulatedCamera, SimulatedScale, ZplPrinter,
+    EscPosPrinter, LabelPrinter, NetworkCable, SerialScanner, SimulatedCamera, SimulatedScale,
 };
 use std::net::SocketAddr;
 use std::path::Path;
@@ -13,7 +13,7 @@ use std::path::Path;
 pub struct SimulatedBench {
     pub scanner: SerialScanner,
     pub scale: SimulatedScale,
-    pub label_printer: ZplPrinter,
+    pub label_printer: LabelPrinter,
     pub receipt_printer: EscPosPrinter,
     pub camera: SimulatedCamera,
     pub network: NetworkCable,
@@ -33,7 +33,7 @@ impl SimulatedBench {
         Ok(Self {
             scanner: SerialScanner::start(folder, SCANNER)?,
             scale: SimulatedScale::start(folder, SCALE, "mt-sics")?,
-            label_printer: ZplPrinter::start()?,
+            label_printer: LabelPrinter::start_zpl()?,
             receipt_printer: EscPosPrinter::start()?,
             camera: SimulatedCamera::start()?,
             network: NetworkCable::lay(hub)?,

@@ -7,7 +7,7 @@ use floor::labels::{LabelData, TEST_CODE};
 use floor::terminal::config::Config;
 use floor::words::Word;
 use floor_drivers::scale::{Reading, ReadingState, Weight};
-use floor_drivers::simulator::{CameraFault, ScaleFault, SimulatedCamera, SimulatedScale, ZplPrinter};
+use floor_drivers::simulator::{CameraFault, LabelPrinter, ScaleFault, SimulatedCamera, SimulatedScale};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -56,7 +56,7 @@ fn each_cause_has_its_words_and_its_fix() {
     silent.set_fault(ScaleFault::Silent);
     let noisy = SimulatedScale::start(&cables, "noisy", "mt-sics").unwrap();
     noisy.set_fault(ScaleFault::WrongBaud);
-    let (ready, empty) = (ZplPrinter::start().unwrap(), ZplPrinter::start().unwrap());
+    let (ready, empty) = (LabelPrinter::start_zpl().unwrap(), LabelPrinter::start_zpl().unwrap());
     empty.set_paper_out(true);
     // A port that was just let go: nobody listens there.
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -106,7 +106,7 @@ fn each_cause_has_its_words_and_its_fix() {
 #[test]
 fn a_bench_that_is_whole_is_told_so_and_rules_are_printed() {
     let folder = tempfile::tempdir().unwrap();
-    let printer = ZplPrinter::start().unwrap();
+    let printer = LabelPrinter::start_zpl().unwrap();
     let address = printer.address();
     set_up(
         folder.path(),
@@ -135,6 +135,8 @@ fn a_bench_that_is_whole_is_told_so_and_rules_are_printed() {
     let (width, height) = grey.dimensions();
     let read = rxing::helpers::detect_multiple_in_luma(grey.into_raw(), width, height).unwrap();
     assert!(read.iter().any(|code| code.getText() == TEST_CODE), "{read:?}");
+
+    assert!(text(&tested.stdout).contains(&format!("it reads {TEST_CODE}")), "{}", text(&tested.stdout));
 
     printer.set_paper_out(true);
     let tested = doctor(folder.path(), &["--test", "labels"]);
@@ -353,4 +355,87 @@ fn an_8217_is_found_when_a_person_asks_for_it() {
     let gone = doctor(folder.path(), &["--probe", "serial:/dev/not-there"]);
     assert!(!gone.status.success() && String::from_utf8_lossy(&gone.stderr).contains("not-there"), "{gone:?}");
     assert!(!doctor(folder.path(), &["--probe", "wherever"]).status.success());
+}
+
+/// Whatever is wrong with a printer is told once, in plain words with what to do, and the exit
+/// status says that it is not proved.
+#[test]
+fn a_printer_that_can_not_print_its_test_label_says_why() {
+    use floor_drivers::simulator::{EscPosPrinter, PrinterFault as F, SimulatedPrinter};
+    let folder = tempfile::tempdir().unwrap();
+    let printers: Vec<Box<dyn SimulatedPrinter>> = vec![
+        Box::new(LabelPrinter::start_zpl().unwrap()),
+        Box::new(LabelPrinter::start_tspl(203).unwrap()),
+        Box::new(LabelPrinter::start_epl().unwrap()),
+        Box::new(EscPosPrinter::start().unwrap()),
+    ];
+    for printer in printers {
+        let language = printer.language();
+        let address = printer.address();
+        let entry =
+            format!("[[printer]]\nname = \"p\"\naddress = \"{address}\"\nlanguage = {language:?}\nroute = \"label\"\n");
+        set_up(folder.path(), &entry);
+        let faults = [
+            (F::PaperOut, if language == "epl" { "paper or ribbon is out" } else { "paper is out: put in a new roll" }),
+            (F::CoverOpen, "the cover is open: close it"),
+            (F::RibbonOut, "ribbon is out"),
+            (F::Paused, "paused: press"),
+            (F::Silent, "If none came out: check that it is switched on"),
+            (F::Offline, "If none came out: check that it is switched on"),
+        ];
+        for (fault, words) in faults {
+            if !printer.set_fault(fault, true) {
+                continue;
+            }
+            let tested = doctor(folder.path(), &["--test", "p"]);
+            let said = text(&tested.stdout);
+            assert_eq!(tested.status.code(), Some(1), "{language} {fault:?}: {said}");
+            assert_eq!(said.matches(words).count(), 1, "{language} {fault:?}: {said}");
+            printer.set_fault(fault, false);
+        }
+        let tested = doctor(folder.path(), &["--test", "p"]);
+        assert!(tested.status.success(), "{language}: {}", text(&tested.stdout));
+    }
+}
+
+#[test]
+fn a_camera_a_scale_and_a_scanner_are_tested_by_using_them() {
+    use floor_drivers::simulator::SerialScanner;
+    let folder = tempfile::tempdir().unwrap();
+    let camera = SimulatedCamera::start().unwrap();
+    let scale = SimulatedScale::start(folder.path(), "pan", "mt-sics").unwrap();
+    let scanner = SerialScanner::start(folder.path(), "gun").unwrap();
+    set_up(
+        folder.path(),
+        &format!(
+            "[[scanner]]\nname = \"gun\"\naddress = \"{}\"\n[[scale]]\nname = \"pan\"\naddress = \"{}\"\n\
+             protocol = \"mt-sics\"\n[camera]\nname = \"eye\"\naddress = \"{}\"\n",
+            scanner.address(),
+            scale.address(),
+            camera.address()
+        ),
+    );
+    let tested = doctor(folder.path(), &["--test", "eye"]);
+    let said = text(&tested.stdout);
+    assert!(tested.status.success() && said.contains("took a picture of 1280 x 960"), "{said}");
+    camera.set_fault(CameraFault::Busy);
+    let tested = doctor(folder.path(), &["--test", "eye"]);
+    assert_eq!(tested.status.code(), Some(1), "{}", text(&tested.stdout));
+
+    scale.set_weight_mg(1_250_000);
+    let tested = doctor(folder.path(), &["--test", "pan"]);
+    let said = text(&tested.stdout);
+    assert!(tested.status.success() && said.contains("1.250 kg"), "{said}");
+
+    // Somebody scans while the doctor listens.
+    let tested = std::thread::scope(|scope| {
+        let listens = scope.spawn(|| doctor(folder.path(), &["--test", "gun"]));
+        while !listens.is_finished() {
+            scanner.scan("CTN-0007");
+            std::thread::sleep(std::time::Duration::from_millis(200));
+        }
+        listens.join().unwrap()
+    });
+    let said = text(&tested.stdout);
+    assert!(tested.status.success() && said.contains("\"CTN-0007\""), "{said}");
 }

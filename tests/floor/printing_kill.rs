@@ -4,7 +4,7 @@
 use crate::printing_run::{Run, prepare};
 use floor::floor_loop::Input;
 use floor::terminal::config::Printer;
-use floor_drivers::simulator::{EscPosPrinter, ZplPrinter};
+use floor_drivers::simulator::{EscPosPrinter, LabelPrinter};
 use floor_drivers::transport::Address;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -86,7 +86,7 @@ fn killed_after(bytes: usize, printer: &Printer, heard: impl Fn() -> usize, came
 
 #[test]
 fn a_killed_terminal_prints_each_label_once() {
-    let zebra = ZplPrinter::start().unwrap();
+    let zebra = LabelPrinter::start_zpl().unwrap();
     let set_up = printer("zpl", zebra.address());
     let points = [1, 4, 9_000, 40_000, 77_777, 120_000, 200_001];
     let heard = || zebra.raw().len();

@@ -10,7 +10,7 @@ use floor::terminal::Terminal;
 use floor::terminal::config::{Config, Printer};
 use floor::words::Language;
 use floor_drivers::scanner::{Heard, ScanCode, TextEncoding};
-use floor_drivers::simulator::ZplPrinter;
+use floor_drivers::simulator::LabelPrinter;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
@@ -24,7 +24,7 @@ pub struct Run {
     _folder: Option<TempDir>,
 }
 
-fn printer(name: &str, simulated: &ZplPrinter, route: Option<&str>, prints: &[&str]) -> Printer {
+fn printer(name: &str, simulated: &LabelPrinter, route: Option<&str>, prints: &[&str]) -> Printer {
     Printer {
         route: route.map(str::to_owned),
         prints: prints.iter().map(|kind| (*kind).to_owned()).collect(),
@@ -117,7 +117,7 @@ impl Run {
 
 #[test]
 fn three_hundred_labels_in_a_row_hold_up_no_scan_and_none_is_lost() {
-    let (fast, slow) = (ZplPrinter::start().unwrap(), ZplPrinter::start().unwrap());
+    let (fast, slow) = (LabelPrinter::start_zpl().unwrap(), LabelPrinter::start_zpl().unwrap());
     let (from_fast, from_slow) = (fast.watch(), slow.watch());
     // One has no paper for as long as somebody scans: as slow as a printer can be.
     slow.set_paper_out(true);
@@ -159,7 +159,7 @@ fn three_hundred_labels_in_a_row_hold_up_no_scan_and_none_is_lost() {
 
 #[test]
 fn a_cable_pulled_in_the_middle_of_a_label_is_asked_about_and_the_rest_prints() {
-    let zebra = ZplPrinter::start().unwrap();
+    let zebra = LabelPrinter::start_zpl().unwrap();
     let mut run = Run::start(vec![printer("zebra", &zebra, Some("label"), &[])], 3);
     run.until("the printer is ready", |model| {
         model.status.devices.iter().any(|device| device.health == floor::floor_loop::Health::Good)
@@ -191,7 +191,7 @@ fn a_cable_pulled_in_the_middle_of_a_label_is_asked_about_and_the_rest_prints() 
 #[test]
 fn a_carriers_own_label_goes_before_ours() {
     use floor::labels::{Barcode, Label, LabelData, Paper, Shipping, area, draw, png, render};
-    let zebra = ZplPrinter::start().unwrap();
+    let zebra = LabelPrinter::start_zpl().unwrap();
     let printed = zebra.watch();
     let run = Run::start(vec![printer("zebra", &zebra, Some("label"), &[])], 1);
     let folder = run.folder().join("carrier_labels");
@@ -219,7 +219,7 @@ fn a_carriers_own_label_goes_before_ours() {
 /// "No answer to ~HS can itself mean media out or head open."
 #[test]
 fn a_printer_that_always_answered_gets_no_label_while_it_is_silent() {
-    let zebra = ZplPrinter::start().unwrap();
+    let zebra = LabelPrinter::start_zpl().unwrap();
     let mut run = Run::start(vec![printer("zebra", &zebra, Some("label"), &[])], 5);
     for nth in 1..=4 {
         run.scan(&format!("LOC-R-{nth:03}"));

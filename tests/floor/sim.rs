@@ -1,9 +1,12 @@
 //! `floor sim` in a process of its own, and devices of this process on its cables.
 
+use floor::floor_loop::PrintTrouble;
 use floor::labels::png;
 use floor::terminal::Terminal;
 use floor::terminal::config::Config;
-use floor_drivers::printer::{Bitmap, EscPos, EscPosJob, JobPolicy, Language, Media, Printed, Zpl, send};
+use floor_drivers::printer::{
+    Bitmap, EscPos, EscPosJob, JobError, JobPolicy, Language, Media, Printed, Zpl, language, look, send,
+};
 use floor_drivers::scale::protocol;
 use floor_drivers::{Command, Device, Happened};
 use std::io::{BufRead, BufReader, Write};
@@ -163,9 +166,12 @@ fn wrong_lines_are_answered_with_what_is_right() {
         ("jump", "jump is not known; help lists what is"),
         ("unplug scale-9", "there is no scale-9; here are scale-1"),
         ("paper out", "no device here for that: paper out"),
+        ("fault busy", "no device here for that: fault busy"),
+        ("ribbon", "ribbon wants: ribbon out|in (take a label printer's ribbon out, or put it in)"),
+        ("pause now", "pause wants: pause (press the pause key on the printer)"),
         (
             "fault everything",
-            "fault wants: fault WHAT (none|no-unit|noise|silent|half|not-ready|split|torn|behind|parity|baud, on the scale or its line)",
+            "fault wants: fault WHAT (none, or on a scale: silent|noise|half|no-unit|not-ready|split|torn|behind|parity|baud; camera: busy|silent|half|noise; printer: silent|offline|jam|silent-when-blocked)",
         ),
         ("scale-1: weigh 3 kg", "scale-1: 3.000 kg on the pan"),
         ("clear", "scale-1: the pan is empty"),
@@ -175,4 +181,177 @@ fn wrong_lines_are_answered_with_what_is_right() {
     // Neither is a line that is no text the end.
     assert!(sim.order(b"\xff\xfe weigh").contains("is not known"));
     assert_eq!(sim.order("clear"), "scale-1: the pan is empty");
+}
+
+fn picture() -> Bitmap {
+    let mut picture = Bitmap::new(160, 80);
+    picture.fill(20, 20, 40, 30);
+    picture
+}
+
+/// A job of each language, ending with what makes it come out.
+fn job(of: &str) -> Vec<u8> {
+    match of {
+        "escpos" => EscPosJob::new().line("carton 7").cut().into_bytes(),
+        _ => (language(of).unwrap().new)().label(&picture(), 1, &Media::default()).unwrap(),
+    }
+}
+
+const PATIENT: Duration = Duration::from_secs(2);
+
+/// All that a printer of any language and cable can have, worked by words and told by the
+/// printer itself.
+#[test]
+fn every_printer_has_its_faults_by_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let kinds = ["zpl", "tspl", "epl", "escpos", "zpl-serial", "tspl-serial", "epl-serial", "escpos-serial"];
+    let args: Vec<&str> = kinds.iter().flat_map(|kind| ["--printer", kind]).collect();
+    let mut sim = Sim::start(folder.path(), &args);
+    for (entry, kind) in sim.config.printers.clone().into_iter().zip(kinds) {
+        let name = entry.name.as_str();
+        assert_eq!(entry.language, kind.trim_end_matches("-serial"));
+        if kind.ends_with("-serial") {
+            assert!(entry.address.to_string().ends_with("?baud=9600&frame=8N1"), "{}", entry.address);
+        }
+        let receipts = entry.language == "escpos";
+        let speaks = (language(&entry.language).unwrap().new)();
+        let told = || {
+            let mut transport = entry.address.open().unwrap();
+            PrintTrouble::of_status(&look(transport.as_mut(), speaks.as_ref(), PATIENT).unwrap())
+        };
+        let no = |sim: &mut Sim, line: &str| {
+            let said = sim.order(format!("{name}: {line}"));
+            assert_eq!(said, format!("no device here for that: {line}"), "{kind}");
+        };
+        let mut order = |line: &str, said: &str| {
+            assert_eq!(sim.order(format!("{name}: {line}")), format!("{name}: {said}"), "{kind}");
+        };
+        assert_eq!(told(), None, "{kind}");
+        let jam = match entry.language.as_str() {
+            "escpos" => PrintTrouble::CutterJammed,
+            "epl" => PrintTrouble::SwitchOffAndOn,
+            _ => PrintTrouble::PaperJam,
+        };
+        // EPL2 has one word for both, and a receipt printer has no ribbon.
+        let epl = entry.language == "epl";
+        let paper = if epl { PrintTrouble::PaperOrRibbonOut } else { PrintTrouble::PaperOut };
+        let ribbon = if epl { PrintTrouble::PaperOrRibbonOut } else { PrintTrouble::RibbonOut };
+        let mut faults = vec![
+            ("paper out", "paper is out", paper.clone(), "paper in", "paper is in"),
+            ("head open", "cover is open", PrintTrouble::HeadOpen, "cover close", "cover is closed"),
+            ("pause", "paused", PrintTrouble::Paused, "resume", "not paused"),
+            ("jam", "fault: jam", jam, "fault none", "fault: none"),
+        ];
+        if !receipts {
+            faults.push(("ribbon out", "ribbon is out", ribbon, "ribbon in", "ribbon is in"));
+        }
+        for (wrong, said, trouble, right, so) in faults {
+            order(wrong, said);
+            assert_eq!(told(), Some(trouble), "{kind}: {wrong}");
+            order(right, so);
+            assert_eq!(told(), None, "{kind}: {right}");
+        }
+        for quiet in ["silent", "offline"] {
+            order(&format!("fault {quiet}"), &format!("fault: {quiet}"));
+            let mut transport = entry.address.open().unwrap();
+            let status = look(transport.as_mut(), speaks.as_ref(), Duration::from_millis(300)).unwrap();
+            assert!(status.unknown, "{kind}: {quiet}: {status}");
+            order("online", "fault: none");
+        }
+        order("paper out after 2", "paper runs out after 2 more");
+        for _ in 0..2 {
+            let mut transport = entry.address.open().unwrap();
+            let sent = send(transport.as_mut(), speaks.as_ref(), &job(&entry.language), &JobPolicy::default());
+            // Behind the last label it says already that there is no more paper.
+            let fine = matches!(sent, Ok(_) | Err(JobError::Ambiguous { .. }));
+            assert!(fine, "{kind}: {sent:?}");
+        }
+        assert_eq!(told(), Some(paper), "{kind}");
+        order("paper in", "paper is in");
+        order("complaints", "understood everything");
+        if receipts {
+            no(&mut sim, "ribbon out");
+            no(&mut sim, "slow 2");
+        }
+    }
+    drop(sim);
+}
+
+#[test]
+fn a_serial_label_printer_prints_slowly_and_loses_its_cable() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sim = Sim::start(folder.path(), &["--printer", "zpl-serial"]);
+    let address = sim.config.printers[0].address.clone();
+    let policy = JobPolicy::default();
+    let zpl = Zpl::default();
+    assert_eq!(sim.order("slow 0.5"), "printer-1: each label takes 0.5 s");
+    let began = Instant::now();
+    let mut transport = address.open().unwrap();
+    assert_eq!(send(transport.as_mut(), &zpl, &job("zpl"), &policy).unwrap(), Printed::Confirmed);
+    assert!(began.elapsed() >= Duration::from_millis(500));
+    let file = until("the label's picture", || {
+        let said = sim.order("labels");
+        let path = PathBuf::from(said.strip_prefix("printer-1: ")?);
+        path.exists().then_some(path)
+    });
+    assert_eq!(png::decode(&std::fs::read(file).unwrap()).unwrap(), picture());
+
+    assert_eq!(sim.order("slow 0"), "printer-1: each label takes 0 s");
+    assert_eq!(sim.order("unplug printer-1 after 300"), "printer-1: its cable comes out after 300 more bytes");
+    let sent = send(transport.as_mut(), &zpl, &job("zpl"), &policy);
+    assert!(matches!(sent, Err(JobError::Ambiguous { .. })), "{sent:?}");
+    until("the cable is out", || address.open().is_err().then_some(()));
+    assert_eq!(sim.order("plug printer-1"), "printer-1: plugged in");
+    let mut transport = address.open().unwrap();
+    assert_eq!(send(transport.as_mut(), &zpl, &job("zpl"), &policy).unwrap(), Printed::Confirmed);
+}
+
+#[test]
+fn cameras_and_scanners_have_their_faults_by_lines() {
+    use floor_drivers::camera::{CameraTrouble, Shot, take};
+    let folder = tempfile::tempdir().unwrap();
+    let mut sim = Sim::start(folder.path(), &["--camera", "snapshot", "--scanner", "keys", "--scanner", "serial"]);
+    let camera = sim.config.camera.clone().unwrap().address;
+    let shoot_within = |time| take(&camera, time).map_err(|error| error.trouble);
+    let shoot = || shoot_within(PATIENCE);
+    assert!(matches!(shoot(), Ok(Shot::Jpeg(_))));
+    for fault in ["busy", "silent", "half", "noise"] {
+        assert_eq!(sim.order(format!("camera-1: fault {fault}")), format!("camera-1: fault: {fault}"));
+        let shot = if fault == "silent" { shoot_within(Duration::from_millis(500)) } else { shoot() };
+        let as_told = match fault {
+            "busy" => matches!(shot, Err(CameraTrouble::Busy | CameraTrouble::Answered { .. })),
+            "silent" => matches!(shot, Err(CameraTrouble::Silent { .. })),
+            _ => shot.is_err(),
+        };
+        assert!(as_told, "{fault}: {shot:?}");
+    }
+    assert_eq!(sim.order("fault none"), "camera-1: fault: none");
+    assert!(shoot().is_ok());
+
+    let own = folder.path().join("own");
+    std::fs::create_dir(&own).unwrap();
+    let jpeg = floor_drivers::simulator::test_picture(7);
+    std::fs::write(own.join("a.jpg"), &jpeg).unwrap();
+    assert_eq!(
+        sim.order(format!("show {}", own.display())),
+        format!("camera-1: shows the JPEG files of {}", own.display())
+    );
+    assert!(matches!(shoot(), Ok(Shot::Jpeg(bytes)) if bytes == jpeg));
+    assert!(sim.order("show /not-there").starts_with("camera-1: failed"));
+
+    // Keys can't be sent at a wrong speed: the serial scanner is meant.
+    assert!(sim.order("unreadable").starts_with("scanner-2: "));
+    let (events, heard) = channel();
+    let entry = &sim.config.scanners[1];
+    let _scanner = Device::scanner("serial", entry.address.clone(), entry.settings(), events).unwrap();
+    until("it is up", || heard.try_iter().find(|event| matches!(event.what, Happened::Up)));
+    assert_eq!(sim.order("scanner-2: twice CTN-1"), "scanner-2: scanned CTN-1 twice");
+    let mut scans = 0;
+    until("both scans", || {
+        scans += heard
+            .try_iter()
+            .filter(|event| matches!(&event.what, Happened::Heard(floor_drivers::scanner::Heard::Scan(scan)) if scan.text == "CTN-1"))
+            .count();
+        (scans == 2).then_some(())
+    });
 }

@@ -3,6 +3,7 @@
 mod kinds;
 mod looks;
 mod pass;
+mod pass_hard;
 mod printed;
 mod symbologies;
 mod templates;

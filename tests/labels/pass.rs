@@ -10,14 +10,17 @@ const PARCEL_LINE: &str = include_str!("../../fixtures/labels/parcel_line_203.zp
 const HEAVY_HEADER: &str = include_str!("../../fixtures/labels/heavy_header_203.zpl");
 const EXPRESS: &str = include_str!("../../fixtures/labels/express_300.zpl");
 
+/// What a new printer has set.
+const SETTINGS: &str = "^MUD^PON^PMN^LRN^LT0^LH0,0^LS0^FWN^BY2,3,10^CFA,9,5^CI0^PW812^LL1219";
+
 const RESOLUTIONS: [u32; 3] = [203, 300, 600];
 
-fn target(language: &str, dpi: u32) -> Target<'_> {
+pub fn target(language: &str, dpi: u32) -> Target<'_> {
     Target { language, dpi, media_mm: MEDIA_MM }
 }
 
 /// Every code of a picture, read upright and on its side.
-fn codes(bitmap: &Bitmap) -> BTreeSet<String> {
+pub fn codes(bitmap: &Bitmap) -> BTreeSet<String> {
     let luma = png::luma(bitmap);
     let on_its_side = image::imageops::rotate90(&luma);
     let mut found = BTreeSet::new();
@@ -33,7 +36,7 @@ fn codes(bitmap: &Bitmap) -> BTreeSet<String> {
     found
 }
 
-fn keep_picture(name: &str, bitmap: &Bitmap) {
+pub fn keep_picture(name: &str, bitmap: &Bitmap) {
     if let Some(folder) = std::env::var_os("FLOOR_PICTURES") {
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), png::encode(bitmap).unwrap())
@@ -42,7 +45,7 @@ fn keep_picture(name: &str, bitmap: &Bitmap) {
 }
 
 /// Passes the file to a printer of each resolution and reads the codes of what comes out.
-fn check(name: &str, bytes: &[u8], dpi: u32, to: &[u32], expected: &[&str]) {
+pub fn check(name: &str, bytes: &[u8], dpi: u32, to: &[u32], expected: &[&str]) {
     let carrier = Carrier::new(bytes, dpi, "PCL-1", None).unwrap();
     for &to_dpi in to {
         let passed = pass(&carrier, &target("escpos", to_dpi)).unwrap_or_else(|e| panic!("{name} at {to_dpi}: {e}"));
@@ -59,7 +62,12 @@ fn zpl_goes_to_a_zpl_printer_as_it_came() {
     let carrier = Carrier::new(PARCEL_LINE.as_bytes(), 203, "PCL-1", Some("PL9400 1102 0088 1234 567")).unwrap();
     assert_eq!(carrier.format, Format::Zpl);
     let passed = pass(&carrier, &target("zpl", 203)).unwrap();
-    assert_eq!(passed, Passed::AsIs { bytes: PARCEL_LINE.into(), note: String::new() });
+    // Behind its ^XA the printer's settings are put back; all the rest is as it came.
+    let Passed::AsIs { bytes, note } = passed else { panic!("not sent") };
+    assert_eq!(note, "");
+    let sent = String::from_utf8(bytes).unwrap();
+    assert_eq!(sent.replacen(SETTINGS, "", 1), PARCEL_LINE);
+    assert!(sent.contains(&format!("^XA{SETTINGS}")), "{sent}");
     // Through the print queue too.
     let queued = serde_json::to_string(&LabelData::Carrier(carrier.clone())).unwrap();
     let Ok(LabelData::Carrier(again)) = serde_json::from_str(&queued) else { panic!("{queued}") };
@@ -73,7 +81,8 @@ fn zpl_goes_to_a_zpl_printer_as_it_came() {
     let turned = PARCEL_LINE.replace("^CI28", "^CI28^POI");
     let carrier = Carrier::new(turned.as_bytes(), 203, "PCL-1", None).unwrap();
     let Ok(Passed::AsIs { bytes, .. }) = pass(&carrier, &target("zpl", 203)) else { panic!("not sent") };
-    assert!(bytes.starts_with(turned.as_bytes()) && bytes.ends_with(b"^XA^PON^PMN^LRN^LT0^LH0,0^LS0^FWN^MUD^XZ\n"));
+    let sent = String::from_utf8(bytes.clone()).unwrap().replacen(SETTINGS, "", 1);
+    assert!(sent.starts_with(&turned) && bytes.ends_with(b"^XA^PON^PMN^LRN^LT0^LH0,0^LS0^FWN^MUD^XZ\n"));
 }
 
 #[test]
@@ -103,7 +112,7 @@ fn every_printer_language_gets_the_label() {
 }
 
 /// A label whose only code has bars of so many dots at this resolution.
-fn bars(data: &str, dpi: u32, module: u32) -> Bitmap {
+pub fn bars(data: &str, dpi: u32, module: u32) -> Bitmap {
     let dots_per_mm = if dpi == 203 { 8.0 } else { dpi as f32 / 25.4 };
     let mut label = Label::new(100.0, 150.0);
     let place = area(2.0, 30.0, 96.0, 25.0);
@@ -142,18 +151,27 @@ fn a_landscape_picture_is_turned_and_grey_is_no_pattern() {
 }
 
 /// A PDF of pages with a Code 128 of rectangles whose bars are `module` points wide.
-fn pdf(page: (f32, f32), at: (f32, f32), module: f32, data: &[&str]) -> Vec<u8> {
+pub fn pdf(page: (f32, f32), at: (f32, f32), module: f32, data: &[&str]) -> Vec<u8> {
+    pdf_with("", page, at, module, data)
+}
+
+/// The same, with more attributes for each page. A page of an empty text is blank.
+pub fn pdf_with(attributes: &str, page: (f32, f32), at: (f32, f32), module: f32, data: &[&str]) -> Vec<u8> {
     let mut objects = vec!["<< /Type /Catalog /Pages 2 0 R >>".to_owned()];
     let kids: Vec<String> = (0..data.len()).map(|index| format!("{} 0 R", 4 + index * 2)).collect();
     objects.push(format!("<< /Type /Pages /Kids [{}] /Count {} >>", kids.join(" "), data.len()));
     objects.push("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned());
     for (index, text) in data.iter().enumerate() {
         objects.push(format!(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {} {}] /Contents {} 0 R /Resources << /Font << /F1 3 0 R >> >> >>",
+            "<< /Type /Page /Parent 2 0 R {attributes} /MediaBox [0 0 {} {}] /Contents {} 0 R /Resources << /Font << /F1 3 0 R >> >> >>",
             page.0,
             page.1,
             5 + index * 2
         ));
+        if text.is_empty() {
+            objects.push("<< /Length 0 >>\nstream\nendstream".to_owned());
+            continue;
+        }
         // The bars' widths are taken from a drawn code of one dot a unit.
         let drawn = {
             let mut label = Label::new(300.0, 10.0);
@@ -187,7 +205,7 @@ fn pdf(page: (f32, f32), at: (f32, f32), module: f32, data: &[&str]) -> Vec<u8> 
     file
 }
 
-const INCHES_4_6: (f32, f32) = (288.0, 432.0);
+pub const INCHES_4_6: (f32, f32) = (288.0, 432.0);
 
 #[test]
 fn pdf_pages_are_drawn_with_whole_bars() {

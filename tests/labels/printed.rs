@@ -8,8 +8,8 @@ use floor_drivers::printer::{Bitmap, LANGUAGES, Media, language};
 #[test]
 fn printed_bytes_scan() {
     use floor_drivers::printer::{JobPolicy, send};
-    use floor_drivers::simulator::{EscPosPrinter, LabelPrinter, TicketItem, ZplPrinter};
-    let zpl = ZplPrinter::start().unwrap();
+    use floor_drivers::simulator::{EscPosPrinter, LabelPrinter, TicketItem};
+    let zpl = LabelPrinter::start_zpl().unwrap();
     let escpos = EscPosPrinter::start().unwrap();
     let print = |id: &str, address: floor_drivers::transport::Address, bitmap: &Bitmap, policy: &JobPolicy| {
         let language = (language(id).unwrap().new)();

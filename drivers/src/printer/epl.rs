@@ -100,7 +100,8 @@ fn read_codes(codes: &[u8]) -> Status {
     for code in codes {
         match code {
             0 => {}
-            7 => status.paper_out = true,
+            // One code for both; a direct thermal printer has no ribbon.
+            7 => (status.paper_out, status.ribbon_out) = (true, true),
             11 => status.head_open = true,
             12 => status.paused = true,
             // Of a job before, and nothing that holds up the next.
@@ -130,7 +131,7 @@ mod tests {
     fn the_error_report_is_read_in_plain_terms() {
         let said = |answer: &[u8]| error_report(answer).map(|codes| read_codes(&codes).to_string());
         assert_eq!(said(b"00\r\n").as_deref(), Some("ready"));
-        assert_eq!(said(b"07,12\r\n").as_deref(), Some("paper out, paused"));
+        assert_eq!(said(b"07,12\r\n").as_deref(), Some("paper out, ribbon out, paused"));
         assert_eq!(said(b"\x11noise\r\n11\r\n").as_deref(), Some("head or cover open"));
         assert_eq!(said(b"83\r\n").as_deref(), Some("printer fault 83; switch it off and on"));
         for cut in [b"00".as_slice(), b"0\r\n", b"07,\r\n", b"\r\n", b""] {

@@ -16,6 +16,8 @@ const QUICK_STATUS: &[u8] = b"\x1B!?";
 /// `ESC !S`: four bytes that name the fault, on newer firmware only.
 const FULL_STATUS: &[u8] = b"\x1B!S";
 /// Firmware that knows `ESC !S` answers it at once.
+/// For the two bytes behind a full status, down to 1200 baud.
+const LINE_END_TIMEOUT: Duration = Duration::from_millis(40);
 const FULL_STATUS_TIMEOUT: Duration = Duration::from_millis(150);
 const FULL_STATUS_LENGTH: usize = 8;
 const STX: u8 = 0x02;
@@ -65,6 +67,10 @@ impl Language for Tspl {
             ask(transport, FULL_STATUS, timeout.min(FULL_STATUS_TIMEOUT), |answer| full_status(answer).is_some())?;
         if let Some(bytes) = full_status(&full) {
             apply(bytes, &mut status);
+            // A line end that comes late would be taken for the byte of bits.
+            if !full.ends_with(b"\n") {
+                collect(transport, LINE_END_TIMEOUT, |rest| rest.ends_with(b"\n"))?;
+            }
         }
         Ok(status)
     }

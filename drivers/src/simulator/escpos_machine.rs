@@ -49,11 +49,17 @@ pub(super) struct EscPosMachine {
     pub(super) paper_low: bool,
     pub(super) cover_open: bool,
     pub(super) cutter_jammed: bool,
+    /// Held by its key: off line, with nothing wrong.
+    pub(super) paused: bool,
+    /// Prints and never says a word.
+    pub(super) silent: bool,
     /// Hears nothing, says nothing, though the cable is in.
     pub(super) switched_off: bool,
     pub(super) paper_out_after_rows: Option<u32>,
+    pub(super) paper_out_after_tickets: Option<u32>,
     pub(super) unplug_after_bytes: Option<usize>,
     pub(super) tickets: VecDeque<Ticket>,
+    pub(super) tickets_printed: u64,
     pub(super) current: Ticket,
     pub(super) raw: VecDeque<u8>,
     pub(super) complaints: Vec<String>,
@@ -104,6 +110,9 @@ impl Machine for EscPosMachine {
         }
         self.pending.extend_from_slice(bytes);
         answer.bytes.extend(self.go_on());
+        if self.silent {
+            answer.bytes.clear();
+        }
         answer
     }
 }
@@ -142,7 +151,11 @@ impl EscPosMachine {
 
     /// What automatic status says after a change; empty when it is off.
     pub(super) fn status_changed(&self) -> Vec<u8> {
-        if self.automatic_status && !self.switched_off { self.automatic_bytes().to_vec() } else { Vec::new() }
+        if self.automatic_status && !self.switched_off && !self.silent {
+            self.automatic_bytes().to_vec()
+        } else {
+            Vec::new()
+        }
     }
 
     /// Forgets what waits, as switching off does.
@@ -155,7 +168,7 @@ impl EscPosMachine {
     }
 
     fn is_blocked(&self) -> bool {
-        self.paper_out || self.cover_open || self.cutter_jammed
+        self.paper_out || self.cover_open || self.cutter_jammed || self.paused
     }
 
     fn step(&mut self, rest: &[u8], answer: &mut Vec<u8>) -> Step {
@@ -297,9 +310,17 @@ impl EscPosMachine {
         self.end_line();
         let ticket = std::mem::take(&mut self.current);
         self.watchers.retain(|watcher| watcher.send(ticket.clone()).is_ok());
+        self.tickets_printed += 1;
         self.tickets.push_back(ticket);
         if self.tickets.len() > TICKETS_KEPT {
             self.tickets.pop_front();
+        }
+        if let Some(left) = &mut self.paper_out_after_tickets {
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                self.paper_out_after_tickets = None;
+                self.paper_out = true;
+            }
         }
     }
 

@@ -2,8 +2,17 @@ use std::collections::VecDeque;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
-use super::{Answer, Machine, PrintedLabel};
+use super::{Answer, Machine};
 use crate::printer::Bitmap;
+
+/// A label that came out of the simulated printer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrintedLabel {
+    pub picture: Bitmap,
+    /// The job as it came; of ZPL, `^XA` to `^XZ`.
+    pub job: Vec<u8>,
+    pub copies: u32,
+}
 
 /// A label printer's inside, whatever language it speaks.
 pub(super) struct LabelMachine {
@@ -18,12 +27,15 @@ pub(super) struct LabelMachine {
 #[derive(Debug, Default)]
 pub(super) struct LabelState {
     pub(super) paper_out: bool,
+    pub(super) paper_low: bool,
     pub(super) head_open: bool,
     pub(super) ribbon_out: bool,
     pub(super) jammed: bool,
     pub(super) paused: bool,
     /// Prints and never says a word, as many clones.
     pub(super) silent: bool,
+    /// Silent while something is wrong, as some models are (ZPL's `~HS` only).
+    pub(super) silent_when_blocked: bool,
     /// Hears nothing, says nothing, though the cable is in.
     pub(super) offline: bool,
     /// How long a label takes to come out.
@@ -155,6 +167,11 @@ impl LabelState {
 
     pub(super) fn is_blocked(&self) -> bool {
         self.paper_out || self.head_open || self.ribbon_out || self.jammed || self.paused
+    }
+
+    /// Labels that were taken and are not out yet.
+    pub(super) fn waiting(&self) -> usize {
+        self.queue.len()
     }
 
     pub(super) fn is_printing(&self) -> bool {

@@ -1,40 +1,68 @@
+#[cfg(unix)]
+use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::epl_machine::EplDialect;
 use super::label_machine::{Dialect, LabelMachine, LabelState};
-use super::tcp_server::{MachineService, TcpServer};
+use super::printer_cable::PrinterCable;
 use super::tspl_machine::TsplDialect;
-use super::{PrintedLabel, lock};
+use super::zpl_machine::ZplDialect;
+use super::{PrintedLabel, PrinterFault, SimulatedPrinter, lock};
 use crate::transport::Address;
+#[cfg(unix)]
+use crate::transport::SerialFrame;
 
-/// A label printer on the network that speaks TSPL or EPL2.
+/// A label printer that speaks ZPL, TSPL or EPL2, on the network or on a serial line.
 pub struct LabelPrinter {
-    server: TcpServer,
+    language: &'static str,
+    cable: PrinterCable,
     machine: Arc<Mutex<LabelMachine>>,
 }
 
 impl LabelPrinter {
+    /// Switches a ZPL printer on, at a free loopback port.
+    pub fn start_zpl() -> std::io::Result<Self> {
+        Self::start("zpl", Box::new(ZplDialect::default()))
+    }
+
     /// Switches a TSPL printer with a head of `dpi` on, at a free loopback port.
     pub fn start_tspl(dpi: u32) -> std::io::Result<Self> {
-        Self::start(Box::new(TsplDialect::new(dpi)))
+        Self::start("tspl", Box::new(TsplDialect::new(dpi)))
     }
 
     /// Switches an EPL2 printer on, at a free loopback port.
     pub fn start_epl() -> std::io::Result<Self> {
-        Self::start(Box::new(EplDialect::default()))
+        Self::start("epl", Box::new(EplDialect::default()))
     }
 
-    fn start(dialect: Box<dyn Dialect>) -> std::io::Result<Self> {
+    /// Switches a printer of `language` (zpl, tspl or epl; 203 dpi) on, at the end of a serial
+    /// line at `directory/name`.
+    #[cfg(unix)]
+    pub fn start_serial(directory: &Path, name: &str, language: &str) -> std::io::Result<Self> {
+        let (language, dialect): (_, Box<dyn Dialect>) = match language {
+            "zpl" => ("zpl", Box::new(ZplDialect::default())),
+            "tspl" => ("tspl", Box::new(TsplDialect::new(203))),
+            "epl" => ("epl", Box::new(EplDialect::default())),
+            _ => {
+                let why = format!("no simulated label printer speaks \"{language}\"; known are zpl, tspl, epl");
+                return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, why));
+            }
+        };
         let machine = Arc::new(Mutex::new(LabelMachine::new(dialect)));
-        let server = TcpServer::start(Arc::new(MachineService { machine: machine.clone() }))?;
-        Ok(Self { server, machine })
+        let cable = PrinterCable::serial(directory, name, SerialFrame::default(), machine.clone())?;
+        Ok(Self { language, cable, machine })
+    }
+
+    fn start(language: &'static str, dialect: Box<dyn Dialect>) -> std::io::Result<Self> {
+        let machine = Arc::new(Mutex::new(LabelMachine::new(dialect)));
+        Ok(Self { language, cable: PrinterCable::network(machine.clone())?, machine })
     }
 
     /// Where a terminal finds the printer, the same after replugging.
     pub fn address(&self) -> Address {
-        Address::tcp(self.server.address().ip().to_string(), self.server.address().port())
+        self.cable.address()
     }
 
     /// The last hundred labels, oldest first.
@@ -100,6 +128,11 @@ impl LabelPrinter {
         self.change(|state| state.silent = silent);
     }
 
+    /// Gives no status while media is out or the head is open, as some models (ZPL only).
+    pub fn set_silent_when_blocked(&self, silent: bool) {
+        self.change(|state| state.silent_when_blocked = silent);
+    }
+
     /// Deaf and silent, though the cable is in.
     pub fn set_offline(&self, offline: bool) {
         self.change(|state| state.offline = offline);
@@ -118,22 +151,84 @@ impl LabelPrinter {
 
     /// Pulls the cable.
     pub fn unplug(&self) {
-        self.server.unplug();
+        self.cable.unplug();
     }
 
     /// Switches off and on and puts the cable in: what waited is forgotten.
     pub fn replug(&self) -> std::io::Result<()> {
         lock(&self.machine).power_cycle();
-        self.server.plug()
+        self.cable.plug()
     }
 
     pub fn is_plugged(&self) -> bool {
-        self.server.is_plugged()
+        self.cable.is_plugged()
     }
 
     fn change(&self, change: impl FnOnce(&mut LabelState)) {
         let mut machine = lock(&self.machine);
         change(&mut machine.state);
         machine.state.go_on();
+    }
+}
+
+impl SimulatedPrinter for LabelPrinter {
+    fn language(&self) -> &'static str {
+        self.language
+    }
+
+    fn address(&self) -> Address {
+        self.cable.address()
+    }
+
+    fn set_fault(&self, fault: PrinterFault, on: bool) -> bool {
+        let is_zpl = self.language == "zpl";
+        let mut is_known = true;
+        self.change(|state| match fault {
+            PrinterFault::PaperOut => state.paper_out = on,
+            PrinterFault::CoverOpen => state.head_open = on,
+            PrinterFault::RibbonOut => state.ribbon_out = on,
+            PrinterFault::Jammed => state.jammed = on,
+            PrinterFault::Paused => state.paused = on,
+            PrinterFault::Silent => state.silent = on,
+            PrinterFault::Offline => state.offline = on,
+            PrinterFault::SilentWhenBlocked if is_zpl => state.silent_when_blocked = on,
+            // TSPL and EPL2 have no word for it; ZPL warns only where errors are asked for.
+            PrinterFault::PaperLow if is_zpl => state.paper_low = on,
+            PrinterFault::PaperLow | PrinterFault::SilentWhenBlocked => is_known = false,
+        });
+        is_known
+    }
+
+    fn run_out_after(&self, labels: u32) {
+        LabelPrinter::run_out_after(self, labels);
+    }
+
+    fn set_label_time(&self, time: Duration) -> bool {
+        LabelPrinter::set_label_time(self, time);
+        true
+    }
+
+    fn printed(&self) -> u64 {
+        self.labels_printed()
+    }
+
+    fn complaints(&self) -> Vec<String> {
+        LabelPrinter::complaints(self)
+    }
+
+    fn unplug_after(&self, bytes: usize) {
+        LabelPrinter::unplug_after(self, bytes);
+    }
+
+    fn unplug(&self) {
+        self.cable.unplug();
+    }
+
+    fn replug(&self) -> std::io::Result<()> {
+        LabelPrinter::replug(self)
+    }
+
+    fn is_plugged(&self) -> bool {
+        self.cable.is_plugged()
     }
 }

@@ -17,6 +17,8 @@ mod hid_pos_scanner;
 mod key_scanner;
 mod label_machine;
 mod label_printer;
+mod printer_cable;
+mod printer_fault;
 #[cfg(unix)]
 mod pty;
 #[cfg(unix)]
@@ -29,7 +31,6 @@ mod tcp_server;
 mod tspl_machine;
 mod wedge_scanner;
 mod zpl_machine;
-mod zpl_printer;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -42,7 +43,9 @@ pub use escpos_printer::EscPosPrinter;
 pub use hid_pos_scanner::{HidPosLayout, HidPosScanner};
 #[cfg(unix)]
 pub use key_scanner::{KeyScanner, Typist};
+pub use label_machine::PrintedLabel;
 pub use label_printer::LabelPrinter;
+pub use printer_fault::{PrinterFault, SimulatedPrinter};
 #[cfg(unix)]
 pub use scale::{SCALES, ScaleFault, SimulatedScale, SimulatedScaleKind};
 #[cfg(unix)]
@@ -50,8 +53,6 @@ pub use serial_scanner::SerialScanner;
 #[cfg(unix)]
 pub use socket_device::SocketDevice;
 pub use wedge_scanner::WedgeScanner;
-pub use zpl_machine::PrintedLabel;
-pub use zpl_printer::ZplPrinter;
 
 /// The device behind the cable: takes bytes, gives bytes.
 trait Machine: Send + 'static {

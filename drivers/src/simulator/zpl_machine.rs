@@ -1,266 +1,212 @@
-use std::collections::VecDeque;
-use std::sync::mpsc::Sender;
-
-use super::{Answer, Machine};
+use super::label_machine::{Dialect, LabelState, SIDE_DOTS_MAX, Step};
 use crate::printer::Bitmap;
 
-/// A label that came out of the simulated printer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PrintedLabel {
-    pub picture: Bitmap,
-    /// The job as it came; of ZPL, `^XA` to `^XZ`.
-    pub job: Vec<u8>,
-    pub copies: u32,
-}
-
-/// A label printer's inside.
+/// ZPL from the printer's side: ZPL II Programming Guide, Zebra P1099958.
 #[derive(Debug, Default)]
-pub(super) struct ZplMachine {
-    pub(super) paper_out: bool,
-    pub(super) head_open: bool,
-    pub(super) ribbon_out: bool,
-    pub(super) paused: bool,
-    /// Hears nothing, says nothing, though the cable is in.
-    pub(super) offline: bool,
-    /// Silent while something is wrong, as some models are.
-    pub(super) silent_when_blocked: bool,
-    pub(super) paper_out_after_labels: Option<u32>,
-    pub(super) unplug_after_bytes: Option<usize>,
-    pub(super) labels: VecDeque<PrintedLabel>,
-    pub(super) labels_printed: u64,
-    pub(super) raw: VecDeque<u8>,
-    pub(super) complaints: Vec<String>,
-    pub(super) watchers: Vec<Sender<PrintedLabel>>,
-    incoming: Vec<u8>,
-    searched: usize,
-    queue: VecDeque<PrintedLabel>,
+pub(super) struct ZplDialect {
+    /// The format that came so far, questions within it taken out; empty between formats.
+    format: Vec<u8>,
+    lasting: Lasting,
 }
 
-/// Older labels and bytes are forgotten: a whole shift must fit in memory.
-const LABELS_KEPT: usize = 100;
-const RAW_BYTES_KEPT: usize = 4 * 1024 * 1024;
+/// What a format leaves on for the next one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lasting {
+    width: Option<u32>,
+    length: Option<u32>,
+    home: (u32, u32),
+    top: i32,
+    /// Dots to the left.
+    shift: i32,
+    is_inverted: bool,
+    is_mirrored: bool,
+    is_reversed: bool,
+}
+
 const FORMAT_BYTES_MAX: usize = 16 * 1024 * 1024;
 const GRAPHIC_BYTES_MAX: usize = 8 * 1024 * 1024;
-const SIDE_DOTS_MAX: u32 = 32_000;
-const COMPLAINTS_KEPT: usize = 100;
+/// Bytes that may be the first ones of a command that is known.
+const COMMAND_BYTES: usize = 4;
 
-impl Machine for ZplMachine {
-    fn hear(&mut self, bytes: &[u8]) -> Answer {
-        if self.offline {
-            return Answer::default();
+impl Dialect for ZplDialect {
+    fn step(&mut self, bytes: &[u8], state: &mut LabelState, answer: &mut Vec<u8>) -> Step {
+        let marks: &[&[u8]] = &[b"^XZ", b"^XA", b"~HS", b"~HQES"];
+        let Some(at) = position(bytes, marks) else {
+            // The first bytes of a command may be here already.
+            let count = bytes.len().saturating_sub(COMMAND_BYTES);
+            self.keep(bytes.get(..count).unwrap_or_default(), state);
+            return if count == 0 { Step::NeedMore } else { Step::Done(count) };
+        };
+        self.keep(bytes.get(..at).unwrap_or_default(), state);
+        let rest = bytes.get(at..).unwrap_or_default();
+        if rest.starts_with(b"~HS") {
+            answer.extend(self.host_status(state));
+            return Step::Done(at + 3);
         }
-        let mut bytes = bytes;
-        let mut answer = Answer::default();
-        if let Some(left) = &mut self.unplug_after_bytes {
-            bytes = bytes.get(..*left).unwrap_or(bytes);
-            *left -= bytes.len();
-            answer.unplug = *left == 0;
-            if answer.unplug {
-                self.unplug_after_bytes = None;
+        if rest.starts_with(b"~HQES") {
+            answer.extend(errors_and_warnings(state));
+            return Step::Done(at + 5);
+        }
+        if rest.starts_with(b"^XA") {
+            if !self.format.is_empty() {
+                state.complain("a format started before the last one ended");
+            }
+            self.format = b"^XA".to_vec();
+        } else if !self.format.is_empty() {
+            let mut zpl = std::mem::take(&mut self.format);
+            zpl.extend_from_slice(b"^XZ");
+            match self.lasting.read_format(&zpl) {
+                // A format that draws nothing feeds no label.
+                Ok(Some((picture, copies))) => state.print(picture, zpl, copies),
+                Ok(None) => {}
+                Err(why) => state.complain(why),
             }
         }
-        self.raw.extend(bytes);
-        let surplus = self.raw.len().saturating_sub(RAW_BYTES_KEPT);
-        self.raw.drain(..surplus);
-        self.incoming.extend_from_slice(bytes);
-        self.read_formats(&mut answer.bytes);
-        answer
+        Step::Done(at + 3)
+    }
+
+    fn power_cycle(&mut self) {
+        *self = Self::default();
     }
 }
 
-impl ZplMachine {
-    /// Prints what waited for paper, once nothing is in the way.
-    pub(super) fn go_on(&mut self) {
-        while !self.is_blocked() {
-            let Some(label) = self.queue.pop_front() else { return };
-            self.watchers.retain(|watcher| watcher.send(label.clone()).is_ok());
-            self.labels_printed += u64::from(label.copies);
-            self.labels.push_back(label);
-            if self.labels.len() > LABELS_KEPT {
-                self.labels.pop_front();
-            }
-            if let Some(left) = &mut self.paper_out_after_labels {
-                *left = left.saturating_sub(1);
-                if *left == 0 {
-                    self.paper_out_after_labels = None;
-                    self.paper_out = true;
-                }
-            }
+impl ZplDialect {
+    /// What stands between formats is no label.
+    fn keep(&mut self, bytes: &[u8], state: &mut LabelState) {
+        if self.format.is_empty() {
+            return;
+        }
+        self.format.extend_from_slice(bytes);
+        if self.format.len() > FORMAT_BYTES_MAX {
+            state.complain("a format never ended");
+            self.format.clear();
         }
     }
 
-    /// Forgets what waits, as switching off does.
-    pub(super) fn power_cycle(&mut self) {
-        self.incoming.clear();
-        self.searched = 0;
-        self.queue.clear();
-    }
-
-    fn is_blocked(&self) -> bool {
-        self.paper_out || self.head_open || self.ribbon_out || self.paused
-    }
-
-    fn read_formats(&mut self, answer: &mut Vec<u8>) {
-        loop {
-            let Some(start) = position(&self.incoming, 0, &[b"^XA", b"~HS", b"~HQES"]) else {
-                // The first bytes of a command may be here already.
-                let keep = self.incoming.len().min(4);
-                self.incoming.drain(..self.incoming.len() - keep);
-                self.searched = 0;
-                return;
-            };
-            self.incoming.drain(..start);
-            self.searched = self.searched.saturating_sub(start);
-            if self.incoming.starts_with(b"~") {
-                self.searched = 0;
-                answer.extend(self.answer_at(0));
-                continue;
-            }
-            let marks: &[&[u8]] = &[b"^XZ", b"^XA", b"~HS", b"~HQES"];
-            match position(&self.incoming, self.searched.max(3), marks) {
-                Some(at) if self.incoming.get(at..at + 3) == Some(b"^XZ") => {
-                    let format: Vec<u8> = self.incoming.drain(..at + 3).collect();
-                    self.searched = 0;
-                    self.print(format);
-                }
-                Some(at) if self.incoming.get(at..at + 3) == Some(b"^XA") => {
-                    self.complain("a format started before the last one ended");
-                    self.incoming.drain(..at);
-                    self.searched = 0;
-                }
-                Some(at) => {
-                    self.searched = at;
-                    answer.extend(self.answer_at(at));
-                }
-                None => {
-                    self.searched = self.incoming.len().saturating_sub(4);
-                    if self.incoming.len() > FORMAT_BYTES_MAX {
-                        self.complain("a format never ended");
-                        self.incoming.clear();
-                        self.searched = 0;
-                    }
-                    return;
-                }
-            }
-        }
-    }
-
-    fn print(&mut self, zpl: Vec<u8>) {
-        match read_format(&zpl) {
-            Ok((picture, copies)) => {
-                self.queue.push_back(PrintedLabel { picture, job: zpl, copies });
-                self.go_on();
-            }
-            Err(why) => self.complain(why),
-        }
-    }
-
-    fn complain(&mut self, why: &str) {
-        if self.complaints.len() < COMPLAINTS_KEPT {
-            self.complaints.push(why.to_owned());
-        }
-    }
-
-    /// Takes the question at `at` out and answers it.
-    fn answer_at(&mut self, at: usize) -> Vec<u8> {
-        if self.incoming.get(at..at + 3) == Some(b"~HS") {
-            self.incoming.drain(at..at + 3);
-            return self.host_status();
-        }
-        self.incoming.drain(at..at + 5);
-        self.errors_and_warnings()
-    }
-
-    /// `~HQES`, which is answered whatever is wrong.
-    fn errors_and_warnings(&self) -> Vec<u8> {
-        let bit = |is: bool, mask: u32| if is { mask } else { 0 };
-        let errors =
-            bit(self.paper_out, 1) | bit(self.ribbon_out, 2) | bit(self.head_open, 4) | bit(self.paused, 0x1_0000);
-        let flag = u8::from(errors != 0);
-        format!(
-            "\x02\r\nPRINTER STATUS\r\n ERRORS: {flag} 00000000 {errors:08X}\r\n \
-             WARNINGS: 0 00000000 00000000\r\n\x03"
-        )
-        .into_bytes()
-    }
-
-    fn host_status(&self) -> Vec<u8> {
-        if self.silent_when_blocked && self.is_blocked() {
+    fn host_status(&self, state: &LabelState) -> Vec<u8> {
+        // It has no field for a jam.
+        if state.jammed || state.silent_when_blocked && state.is_blocked() {
             return Vec::new();
         }
         let flag = |is: bool| u8::from(is);
-        let formats = self.queue.len().min(999);
-        let partial = flag(self.incoming.starts_with(b"^XA"));
+        let formats = state.waiting().min(999);
+        let partial = flag(!self.format.is_empty());
         format!(
             "\x02030,{},{},1245,{formats:03},0,0,{partial},000,0,0,0\x03\r\n\
              \x02001,0,{},{},1,2,6,0,00000000,1,000\x03\r\n\x021234,0\x03\r\n",
-            flag(self.paper_out),
-            flag(self.paused),
-            flag(self.head_open),
-            flag(self.ribbon_out),
+            flag(state.paper_out),
+            flag(state.paused),
+            flag(state.head_open),
+            flag(state.ribbon_out),
         )
         .into_bytes()
     }
 }
 
-fn position(bytes: &[u8], from: usize, marks: &[&[u8]]) -> Option<usize> {
-    let rest = bytes.get(from..)?;
+/// `~HQES`, which is answered whatever is wrong.
+fn errors_and_warnings(state: &LabelState) -> Vec<u8> {
+    let bit = |is: bool, mask: u32| if is { mask } else { 0 };
+    let errors = bit(state.paper_out, 1)
+        | bit(state.ribbon_out, 2)
+        | bit(state.head_open, 4)
+        | bit(state.jammed, 0x8000)
+        | bit(state.paused, 0x1_0000);
+    let warnings = bit(state.paper_low, 8);
+    format!(
+        "\x02\r\nPRINTER STATUS\r\n ERRORS: {} 00000000 {errors:08X}\r\n WARNINGS: {} 00000000 {warnings:08X}\r\n\x03",
+        u8::from(errors != 0),
+        u8::from(warnings != 0),
+    )
+    .into_bytes()
+}
+
+fn position(bytes: &[u8], marks: &[&[u8]]) -> Option<usize> {
     let mut start = 0;
     // Pictures have no ^ and no ~, so these jumps are long.
-    while let Some(step) = rest.get(start..)?.iter().position(|byte| matches!(byte, b'^' | b'~')) {
+    while let Some(step) = bytes.get(start..)?.iter().position(|byte| matches!(byte, b'^' | b'~')) {
         start += step;
-        if marks.iter().any(|mark| rest.get(start..).is_some_and(|at| at.starts_with(mark))) {
-            return Some(from + start);
+        if marks.iter().any(|mark| bytes.get(start..).is_some_and(|at| at.starts_with(mark))) {
+            return Some(start);
         }
         start += 1;
     }
     None
 }
 
-/// Draws the pictures of one format. Other fields (text, barcodes) need
-/// printer fonts, which nobody here prints with.
-fn read_format(zpl: &[u8]) -> Result<(Bitmap, u32), &'static str> {
-    let (mut width, mut height, mut copies) = (None, None, 1);
-    let mut origin = (0, 0);
-    let mut pictures: Vec<((u32, u32), Bitmap)> = Vec::new();
-    for command in zpl.split(|byte| matches!(byte, b'^' | b'~')) {
-        let Some((name, rest)) = command.split_at_checked(2) else { continue };
-        match name {
-            b"PW" => width = number(rest),
-            b"LL" => height = number(rest),
-            b"PQ" => copies = number(rest).unwrap_or(1).max(1),
-            b"FO" => {
-                let mut numbers = rest.split(|&byte| byte == b',').map(number);
-                let x = numbers.next().flatten().unwrap_or(0);
-                origin = (x, numbers.next().flatten().unwrap_or(0));
-            }
-            b"GF" => pictures.push((origin, read_graphic(rest)?)),
-            _ => {}
-        }
-    }
-    let right = pictures.iter().map(|((x, _), p)| x.saturating_add(p.width())).max();
-    let bottom = pictures.iter().map(|((_, y), p)| y.saturating_add(p.height())).max();
-    let width = width.or(right).unwrap_or(0).min(SIDE_DOTS_MAX);
-    let height = height.or(bottom).unwrap_or(0).min(SIDE_DOTS_MAX);
-    if let [((0, 0), picture)] = pictures.as_slice()
-        && width.div_ceil(8) == picture.width() / 8
-        && height == picture.height()
-    {
-        return Ok((Bitmap::from_bits(width, height, picture.bits().to_vec()), copies));
-    }
-    let mut label = Bitmap::new(width, height);
-    for ((left, top), picture) in pictures {
-        for (x, y) in (0..picture.height()).flat_map(|y| (0..picture.width()).map(move |x| (x, y))) {
-            if picture.get(x, y) {
-                label.set(left.saturating_add(x), top.saturating_add(y), true);
+impl Lasting {
+    /// Draws the pictures of one format; None when it has none. Other fields (text, barcodes)
+    /// need printer fonts, which nobody here prints with.
+    fn read_format(&mut self, zpl: &[u8]) -> Result<Option<(Bitmap, u32)>, &'static str> {
+        let (mut copies, mut origin) = (1, (0, 0));
+        let mut pictures: Vec<((i64, i64), Bitmap)> = Vec::new();
+        for command in zpl.split(|byte| matches!(byte, b'^' | b'~')) {
+            let Some((name, rest)) = command.split_at_checked(2) else { continue };
+            let mut numbers = rest.split(|&byte| byte == b',').map(number);
+            let mut next = || numbers.next().flatten();
+            match name {
+                b"PW" => self.width = next(),
+                b"LL" => self.length = next(),
+                b"LH" => self.home = (next().unwrap_or(0), next().unwrap_or(0)),
+                b"LT" => self.top = signed(rest),
+                b"LS" => self.shift = signed(rest),
+                b"PO" => self.is_inverted = rest.starts_with(b"I"),
+                b"PM" => self.is_mirrored = rest.starts_with(b"Y"),
+                b"LR" => self.is_reversed = rest.starts_with(b"Y"),
+                b"PQ" => copies = next().unwrap_or(1).max(1),
+                b"FO" => origin = (next().unwrap_or(0), next().unwrap_or(0)),
+                b"GF" => {
+                    let x = i64::from(origin.0) + i64::from(self.home.0) - i64::from(self.shift);
+                    let y = i64::from(origin.1) + i64::from(self.home.1) + i64::from(self.top);
+                    pictures.push(((x, y), read_graphic(rest)?));
+                }
+                _ => {}
             }
         }
+        if pictures.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some((self.draw(pictures), copies)))
     }
-    Ok((label, copies))
+
+    fn draw(&self, pictures: Vec<((i64, i64), Bitmap)>) -> Bitmap {
+        let end = |side: fn(&((i64, i64), Bitmap)) -> i64| {
+            u32::try_from(pictures.iter().map(side).max().unwrap_or(0)).unwrap_or(0)
+        };
+        let (right, bottom) =
+            (end(|((x, _), p)| x + i64::from(p.width())), end(|((_, y), p)| y + i64::from(p.height())));
+        let width = self.width.unwrap_or(right).min(SIDE_DOTS_MAX);
+        let height = self.length.unwrap_or(bottom).min(SIDE_DOTS_MAX);
+        let is_plain = !self.is_inverted && !self.is_mirrored && !self.is_reversed;
+        if let [((0, 0), picture)] = pictures.as_slice()
+            && is_plain
+            && width.div_ceil(8) == picture.width() / 8
+            && height == picture.height()
+        {
+            return Bitmap::from_bits(width, height, picture.bits().to_vec());
+        }
+        let mut label = Bitmap::new(width, height);
+        for ((left, top), picture) in &pictures {
+            for (x, y) in (0..picture.height()).flat_map(|y| (0..picture.width()).map(move |x| (x, y))) {
+                let place = (u32::try_from(left + i64::from(x)), u32::try_from(top + i64::from(y)));
+                let (Ok(to_x), Ok(to_y)) = place else { continue };
+                if picture.get(x, y) && to_x < width && to_y < height {
+                    let to_x = if self.is_inverted ^ self.is_mirrored { width - 1 - to_x } else { to_x };
+                    let to_y = if self.is_inverted { height - 1 - to_y } else { to_y };
+                    let is_black = !self.is_reversed || !label.get(to_x, to_y);
+                    label.set(to_x, to_y, is_black);
+                }
+            }
+        }
+        label
+    }
 }
 
 fn number(text: &[u8]) -> Option<u32> {
     std::str::from_utf8(text).ok()?.trim().parse().ok()
+}
+
+fn signed(text: &[u8]) -> i32 {
+    std::str::from_utf8(text).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
 }
 
 /// `^GFA,bytes sent,bytes in all,bytes per row,data`.

@@ -150,7 +150,7 @@ fn printers_tell_what_is_wrong() {
     assert_eq!(status(&Tspl, "tspl_other_language.bin", 1000).to_string(), "no answer");
 
     assert!(status(&Epl, "epl_ready.bin", 1000).is_ready());
-    assert_eq!(status(&Epl, "epl_paper_out.bin", 1000).to_string(), "paper out");
+    assert_eq!(status(&Epl, "epl_paper_out.bin", 1000).to_string(), "paper out, ribbon out");
     assert_eq!(status(&Epl, "epl_head_open.bin", 1000).to_string(), "head or cover open, paused");
     assert_eq!(status(&Epl, "epl_truncated.bin", 1000).to_string(), "no answer");
 }

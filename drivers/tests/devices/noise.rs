@@ -8,7 +8,7 @@ use floor_drivers::scanner::{
     CODE_BYTES_MAX, Heard, Key, KeyInput, ScanDecoder, ScannerSettings, SerialFramer, WedgeDecoder, WedgeOutcome,
     WedgeTiming,
 };
-use floor_drivers::simulator::{EscPosPrinter, LabelPrinter, SCALES, SimulatedScale, ZplPrinter};
+use floor_drivers::simulator::{EscPosPrinter, LabelPrinter, SCALES, SimulatedScale};
 use floor_drivers::transport::{Address, DeviceId};
 
 use crate::captures::Asked;
@@ -178,7 +178,7 @@ fn addresses_and_status_answers_survive_noise() {
 #[test]
 fn simulated_printers_survive_noise_and_print_on() {
     let mut noise = Noise(0x5EED_0005);
-    let zpl = ZplPrinter::start().unwrap();
+    let zpl = LabelPrinter::start_zpl().unwrap();
     let escpos = EscPosPrinter::start().unwrap();
     for printer in [zpl.address(), escpos.address()] {
         let Address::Tcp { host, port } = printer else { panic!("not on the network") };

@@ -5,7 +5,7 @@ use floor_drivers::printer::{
     Bitmap, EscPos, EscPosJob, GraphicCoding, JobError, JobPolicy, JobTrouble, Language, Media, Printed, Zpl, check,
     fill_up, send,
 };
-use floor_drivers::simulator::{EscPosPrinter, ZplPrinter};
+use floor_drivers::simulator::{EscPosPrinter, LabelPrinter};
 use floor_drivers::transport::Address;
 
 use crate::{eventually, picture};
@@ -41,7 +41,7 @@ fn unclear(result: Result<Printed, JobError>) -> (usize, JobTrouble) {
 
 #[test]
 fn what_comes_out_is_the_picture_to_the_dot() {
-    let printer = ZplPrinter::start().unwrap();
+    let printer = LabelPrinter::start_zpl().unwrap();
     let label = picture(812, 1218);
     for coding in [GraphicCoding::Hex, GraphicCoding::RunLength] {
         let zpl = Zpl { coding };
@@ -61,7 +61,7 @@ fn what_comes_out_is_the_picture_to_the_dot() {
 
 #[test]
 fn a_blocked_label_printer_gets_nothing() {
-    let printer = ZplPrinter::start().unwrap();
+    let printer = LabelPrinter::start_zpl().unwrap();
     let job = HEX.label(&picture(64, 64), 1, &Media::default()).unwrap();
     let attempt = || print(&printer.address(), &HEX, &job);
     printer.set_paper_out(true);
@@ -83,7 +83,7 @@ fn a_blocked_label_printer_gets_nothing() {
 
 #[test]
 fn media_that_ends_in_mid_job_leaves_the_outcome_open() {
-    let printer = ZplPrinter::start().unwrap();
+    let printer = LabelPrinter::start_zpl().unwrap();
     printer.run_out_after(1);
     let watch = printer.watch();
     let job = [
@@ -101,7 +101,7 @@ fn media_that_ends_in_mid_job_leaves_the_outcome_open() {
 
 #[test]
 fn a_cable_that_drops_in_mid_job_leaves_the_outcome_open() {
-    let printer = ZplPrinter::start().unwrap();
+    let printer = LabelPrinter::start_zpl().unwrap();
     // Past the status question and into the picture.
     printer.unplug_after(20_000);
     let job = HEX.label(&picture(812, 1218), 4, &Media::default()).unwrap();
@@ -117,7 +117,7 @@ fn a_cable_that_drops_in_mid_job_leaves_the_outcome_open() {
 
 #[test]
 fn a_cable_that_drops_before_the_job_sends_nothing() {
-    let printer = ZplPrinter::start().unwrap();
+    let printer = LabelPrinter::start_zpl().unwrap();
     let mut transport = printer.address().open().unwrap();
     printer.unplug();
     let job = HEX.label(&picture(64, 64), 1, &Media::default()).unwrap();
@@ -127,7 +127,7 @@ fn a_cable_that_drops_before_the_job_sends_nothing() {
 
 #[test]
 fn silence_is_unknown_never_ready() {
-    let printer = ZplPrinter::start().unwrap();
+    let printer = LabelPrinter::start_zpl().unwrap();
     printer.set_silent_when_blocked(true);
     printer.set_head_open(true);
     let mut transport = printer.address().open().unwrap();
@@ -262,7 +262,7 @@ fn a_serial_receipt_printer_that_is_unplugged_in_mid_job_is_noticed() {
 
 #[test]
 fn a_printer_can_be_looked_at_without_printing() {
-    let printer = ZplPrinter::start().unwrap();
+    let printer = LabelPrinter::start_zpl().unwrap();
     let look = || check(&printer.address(), &HEX, Duration::from_millis(500));
     assert!(look().unwrap().is_ready());
     printer.set_head_open(true);

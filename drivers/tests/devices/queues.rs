@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use floor_drivers::printer::{
     EscPos, JobError, JobPolicy, JobTrouble, Language, Media, Pdf, Printed, Tspl, Zpl, check, language, send,
 };
-use floor_drivers::simulator::ZplPrinter;
+use floor_drivers::simulator::LabelPrinter;
 use floor_drivers::transport::{Address, TransportError, list_queues};
 
 use crate::{PATIENCE, picture, skipped};
@@ -162,7 +162,7 @@ fn nothing_sent(result: Result<Printed, JobError>) -> String {
 #[test]
 fn a_system_queue_carries_labels_and_says_what_holds_them_up() {
     let Some(server) = PrintServer::start() else { return };
-    let printer = ZplPrinter::start().unwrap();
+    let printer = LabelPrinter::start_zpl().unwrap();
     let Address::Tcp { host, port } = printer.address() else { panic!("not on the network") };
     let address = server.add("labels", &format!("socket://{host}:{port}"));
     let zpl = Zpl::default();

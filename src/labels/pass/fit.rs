@@ -6,7 +6,8 @@ use floor_drivers::printer::Bitmap;
 use super::PassError;
 use super::codes::{self, Bars};
 use super::pdf::Pages;
-use crate::labels::{Label, area, render};
+use crate::labels::{Label, area, png, render};
+use image::GrayImage;
 
 /// What a label is drawn from.
 pub(super) enum Source<'a> {
@@ -42,7 +43,7 @@ pub(super) fn fit(source: Source<'_>, dpi: u32, media_mm: (f32, f32)) -> Result<
     let is_turned = media.turns(&base, target / base_dpi)?;
     let place = |bitmap: Bitmap| media.place(if is_turned { turned(&bitmap) } else { bitmap });
     let is_dots = matches!(source, Source::Dots { .. });
-    if is_dots && (base_dpi / target - 1.0).abs() < 0.006 {
+    if is_dots && is_same(base_dpi, target) {
         let note = no_code(&codes::read(&base));
         return Ok(Fitted { bitmap: place(base)?, note });
     }
@@ -231,18 +232,41 @@ fn blit(out: &mut Bitmap, from: &Bitmap, x: i64, y: i64) {
     }
 }
 
+/// A picture whose edges are shades of grey says more than its dots do: where a bar ends
+/// between two of them. At twice the resolution that is not lost. What has the printer's own
+/// resolution is left as it is.
+pub(super) fn sharpened(grey: &GrayImage, bitmap: Bitmap, from_dpi: f32, to_dpi: u32) -> Source<'static> {
+    const SIDE_MAX: u32 = 4800;
+    let is_own = is_same(from_dpi, true_dpi(to_dpi));
+    let soft = grey.pixels().filter(|pixel| (64..192).contains(&pixel.0[0])).count();
+    let (width, height) = grey.dimensions();
+    if is_own || soft * 1000 < grey.len() || width.max(height) > SIDE_MAX {
+        return Source::Dots { bitmap, dpi: from_dpi };
+    }
+    let twice = image::imageops::resize(grey, width * 2, height * 2, image::imageops::FilterType::CatmullRom);
+    let from_dpi = if from_dpi == 203.0 { 203.2 } else { from_dpi };
+    Source::Dots { bitmap: png::threshold(&twice), dpi: from_dpi * 2.0 }
+}
+
+fn is_same(dpi: f32, other: f32) -> bool {
+    (dpi / other - 1.0).abs() < 0.006
+}
+
 /// The paper, in dots.
 struct Media {
     dpi: f32,
     mm: (f32, f32),
+    /// With as much more as paper is ever larger.
     width: u32,
     height: u32,
+    exact: (u32, u32),
 }
 
 impl Media {
     fn new(dpi: f32, mm: (f32, f32)) -> Self {
         let dots = |mm: f32| ((mm + SLACK_MM) / 25.4 * dpi) as u32;
-        Self { dpi, mm, width: dots(mm.0), height: dots(mm.1) }
+        let exact = |mm: f32| (mm / 25.4 * dpi + 0.01) as u32;
+        Self { dpi, mm, width: dots(mm.0), height: dots(mm.1), exact: (exact(mm.0), exact(mm.1)) }
     }
 
     fn holds(&self, width: f32, height: f32) -> bool {
@@ -273,7 +297,7 @@ impl Media {
 
     /// The label cut to the paper where it is larger; only white is cut away.
     fn place(&self, bitmap: Bitmap) -> Result<Bitmap, PassError> {
-        if self.holds(bitmap.width() as f32, bitmap.height() as f32) {
+        if bitmap.width() <= self.exact.0 && bitmap.height() <= self.exact.1 {
             return Ok(bitmap);
         }
         let (x, y, width, height) = ink(&bitmap).ok_or(PassError::Empty)?;
@@ -286,8 +310,10 @@ impl Media {
             let spare = size - length;
             (from.saturating_sub(spare / 2).min(whole - size), size)
         };
-        let (x, width) = window(x, width, bitmap.width(), self.width);
-        let (y, height) = window(y, height, bitmap.height(), self.height);
+        // A printer that knows its paper takes no label that is wider by a dot.
+        let room = |length: u32, exact: u32, most: u32| if length <= exact { exact } else { most };
+        let (x, width) = window(x, width, bitmap.width(), room(width, self.exact.0, self.width));
+        let (y, height) = window(y, height, bitmap.height(), room(height, self.exact.1, self.height));
         Ok(cropped(&bitmap, x, y, width, height))
     }
 }

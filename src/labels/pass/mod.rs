@@ -1,8 +1,8 @@
 //! Carriers' own labels, passed through: ZPL, PNG or PDF in, the same label out of a printer
 //! of any language.
 //!
-//! What a printer understands at its own resolution goes to it byte for byte, after a look
-//! at whether it is one label and nothing else. Everything else is drawn. Bar codes are
+//! What a printer understands at its own resolution goes to it as it came, after a look at
+//! whether it is one label and nothing else, and behind what puts the printer's settings back. Everything else is drawn. Bar codes are
 //! never resampled into bars of uneven width: the label is scaled so that a bar unit becomes
 //! whole dots, and every code is read again before the label is used.
 
@@ -77,7 +77,7 @@ pub struct Target<'a> {
 /// What goes to the printer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Passed {
-    /// The carrier's own bytes.
+    /// The carrier's own bytes, with the printer's settings put back before and after.
     AsIs { bytes: Vec<u8>, note: String },
     /// One picture a label.
     Drawn { labels: Vec<Bitmap>, note: String },
@@ -160,7 +160,8 @@ pub fn pass(carrier: &Carrier, target: &Target<'_>) -> Result<Passed, PassError>
             let dpi_of_file = png::dots_per_inch(&bytes);
             let bitmap = png::threshold(&grey);
             let from_dpi = fit::resolution(&bitmap, dpi_of_file, media_mm);
-            draw_all(&carrier, vec![Source::Dots { bitmap, dpi: from_dpi }], dpi, media_mm, String::new())
+            let source = fit::sharpened(&grey, bitmap, from_dpi, dpi);
+            draw_all(&carrier, vec![source], dpi, media_mm, String::new())
         }
         Format::Pdf => {
             let pages = pdf::Pages::open(bytes)?;
@@ -183,14 +184,15 @@ fn pass_zpl(
     let found = zpl::scan(&bytes)?;
     let mut note = String::new();
     if speaks_zpl && carrier.dpi == dpi && !carrier.reprint {
-        match found.why_not_as_is() {
+        match found.why_not_as_is(dpi, media_mm) {
             None => {
-                found.check_width(dpi, media_mm)?;
                 if carrier.tracking.is_some() {
                     let drawn = drawn::draw(&bytes, &found, carrier.dpi, media_mm)?;
                     belongs(carrier, &drawn)?;
                 }
-                return Ok(Passed::AsIs { bytes: [bytes, found.reset().to_vec()].concat(), note });
+                let mut sent = found.prepared(&bytes, dpi, media_mm);
+                sent.extend_from_slice(found.reset());
+                return Ok(Passed::AsIs { bytes: sent, note });
             }
             Some(why) => note = format!("drawn here, not sent as it came: {why}"),
         }
@@ -216,9 +218,23 @@ fn draw_all(
     let mut notes: Vec<String> = if note.is_empty() { Vec::new() } else { vec![note] };
     let mut labels = Vec::with_capacity(sources.len());
     for source in sources {
-        let fitted = fit::fit(source, dpi, media_mm)?;
+        let fitted = match fit::fit(source, dpi, media_mm) {
+            Ok(fitted) => fitted,
+            // A blank page behind the label is none.
+            Err(PassError::Empty) => continue,
+            Err(why) => return Err(why),
+        };
+        if labels.contains(&fitted.bitmap) {
+            notes.push("the same label stands in it again: printed once".to_owned());
+            continue;
+        }
         notes.extend(fitted.note);
         labels.push(fitted.bitmap);
+    }
+    match labels.len() {
+        0 => return Err(PassError::Empty),
+        1 => {}
+        several => notes.push(format!("it holds {several} labels: take them all")),
     }
     belongs(carrier, &labels)?;
     if carrier.reprint {

@@ -17,6 +17,8 @@ pub(super) struct Found {
     pub width: Option<u32>,
     /// `^LL`, dots.
     pub length: Option<u32>,
+    /// Behind the first `^XA`.
+    begins_at: usize,
     /// Where `^PQ` stands.
     pub quantities: Vec<usize>,
 }
@@ -77,27 +79,40 @@ const GRAPHIC_BYTES_MAX: u64 = 4 << 20;
 
 impl Found {
     /// Why the bytes are not sent as they are; `None` when they can be.
-    pub fn why_not_as_is(&self) -> Option<String> {
+    pub fn why_not_as_is(&self, dpi: u32, media_mm: (f32, f32)) -> Option<String> {
         if self.labels != 1 {
             return Some(format!("it holds {} labels", self.labels));
         }
-        self.beyond.first().map(|(command, why)| format!("{command}: {why}"))
+        if let Some((command, why)) = self.beyond.first() {
+            return Some(format!("{command}: {why}"));
+        }
+        // A printer cuts off what is too wide, and feeds on over what is too long.
+        let is_over = |dots: Option<u32>, room_mm: f32| {
+            dots.is_some_and(|dots| dots as f32 * 25.4 / super::fit::true_dpi(dpi) > room_mm + super::fit::SLACK_MM)
+        };
+        if is_over(self.width, media_mm.0) {
+            return Some("^PW: it is wider than the paper".to_owned());
+        }
+        is_over(self.length, media_mm.1).then(|| "^LL: it is longer than the paper".to_owned())
+    }
+
+    /// The label with everything set as it is in a new printer: another carrier's label, or
+    /// ours, may have left something behind. In the label's own format, since an empty one
+    /// feeds paper on some printers.
+    pub fn prepared(&self, bytes: &[u8], dpi: u32, media_mm: (f32, f32)) -> Vec<u8> {
+        let dots = |mm: f32| (mm * super::fit::true_dpi(dpi) / 25.4 + 0.01) as u32;
+        let settings = format!(
+            "^MUD^PON^PMN^LRN^LT0^LH0,0^LS0^FWN^BY2,3,10^CFA,9,5^CI0^PW{}^LL{}",
+            dots(media_mm.0),
+            dots(media_mm.1)
+        );
+        let (before, after) = bytes.split_at_checked(self.begins_at).unwrap_or((bytes, &[]));
+        [before, settings.as_bytes(), after].concat()
     }
 
     /// What has to follow it, for the next label's sake.
     pub fn reset(&self) -> &'static [u8] {
         if self.is_lasting { RESET } else { b"" }
-    }
-
-    /// Whether its own print width fits the paper.
-    pub fn check_width(&self, dpi: u32, media_mm: (f32, f32)) -> Result<(), PassError> {
-        let mm = |dots: u32| dots as f32 * 25.4 / super::fit::true_dpi(dpi);
-        let needs_mm = self.width.map_or(0.0, mm);
-        if needs_mm > media_mm.0 + super::fit::SLACK_MM {
-            let high_mm = self.length.map_or(media_mm.1, mm);
-            return Err(PassError::Wide { needs_mm, high_mm, has_mm: media_mm.0, room_mm: media_mm.1 });
-        }
-        Ok(())
     }
 }
 
@@ -132,6 +147,9 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
                     return Err(damaged("a label begins within another"));
                 }
                 (inside, prints) = (true, false);
+                if found.begins_at == 0 {
+                    found.begins_at = start + 3;
+                }
             }
             (b'^', b"XZ") => {
                 if !inside {
@@ -259,7 +277,7 @@ mod tests {
 
     fn check(zpl: &str, why: Option<&str>) {
         let found = scan(zpl.as_bytes()).unwrap_or_else(|error| panic!("{zpl}: {error}"));
-        assert_eq!(found.why_not_as_is().as_deref(), why, "{zpl}");
+        assert_eq!(found.why_not_as_is(203, (101.6, 152.4)).as_deref(), why, "{zpl}");
     }
 
     #[test]
@@ -271,6 +289,8 @@ mod tests {
         check("^XA^FDx^FS^JUS^XZ", Some("^JU: it stores settings in the printer"));
         check("^XA^FDx^FS^PQ5^XZ", Some("^PQ: it prints more than one"));
         check("^XA^FDa^FS^XZ^XA^FDb^FS^XZ", Some("it holds 2 labels"));
+        check("^XA^PW1200^FDa^FS^XZ", Some("^PW: it is wider than the paper"));
+        check("^XA^PW812^LL2400^FDa^FS^XZ", Some("^LL: it is longer than the paper"));
         check("^XA^FDa~JRb^FS^XZ", Some("~JR: it restarts the printer"));
         check("~DGR:L.GRF,2,1,FFFF^XA^FO1,1^XGR:L.GRF,1,1^FS^XZ", Some("~DG: it stores a picture in the printer"));
         check("^XA^GFB,6,6,1,^XZ~JR^FS^XZ", Some("^GF: its picture is in bytes that not every cable carries"));

@@ -4,6 +4,7 @@ use super::super::DrawerState;
 use super::super::drawer::{self, PrinterState};
 use super::{Bench, Controls, step_of};
 use crate::terminal::simulated::{LABEL_PRINTER, RECEIPT_PRINTER};
+use floor_drivers::simulator::{PrinterFault, SimulatedPrinter};
 use floor_ui::{App, Drawer};
 use slint::ComponentHandle;
 use std::rc::Rc;
@@ -99,6 +100,13 @@ impl Controls {
             });
         });
         let this = self.clone();
+        view.on_camera_fault_next(move || {
+            this.with_bench(|bench, drawer| {
+                drawer.camera_fault = drawer::next_camera_fault(drawer.camera_fault);
+                bench.devices.camera.set_fault(drawer.camera_fault);
+            });
+        });
+        let this = self.clone();
         view.on_photo_into_folder(move || {
             this.with_bench(|bench, _| {
                 let path = bench.photo_folder.join(format!("IMG_{}.jpg", crate::journal::wall_ms()));
@@ -117,37 +125,27 @@ impl Controls {
     fn connect_printers(self: &Rc<Self>, view: &Drawer<'_>) {
         let this = self.clone();
         view.on_printer_paper(move |id, out| {
-            this.with_printer(&id, |bench, printer| {
-                if printer.name == LABEL_PRINTER {
-                    bench.devices.label_printer.set_paper_out(out);
-                } else {
-                    bench.devices.receipt_printer.set_paper_out(out);
-                }
+            this.with_printer(&id, |device, printer| {
+                device.set_fault(PrinterFault::PaperOut, out);
                 printer.paper_out = out;
             });
         });
         let this = self.clone();
         view.on_printer_cover(move |id, open| {
-            this.with_printer(&id, |bench, printer| {
-                if printer.name == LABEL_PRINTER {
-                    bench.devices.label_printer.set_head_open(open);
-                } else {
-                    bench.devices.receipt_printer.set_cover_open(open);
-                }
+            this.with_printer(&id, |device, printer| {
+                device.set_fault(PrinterFault::CoverOpen, open);
                 printer.cover_open = open;
             });
         });
         let this = self.clone();
+        view.on_printer_fault_next(move |id| {
+            this.with_printer(&id, |device, printer| printer.fault = drawer::give_next_fault(device, printer.fault));
+        });
+        let this = self.clone();
         view.on_printer_plugged(move |id, plugged| {
-            this.with_printer(&id, |bench, printer| {
-                let (labels, receipts) = (&bench.devices.label_printer, &bench.devices.receipt_printer);
-                printer.plugged = if printer.name == LABEL_PRINTER {
-                    plug(plugged, || labels.unplug(), || labels.replug());
-                    labels.is_plugged()
-                } else {
-                    plug(plugged, || receipts.unplug(), || receipts.replug());
-                    receipts.is_plugged()
-                };
+            this.with_printer(&id, |device, printer| {
+                plug(plugged, || device.unplug(), || device.replug());
+                printer.plugged = device.is_plugged();
             });
         });
     }
@@ -179,11 +177,14 @@ impl Controls {
         });
     }
 
-    fn with_printer(&self, id: &str, work: impl FnOnce(&Bench, &mut PrinterState)) {
+    fn with_printer(&self, id: &str, work: impl FnOnce(&dyn SimulatedPrinter, &mut PrinterState)) {
         debug_assert!([LABEL_PRINTER, RECEIPT_PRINTER].contains(&id));
         self.with_bench(|bench, drawer| {
+            let devices = &bench.devices;
+            let device: &dyn SimulatedPrinter =
+                if id == LABEL_PRINTER { &devices.label_printer } else { &devices.receipt_printer };
             if let Some(printer) = drawer.printers.iter_mut().find(|printer| printer.name == id) {
-                work(bench, printer);
+                work(device, printer);
             }
         });
     }

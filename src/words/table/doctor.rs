@@ -80,8 +80,12 @@ macro_rules! doctor {
             SetupFixShared: "Only one can have it: correct the address of the other", "只能由其中一个使用：请修正另一个的地址";
             DoctorTestWeigh: "Put something on {0} now", "请在 {0} 上放置物品";
             DoctorStable: "still:", "稳定：";
-            DoctorTestCame: "The printer says that the test label came out. Scan it", "打印机报告测试标签已打印。请扫描";
-            DoctorTestSent: "The test label was sent. This printer doesn't say whether it came out: look, and scan it", "测试标签已发送。此打印机不报告结果：请查看并扫描";
+            DoctorTestCame: "The printer says that the test label came out. Scan it: it reads {0}", "打印机报告测试标签已打印。请扫描：应读出 {0}";
+            DoctorTestSent: "The test label was sent. This printer doesn't say whether it came out: look, and scan it: it reads {0}", "测试标签已发送。此打印机不报告结果：请查看并扫描，应读出 {0}";
+            DoctorTestNotSent: "No test label was sent. Mend that, then test again", "未发送测试标签。请先排除故障，再测试";
+            DoctorTestUnclear: "It is not known whether the test label came out: look at the printer", "不知道测试标签是否已打印：请查看打印机";
+            DoctorFixTestSilent: "If none came out: check that it is switched on, paper, cover, and whether it speaks {0}", "如无输出：请检查是否开机、纸张、机盖，以及其语言是否为 {0}";
+            DoctorTestPicture: "The camera took a picture of {0} x {1} dots. Look whether it shows what it should: {2}", "相机已拍摄 {0} x {1} 像素的照片。请查看内容是否正确：{2}";
             DoctorSerialPort: "serial port", "串口";
             DoctorUsbPrinter: "USB printer", "USB 打印机";
             DoctorSystemQueue: "System print queue", "系统打印队列";

@@ -14,6 +14,18 @@ macro_rules! drawer {
             SimScaleHalf: "Scale sends half answers", "秤应答不完整";
             SimScaleNoUnit: "Scale leaves the unit out", "秤不发送单位";
             SimScaleNotReady: "Scale is not ready", "秤未就绪";
+            SimPrinterGood: "Printer works well", "打印机正常";
+            SimPrinterPaused: "Printer is paused", "打印机已暂停";
+            SimPrinterSilent: "Printer says nothing", "打印机不报告状态";
+            SimPrinterOffline: "Printer is switched off", "打印机已关机";
+            SimPrinterRibbon: "Ribbon is out", "碳带用完";
+            SimPrinterJam: "Paper is jammed", "卡纸";
+            SimPrinterLow: "Paper is low", "纸将用完";
+            SimCameraGood: "Camera works well", "相机正常";
+            SimCameraBusy: "Camera is busy", "相机正忙";
+            SimCameraSilent: "Camera is silent", "相机无应答";
+            SimCameraHalf: "Its picture is cut off", "图片不完整";
+            SimCameraNoise: "Camera sends no picture", "相机发送的不是图片";
             OfferBadge: "Badge of {0}", "{0} 的工牌";
             OfferItem: "Item {0}", "商品 {0}";
             OfferLocation: "Location {0}", "库位 {0}";

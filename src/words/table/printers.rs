@@ -7,6 +7,7 @@ macro_rules! printers {
             PrinterAsked: "being asked", "查询中";
             PrinterSilent: "says nothing: watch the labels yourself", "无状态：请自行查看标签";
             PrinterPaperOut: "paper is out: put in a new roll", "缺纸：请换纸卷";
+            PrinterPaperOrRibbon: "paper or ribbon is out: look at both", "纸或碳带用完：请检查两者";
             PrinterPaperLow: "paper is low: have a new roll ready", "纸将用完：请备好纸卷";
             PrinterOpen: "the cover is open: close it", "机盖打开：请合上";
             PrinterRibbonOut: "the ribbon is out: put in a new one", "碳带用完：请更换";
