@@ -42,7 +42,7 @@ impl Language for Zpl {
         }
         // Units, turning, mirroring and shifts that another program left on
         // would change the picture.
-        zpl.extend_from_slice(b"^XA^MUD^PON^PMN^LRN^LT0^LH0,0^LS0");
+        zpl.extend_from_slice(b"^XA^MUD^PON^PMN^LRN^LH0,0^LS0");
         if media.gap_mm <= 0.0 {
             zpl.extend_from_slice(b"^MNN");
         }
@@ -304,10 +304,10 @@ mod tests {
         label.set(8, 1, true);
         let zpl = Zpl::default().label(&label, 2, &Media::default()).unwrap();
         let text = String::from_utf8(zpl).unwrap();
-        assert_eq!(text, "^XA^MUD^PON^PMN^LRN^LT0^LH0,0^LS0^PW9^LL2^FO0,0^GFA,4,4,2,80000080^FS^PQ2^XZ\n");
+        assert_eq!(text, "^XA^MUD^PON^PMN^LRN^LH0,0^LS0^PW9^LL2^FO0,0^GFA,4,4,2,80000080^FS^PQ2^XZ\n");
         let media = Media { darkness: Some(50), speed_mm_s: Some(102), gap_mm: 0.0, ..Media::default() };
         let text = String::from_utf8(Zpl::default().label(&label, 1, &media).unwrap()).unwrap();
-        assert!(text.starts_with("~SD15^XA^MUD^PON^PMN^LRN^LT0^LH0,0^LS0^MNN^PR4^PW9"), "{text}");
+        assert!(text.starts_with("~SD15^XA^MUD^PON^PMN^LRN^LH0,0^LS0^MNN^PR4^PW9"), "{text}");
     }
 
     #[test]

@@ -217,7 +217,8 @@ fn replugged(test: &str, serial: Option<&str>, address: &str) {
         drop(transport);
         assert!(matches!(printer.open().map(drop), Err(TransportError::NotFound { .. })));
         assert_eq!(list_usb_printers(), []);
-        assert!(check(&printer, &zpl, Duration::from_millis(100)).offline);
+        let looked = check(&printer, &zpl, Duration::from_millis(100));
+        assert!(matches!(looked, Err(TransportError::NotFound { .. })), "{looked:?}");
         second.push();
         let found = list_usb_printers();
         assert_eq!(found.iter().map(|found| &found.address).collect::<Vec<_>>(), [&printer]);

@@ -77,7 +77,7 @@ pub struct Target<'a> {
 /// What goes to the printer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Passed {
-    /// The carrier's own bytes, with the printer's settings put back before and after.
+    /// The carrier's own bytes, behind what puts the printer's settings back.
     AsIs { bytes: Vec<u8>, note: String },
     /// One picture a label.
     Drawn { labels: Vec<Bitmap>, note: String },
@@ -190,9 +190,7 @@ fn pass_zpl(
                     let drawn = drawn::draw(&bytes, &found, carrier.dpi, media_mm)?;
                     belongs(carrier, &drawn)?;
                 }
-                let mut sent = found.prepared(&bytes, dpi, media_mm);
-                sent.extend_from_slice(found.reset());
-                return Ok(Passed::AsIs { bytes: sent, note });
+                return Ok(Passed::AsIs { bytes: found.prepared(&bytes, dpi, media_mm), note });
             }
             Some(why) => note = format!("drawn here, not sent as it came: {why}"),
         }

@@ -11,8 +11,6 @@ pub(super) struct Found {
     pub labels: usize,
     /// Each command that goes beyond laying out one label, and why it is not passed on.
     beyond: Vec<(String, &'static str)>,
-    /// A setting that would bend the labels after this one.
-    is_lasting: bool,
     /// `^PW`, dots.
     pub width: Option<u32>,
     /// `^LL`, dots.
@@ -30,10 +28,6 @@ const LAYOUT: &[&str] = &[
     "B4", "B5", "B7", "B8", "B9", "BA", "BB", "BC", "BD", "BE", "BF", "BI", "BJ", "BK", "BL", "BM", "BO", "BP", "BQ",
     "BR", "BS", "BT", "BU", "BX", "BZ",
 ];
-/// Of those, the ones that stay for the next label, ours or another carrier's.
-const LASTING: &[&str] = &["FW", "LH", "LR", "LS", "LT", "MU", "PM", "PO"];
-/// What puts those back; a format without fields prints nothing.
-const RESET: &[u8] = b"^XA^PON^PMN^LRN^LT0^LH0,0^LS0^FWN^MUD^XZ\n";
 /// What prints something.
 const PRINTING: &[&str] = &["FD", "FV", "GB", "GC", "GD", "GE", "GF", "GS", "XG", "IL", "XF"];
 
@@ -51,6 +45,7 @@ const REASONS: &[(&str, &str)] = &[
     ("~SD", "it changes the darkness"),
     ("^MD", "it changes the darkness"),
     ("^PR", "it changes the speed"),
+    ("^LT", "it changes where every label begins"),
     ("^JU", "it stores settings in the printer"),
     ("^JM", "it halves the resolution"),
     ("^JZ", "it changes what happens after a fault"),
@@ -98,21 +93,16 @@ impl Found {
 
     /// The label with everything set as it is in a new printer: another carrier's label, or
     /// ours, may have left something behind. In the label's own format, since an empty one
-    /// feeds paper on some printers.
+    /// feeds paper on some printers. Where labels begin (`^LT`) is set at the printer, for good.
     pub fn prepared(&self, bytes: &[u8], dpi: u32, media_mm: (f32, f32)) -> Vec<u8> {
         let dots = |mm: f32| (mm * super::fit::true_dpi(dpi) / 25.4 + 0.01) as u32;
         let settings = format!(
-            "^MUD^PON^PMN^LRN^LT0^LH0,0^LS0^FWN^BY2,3,10^CFA,9,5^CI0^PW{}^LL{}",
+            "^MUD^PON^PMN^LRN^LH0,0^LS0^FWN^BY2,3,10^CFA,9,5^CI0^PW{}^LL{}",
             dots(media_mm.0),
             dots(media_mm.1)
         );
         let (before, after) = bytes.split_at_checked(self.begins_at).unwrap_or((bytes, &[]));
         [before, settings.as_bytes(), after].concat()
-    }
-
-    /// What has to follow it, for the next label's sake.
-    pub fn reset(&self) -> &'static [u8] {
-        if self.is_lasting { RESET } else { b"" }
     }
 }
 
@@ -217,8 +207,8 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
                     found.length = number(0).and_then(|dots| u32::try_from(dots).ok());
                 }
                 prints |= PRINTING.contains(&text);
-                found.is_lasting |= LASTING.contains(&text) && !is_usual(text, body);
-                if !is_font && !LAYOUT.contains(&text) {
+                let moves = text == "LT" && number(0) != Some(0);
+                if moves || !is_font && !LAYOUT.contains(&text) {
                     found.beyond.push((name.clone(), reason(&name)));
                 }
             }
@@ -237,16 +227,6 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
         0 => Err(PassError::Empty),
         1..=LABELS_MAX => Ok(found),
         labels => Err(PassError::Many { labels, labels_max: LABELS_MAX }),
-    }
-}
-
-/// Whether a lasting setting is the one that printers have anyway.
-fn is_usual(command: &str, value: &[u8]) -> bool {
-    let value = value.trim_ascii();
-    match command {
-        "LH" | "LS" | "LT" => value.iter().all(|byte| matches!(byte, b'0' | b',')),
-        "FW" | "LR" | "PM" | "PO" => matches!(value, [] | [b'N' | b'n']),
-        _ => false,
     }
 }
 
@@ -297,11 +277,6 @@ mod tests {
         check("^XA^FDx^FS^QQ^XZ", Some("^QQ: it is no command of a plain label"));
         check("^XA^A~JR^FDx^FS^XZ", Some("^A~: it is no command of a plain label"));
         check("^XA^A^JUS^FDx^FS^XZ", Some("^A^: it is no command of a plain label"));
-        assert_eq!(scan(b"^XA^POI^FDx^FS^XZ").unwrap().reset(), RESET);
-        assert_eq!(scan(b"^XA^LH20,20^FDx^FS^XZ").unwrap().reset(), RESET);
-        assert_eq!(scan(b"^XA^FWR^FDx^FS^XZ").unwrap().reset(), RESET);
-        assert_eq!(scan(b"^XA^FDx^FS^XZ").unwrap().reset(), b"");
-        assert_eq!(scan(b"^XA^LH0,0^LS0^FWN^PON^FDx^FS^XZ").unwrap().reset(), b"");
     }
 
     #[test]
