@@ -236,7 +236,7 @@ fn every_printer_has_its_faults_by_lines() {
         assert_eq!(told(), None, "{kind}");
         let jam = match entry.language.as_str() {
             "escpos" => PrintTrouble::CutterJammed,
-            "epl" => PrintTrouble::SwitchOffAndOn,
+            "epl" => PrintTrouble::Fault("80".into()),
             _ => PrintTrouble::PaperJam,
         };
         // EPL2 has one word for both, and a receipt printer has no ribbon.
