@@ -7,7 +7,7 @@ use crate::floor_loop::{PrintTrouble, scale_trouble};
 use crate::labels::{LabelData, TEST_CODE, TestLabel, render};
 use crate::photos::prepare;
 use crate::terminal::config::{Camera, Config, Printer, Scale, Scanner};
-use crate::words::{Language, Msg, Word};
+use crate::words::{Language, Msg, Word, command_name};
 use anyhow::Context;
 use floor_drivers::camera::{self, Shot};
 use floor_drivers::printer::{self, JobError, JobPolicy, Printed, Status};
@@ -92,10 +92,12 @@ fn scan(scanner: &Scanner, language: Language, out: &mut dyn Write) -> anyhow::R
     writeln!(out, "{}", Msg::new(Word::DoctorTestScan).arg(&scanner.name).text(language))?;
     let read = watch(&events, out, |event, out| match event {
         Happened::Heard(Heard::Scan(code)) => {
-            writeln!(out, "{:?}", code.text)?;
+            writeln!(out, "{}", Msg::new(Word::DoctorTestRead).arg(format!("{:?}", code.text)).text(language))?;
+            if let Some(meaning) = meaning_of(&code.text) {
+                writeln!(out, "  {}", meaning.text(language))?;
+            }
             writeln!(out, "  AIM {}, {:?}", code.aim.as_deref().unwrap_or("-"), code.encoding)?;
             writeln!(out, "  {}", hex(&code.raw))?;
-            writeln!(out, "  {:?}", Meaning::of(&code.text))?;
             Ok(true)
         }
         Happened::Heard(Heard::Unreadable { raw, why }) => {
@@ -105,7 +107,23 @@ fn scan(scanner: &Scanner, language: Language, out: &mut dyn Write) -> anyhow::R
         _ => Ok(false),
     })?;
     drop(device);
-    nothing_came(read, language, out)
+    came(read, Word::DoctorTestNothing, language, out)
+}
+
+/// What the code would be taken for here; None of one that only the books know.
+fn meaning_of(text: &str) -> Option<Msg> {
+    let (word, name) = match Meaning::of(text) {
+        Meaning::Location(name) => (Word::OfferLocation, name),
+        Meaning::Lpn(name) => (Word::OfferCarton, name),
+        Meaning::Tote(name) => (Word::OfferTote, name),
+        Meaning::Parcel(name) => (Word::OfferParcel, name),
+        Meaning::Badge(name) => (Word::OfferBadge, name),
+        Meaning::Rma(name) => (Word::OfferReturn, name),
+        Meaning::Order(name) => (Word::OfferOrder, name),
+        Meaning::Command(command) => return Some(Msg::new(Word::OfferCommand).arg_msg(command_name(&command))),
+        Meaning::UnknownCommand(_) | Meaning::Other(_) => return None,
+    };
+    Some(Msg::new(word).arg(name))
 }
 
 /// Shows what the scale says until a weight has stood still.
@@ -133,7 +151,9 @@ fn weigh(scale: &Scale, language: Language, out: &mut dyn Write) -> anyhow::Resu
         tell(&Trouble::OtherProtocol { found: TOLEDO_8217.to_owned() }, language, out)?;
         return Ok(false);
     }
-    nothing_came(read, language, out)
+    // Its words about itself stand above: what is missing is a weight.
+    let word = if last.is_empty() { Word::DoctorTestNothing } else { Word::DoctorTestNoWeight };
+    came(read, word, language, out)
 }
 
 /// The one protocol that can be asked after: other makers' scales leave that question
@@ -251,10 +271,9 @@ fn watch(
     }
 }
 
-fn nothing_came(read: bool, language: Language, out: &mut dyn Write) -> anyhow::Result<bool> {
+fn came(read: bool, otherwise: Word, language: Language, out: &mut dyn Write) -> anyhow::Result<bool> {
     if !read {
-        let say = Msg::new(Word::DoctorTestNothing).arg(PATIENCE.as_secs().to_string());
-        writeln!(out, "{}", say.text(language))?;
+        writeln!(out, "{}", Msg::new(otherwise).arg(PATIENCE.as_secs().to_string()).text(language))?;
     }
     Ok(read)
 }

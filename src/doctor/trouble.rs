@@ -64,6 +64,10 @@ pub enum Trouble {
     NoPicture {
         status: String,
     },
+    /// The camera hung up in the middle of its picture.
+    PictureCut,
+    /// The camera says that it is in use.
+    CameraBusy,
     WantsPassword,
     /// The network: nobody listens there.
     Refused,
@@ -95,9 +99,14 @@ impl Trouble {
     /// Why no picture can be taken.
     pub fn of_camera(camera: &CameraAddress, trouble: &CameraTrouble) -> Self {
         match (trouble, camera) {
-            (CameraTrouble::Missing | CameraTrouble::Lost, CameraAddress::Http { host, port, .. }) => {
+            (CameraTrouble::Missing, CameraAddress::Http { host, port, .. }) => {
                 of_network(host, *port).unwrap_or(Self::NoAnswer { line: camera.to_string() })
             }
+            (CameraTrouble::Lost, CameraAddress::Http { host, port, .. }) => {
+                of_network(host, *port).unwrap_or(Self::PictureCut)
+            }
+            // No program of this machine holds it.
+            (CameraTrouble::Busy, CameraAddress::Http { .. }) => Self::CameraBusy,
             (CameraTrouble::Missing | CameraTrouble::Lost, _) => Self::NotPluggedIn { nearest: None },
             (CameraTrouble::Permission, CameraAddress::Path(path)) => {
                 Self::NotPermitted { path: path.clone(), group: group_of(path) }
@@ -154,6 +163,8 @@ impl Trouble {
             Self::NoPrintingSystem => Msg::new(Word::DoctorNoPrintingSystem),
             Self::NoPicture { status } if status.is_empty() => Msg::new(Word::DoctorNoPicture),
             Self::NoPicture { status } => Msg::new(Word::DoctorNoPictureBut).arg(status),
+            Self::PictureCut => Msg::new(Word::DoctorPictureCut),
+            Self::CameraBusy => Msg::new(Word::DoctorCameraBusy),
             Self::WantsPassword => Msg::new(Word::DoctorWantsPassword),
             Self::Refused => Msg::new(Word::DoctorRefused),
             Self::Unreachable => Msg::new(Word::DoctorUnreachable),
@@ -184,6 +195,8 @@ impl Trouble {
             Self::Queue { name, .. } => Msg::new(Word::DoctorFixQueue).arg(name),
             Self::NoPrintingSystem => Msg::new(Word::DoctorFixPrintingSystem),
             Self::NoPicture { .. } => Msg::new(Word::DoctorFixNoPicture),
+            Self::PictureCut => Msg::new(Word::DoctorFixPictureCut),
+            Self::CameraBusy => Msg::new(Word::DoctorFixCameraBusy),
             Self::WantsPassword => Msg::new(Word::DoctorFixPassword),
             Self::Refused => Msg::new(Word::DoctorFixRefused),
             Self::Unreachable => Msg::new(Word::DoctorFixUnreachable),
@@ -224,9 +237,9 @@ fn of_file(path: &Path) -> Option<Trouble> {
     use rustix::fs::{Access, access};
     if std::fs::metadata(path).is_err() {
         let folder = path.parent().unwrap_or(Path::new("/dev"));
-        let there: Vec<String> = std::fs::read_dir(folder)
-            .map(|entries| entries.flatten().map(|entry| entry.path().to_string_lossy().into_owned()).collect())
-            .unwrap_or_default();
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let there: Vec<String> =
+            entries.filter(|path| !path.is_dir()).map(|path| path.to_string_lossy().into_owned()).collect();
         // A port of another kind, such as the machine's own ttyS0, was never meant.
         let kind = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
         let wanted = path.to_string_lossy();

@@ -418,24 +418,38 @@ fn a_camera_a_scale_and_a_scanner_are_tested_by_using_them() {
     let tested = doctor(folder.path(), &["--test", "eye"]);
     let said = text(&tested.stdout);
     assert!(tested.status.success() && said.contains("took a picture of 1280 x 960"), "{said}");
-    camera.set_fault(CameraFault::Busy);
-    let tested = doctor(folder.path(), &["--test", "eye"]);
-    assert_eq!(tested.status.code(), Some(1), "{}", text(&tested.stdout));
+    for (fault, words) in [
+        (CameraFault::Busy, "It says that it is busy"),
+        (CameraFault::HalfPicture, "hung up in the middle of its picture"),
+        (CameraFault::Noise, "not with a JPEG picture"),
+    ] {
+        camera.set_fault(fault);
+        let tested = doctor(folder.path(), &["--test", "eye"]);
+        let said = text(&tested.stdout);
+        assert_eq!(tested.status.code(), Some(1), "{said}");
+        assert!(said.contains(words) && said.contains("\n  -> "), "{fault:?}: {said}");
+    }
 
     scale.set_weight_mg(1_250_000);
     let tested = doctor(folder.path(), &["--test", "pan"]);
     let said = text(&tested.stdout);
     assert!(tested.status.success() && said.contains("1.250 kg"), "{said}");
 
+    scale.overload();
+    let tested = doctor(folder.path(), &["--test", "pan"]);
+    let said = text(&tested.stdout);
+    assert_eq!(tested.status.code(), Some(1), "{said}");
+    assert!(said.contains("overload: take something off\nNo weight that can be used came"), "{said}");
+
     // Somebody scans while the doctor listens.
     let tested = std::thread::scope(|scope| {
         let listens = scope.spawn(|| doctor(folder.path(), &["--test", "gun"]));
         while !listens.is_finished() {
-            scanner.scan("CTN-0007");
+            scanner.scan("LOC-A-03-2-B");
             std::thread::sleep(std::time::Duration::from_millis(200));
         }
         listens.join().unwrap()
     });
     let said = text(&tested.stdout);
-    assert!(tested.status.success() && said.contains("\"CTN-0007\""), "{said}");
+    assert!(tested.status.success() && said.contains("It read \"LOC-A-03-2-B\"\n  Location A-03-2-B\n"), "{said}");
 }

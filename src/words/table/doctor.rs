@@ -61,6 +61,10 @@ macro_rules! doctor {
             DoctorFixNoPicture: "Check the address of its snapshot; the camera's manual has it", "请检查其快照地址（见相机说明书）";
             DoctorWantsPassword: "It wants a password", "需要密码";
             DoctorFixPassword: "Allow snapshots without a password in its settings", "请在相机设置中允许无密码快照";
+            DoctorPictureCut: "It hung up in the middle of its picture", "图片传到一半断开";
+            DoctorFixPictureCut: "Check the network cable and the switch between, then test again", "请检查网线和交换机，然后再测试";
+            DoctorCameraBusy: "It says that it is busy", "相机报告正忙";
+            DoctorFixCameraBusy: "Close other viewers of this camera, or wait and test again", "请关闭其他正在查看此相机的程序，或稍后再测试";
             DoctorFixPrinterSilent: "Print a test label. If none comes out: check paper, cover and whether it speaks {0}", "请打印测试标签。如无输出：请检查纸张、机盖，以及其语言是否为 {0}";
             SetupFixRead: "Give this user the right to read it. As root: chown USER {0}", "请授予当前用户读取权限。以 root 执行：chown 用户 {0}";
             SetupLine: "Line {0} can't be understood: {1}", "第 {0} 行无法识别：{1}";
@@ -121,6 +125,8 @@ macro_rules! doctor {
             DoctorNoTypedScan: "no scan came. Set Enter or Tab as the scanner's suffix and try again", "未收到扫描。请将扫描器后缀设为回车或 Tab 后重试";
             DoctorLooking: "Looking …", "正在检查 …";
             DoctorTestNothing: "Nothing came in {0} seconds", "{0} 秒内未收到数据";
+            DoctorTestNoWeight: "No weight that can be used came in {0} seconds", "{0} 秒内未收到可用的重量";
+            DoctorTestRead: "It read {0}", "读到 {0}";
         }
     };
 }
