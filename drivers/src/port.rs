@@ -78,6 +78,11 @@ impl Port {
         }
     }
 
+    /// Whether what comes from this address was recorded.
+    pub(crate) fn plays_back(&self) -> bool {
+        matches!(self.address, Address::Replay { .. })
+    }
+
     /// Tells that the open device was lost, and paces the next attempt.
     pub(crate) fn lost(&mut self, why: &TransportError) -> Result<(), Stopped> {
         let lasted = self.opened_at.take().is_some_and(|at| at.elapsed() >= GOOD_AFTER);

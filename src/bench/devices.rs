@@ -157,10 +157,11 @@ pub fn scanner(folder: &Path, times: usize) -> Result<(Samples, Samples), BenchE
     let (sender, inputs) = std::sync::mpsc::channel();
     let _devices = crate::terminal::start_devices(&config, &sender).map_err(failed)?;
     let (mut to_event, mut to_loop) = (Samples::default(), Samples::default());
-    // The line is open once its first event is there.
+    // The line is open once its first event is there; what comes at once is in doubt.
     if inputs.recv_timeout(PATIENCE).is_err() {
         return Ok((to_event, to_loop));
     }
+    std::thread::sleep(Duration::from_millis(600));
     for nth in 0..times {
         std::thread::sleep(Duration::from_millis(1));
         let sent = Instant::now();

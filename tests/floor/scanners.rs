@@ -90,6 +90,11 @@ impl Bench {
     }
 }
 
+/// What comes right after a scanner was opened could be the end of a code; no hand is that fast.
+fn stay_quiet() {
+    std::thread::sleep(Duration::from_millis(600));
+}
+
 /// A simulated scanner of any kind, as a hand works it.
 trait Hand {
     fn address(&self) -> Address;
@@ -142,6 +147,7 @@ fn a_scanner_pulled_in_mid_code_loses_and_doubles_nothing() {
     for (name, _) in &hands {
         bench.says(name, Word::DeviceUp);
     }
+    stay_quiet();
     bench.until_heard(2);
     let mut heard = 2;
     let mut sent: BTreeMap<&str, Vec<(String, ScanVerdict)>> = BTreeMap::new();
@@ -161,6 +167,7 @@ fn a_scanner_pulled_in_mid_code_loses_and_doubles_nothing() {
                 if other == name {
                     hand.replug();
                     bench.says(name, Word::DeviceUp);
+                    stay_quiet();
                 }
                 // Every code is another one, which this carton does not have.
                 let code = format!("NR-{heard}-0123456789");

@@ -83,8 +83,15 @@ fn a_terminal_works_with_devices_of_another_process() {
         let _ = models.send(model);
     })
     .unwrap();
-    let model = until("the devices came up", || seen.try_iter().find(|model| model.status.devices.len() == 4));
+    let up = |model: &floor::floor_loop::Model| {
+        let devices = &model.status.devices;
+        let scanner = devices.iter().any(|device| device.say.word == floor::words::Word::DeviceUp);
+        scanner && devices.len() == 4
+    };
+    let model = until("the devices came up", || seen.try_iter().find(up));
     assert!(model.status.devices.iter().all(|device| device.say.word != floor::words::Word::DeviceDown));
+    // What comes right after the opening could be the end of a code.
+    std::thread::sleep(Duration::from_millis(600));
     assert_eq!(sim.order("scan BADGE-NOBODY"), "scanner-1: scanned BADGE-NOBODY");
     until("the scan arrived", || {
         seen.try_iter().find(|model| model.last.as_ref().is_some_and(|last| last.scanned == "BADGE-NOBODY"))

@@ -9,7 +9,7 @@ use floor_drivers::transport::{Address, Channel};
 use floor_drivers::{Device, DeviceEvent, Happened};
 use hidreport::Report;
 
-use crate::{Noise, capture, wait_down, wait_for, wait_up};
+use crate::{Noise, capture, wait_down, wait_for, wait_quiet, wait_up};
 
 const LAYOUTS: [HidPosLayout; 2] = [HidPosLayout::FlagBehindData, HidPosLayout::FlagInLastByte];
 
@@ -72,7 +72,7 @@ fn a_hid_scanner_is_read_joined_lost_and_found_again() {
         let scanner = HidPosScanner::start(directory.path(), &format!("hid{index}"), layout).unwrap();
         let (sender, events) = channel();
         let _device = Device::scanner("hid", scanner.address(), ScannerSettings::default(), sender).unwrap();
-        wait_up(&events);
+        wait_quiet(&events);
         scanner.scan("]C1010001234567890510LOT");
         let code = scan(&events);
         assert_eq!((code.aim.as_deref(), code.text.as_str()), (Some("]C1"), "010001234567890510LOT"));
@@ -90,9 +90,26 @@ fn a_hid_scanner_is_read_joined_lost_and_found_again() {
         assert!(matches!(heard(&events), Heard::Unreadable { why: UnreadableWhy::HalfFrame, .. }));
         wait_down(&events);
         scanner.replug().unwrap();
-        wait_up(&events);
+        wait_quiet(&events);
         scanner.scan("LPN-000003");
         assert_eq!(scan(&events).text, "LPN-000003");
+    }
+}
+
+/// A report doesn't say that it goes on with an earlier one.
+#[test]
+fn the_end_of_a_code_that_began_before_the_opening_is_half_a_scan() {
+    let directory = tempfile::tempdir().unwrap();
+    for (index, layout) in LAYOUTS.into_iter().enumerate() {
+        let scanner = HidPosScanner::start(directory.path(), &format!("hid{index}"), layout).unwrap();
+        let (sender, events) = channel();
+        let _device = Device::scanner("hid", scanner.address(), ScannerSettings::default(), sender).unwrap();
+        wait_up(&events);
+        for text in ["the end of a longer code", "LPN-000001"] {
+            scanner.scan(text);
+        }
+        assert!(matches!(heard(&events), Heard::Unreadable { why: UnreadableWhy::HalfFrame, .. }));
+        assert_eq!(scan(&events).text, "LPN-000001");
     }
 }
 

@@ -143,11 +143,11 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 /// What a device sends, in umockdev's script format: one read each, 150 ms
-/// apart.
+/// apart, and the first when whoever opened it has heard it quiet.
 fn script(reads: &[Vec<u8>]) -> Vec<u8> {
     let mut script = Vec::new();
-    for read in reads {
-        script.extend_from_slice(b"r 150 ");
+    for (nth, read) in reads.iter().enumerate() {
+        script.extend_from_slice(if nth == 0 { b"r 3000 " } else { b"r 150 " });
         for &byte in read {
             match byte {
                 0..=32 => script.extend_from_slice(&[b'^', byte + 64]),
@@ -275,7 +275,8 @@ fn keyboards(directory: &Path) -> Vec<String> {
         let ioctls = write(directory, &format!("keys{index}.ioctl"), ioctls(index));
         arguments.push(format!("--ioctl=/dev/input/event{index}={ioctls}"));
     }
-    // The test bed drops what a busy machine is late to read: keys only, and slower.
+    // The test bed drops what a busy machine is late to read: keys only, and slower. Whoever opened
+    // it has heard it quiet before.
     let events: String = std::fs::read_to_string(capture("keys_de.evemu"))
         .unwrap()
         .lines()
@@ -283,7 +284,7 @@ fn keyboards(directory: &Path) -> Vec<String> {
         .zip(0..)
         .map(|(line, nth)| {
             // Microseconds that begin with a zero are read as octal ones.
-            let (second, microsecond) = (1 + nth / 150, 100_000 + nth % 150 * 6_000);
+            let (second, microsecond) = (4 + nth / 150, 100_000 + nth % 150 * 6_000);
             let event = line.splitn(3, ' ').nth(2).unwrap();
             format!("E: {second}.{microsecond} {event}\n")
         })

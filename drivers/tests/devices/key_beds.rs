@@ -12,7 +12,7 @@ use floor_drivers::transport::{Address, KeyEvent, TransportError, list_evdev};
 use floor_drivers::{Device, DeviceEvent, DownKind, Happened};
 
 use crate::kernel::{Plug, fifo, in_bed_of_nobody, in_kernel_bed, inside, ioctls, key_words, send, write};
-use crate::{wait_for, wait_up};
+use crate::{stay_quiet, wait_for, wait_quiet};
 
 /// One keyboard scanner under two of the kernel's numbers, of which a test hides one.
 fn one_scanner_twice(directory: &Path) -> Vec<String> {
@@ -106,7 +106,7 @@ fn a_keyboard_scanner_is_pulled_in_mid_scan_and_found_again_under_another_number
         second.plug.pull();
         for address in ["evdev:id=ffff:0035", "evdev:name=BarCode WPM USB", "evdev:phys=usb-1/input0"] {
             let (_device, events) = started(address);
-            wait_up(&events);
+            wait_quiet(&events);
             first.scan("LPN-000001");
             assert_scan(&events, "LPN-000001");
             first.half_scan("LPN-0");
@@ -118,6 +118,7 @@ fn a_keyboard_scanner_is_pulled_in_mid_scan_and_found_again_under_another_number
             assert!(list_evdev().is_empty());
             second.plug.push();
             assert_eq!(next(&events), Happened::Up);
+            stay_quiet();
             // Nothing of the half scan is before it.
             second.scan("LPN-000002");
             assert_scan(&events, "LPN-000002");
@@ -126,6 +127,7 @@ fn a_keyboard_scanner_is_pulled_in_mid_scan_and_found_again_under_another_number
             assert_down(&events, DownKind::Unplugged);
             first.plug.push();
             assert_eq!(next(&events), Happened::Up);
+            stay_quiet();
             first.scan("LPN-000003");
             assert_scan(&events, "LPN-000003");
         }
@@ -142,7 +144,7 @@ fn keys_that_went_with_the_plug_make_no_code() {
         second.plug.pull();
         for _ in 0..8 {
             let (_device, events) = started("evdev:id=ffff:0035");
-            wait_up(&events);
+            wait_quiet(&events);
             first.half_scan("LPN-0");
             first.scan("00007");
             first.plug.pull();
@@ -181,6 +183,7 @@ fn a_scanner_that_another_program_has_is_told_and_taken_when_it_is_free() {
         std::thread::sleep(Duration::from_millis(300));
         std::fs::remove_file(&taken).unwrap();
         assert_eq!(next(&events), Happened::Up);
+        stay_quiet();
         first.scan("LPN-000002");
         assert_scan(&events, "LPN-000002");
         return;
@@ -227,6 +230,7 @@ fn a_scanner_without_permission_is_told_apart() {
         assert_down(&events, DownKind::NotPermitted);
         allow(0o600);
         assert_eq!(next(&events), Happened::Up);
+        stay_quiet();
         first.scan("LPN-000001");
         assert_scan(&events, "LPN-000001");
         return;

@@ -8,7 +8,7 @@ use floor_drivers::simulator::{KeyScanner, Typist};
 use floor_drivers::transport::{Address, Channel, KeyEvent};
 use floor_drivers::{Device, DeviceEvent, Happened};
 
-use crate::{Noise, capture, wait_down, wait_for, wait_up};
+use crate::{Noise, capture, wait_down, wait_for, wait_quiet, wait_up};
 
 fn heard(events: &Receiver<DeviceEvent>) -> Heard {
     wait_for(events, "a scan", |event| match &event.what {
@@ -132,7 +132,7 @@ fn a_key_scanner_is_read_lost_in_mid_code_and_found_again() {
     let (sender, events) = channel();
     let own = ScannerSettings { prefix: "<".into(), gs_substitute: Some('~'), ..settings("de") };
     let _device = Device::scanner("keys", scanner.address(), own, sender).unwrap();
-    wait_up(&events);
+    wait_quiet(&events);
     scanner.scan("<]d2010950600013435210AB~2112");
     let code = scan(&events);
     assert_eq!((code.aim.as_deref(), code.text.as_str()), (Some("]d2"), "010950600013435210AB\u{1D}2112"));
@@ -147,10 +147,24 @@ fn a_key_scanner_is_read_lost_in_mid_code_and_found_again() {
         assert_eq!(heard(&events), expected);
         wait_down(&events);
         scanner.replug().unwrap();
-        wait_up(&events);
+        wait_quiet(&events);
         scanner.scan("LPN-000001");
         assert_eq!(scan(&events).text, "LPN-000001");
     }
+}
+
+#[test]
+fn keys_of_a_code_that_began_before_the_opening_are_half_a_scan() {
+    let directory = tempfile::tempdir().unwrap();
+    let scanner = KeyScanner::start(directory.path(), "keys", Typist::new(layout("us").unwrap())).unwrap();
+    let (sender, events) = channel();
+    let _device = Device::scanner("keys", scanner.address(), settings("us"), sender).unwrap();
+    wait_up(&events);
+    scanner.scan("0017");
+    let half = Heard::Unreadable { raw: b"0017".to_vec(), why: UnreadableWhy::HalfFrame };
+    assert_eq!(heard(&events), half);
+    scanner.scan("LPN-000018");
+    assert_eq!(scan(&events).text, "LPN-000018");
 }
 
 #[test]

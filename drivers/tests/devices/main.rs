@@ -28,6 +28,7 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use floor_drivers::printer::Bitmap;
+use floor_drivers::scanner::ScannerSettings;
 use floor_drivers::transport::{Address, TransportError};
 use floor_drivers::{DeviceEvent, Happened};
 
@@ -51,6 +52,17 @@ fn wait_for<T>(events: &Receiver<DeviceEvent>, what: &str, mut pick: impl FnMut(
 
 fn wait_up(events: &Receiver<DeviceEvent>) {
     wait_for(events, "up", |event| (event.what == Happened::Up).then_some(()));
+}
+
+/// The same, until its line was quiet for longer than a code is in its midst: as it is before a
+/// hand scans.
+fn wait_quiet(events: &Receiver<DeviceEvent>) {
+    wait_up(events);
+    stay_quiet();
+}
+
+fn stay_quiet() {
+    std::thread::sleep(ScannerSettings::default().idle + Duration::from_millis(200));
 }
 
 fn wait_down(events: &Receiver<DeviceEvent>) {

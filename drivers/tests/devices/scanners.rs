@@ -7,7 +7,7 @@ use floor_drivers::scanner::{
 use floor_drivers::simulator::{SerialScanner, WedgeScanner};
 use floor_drivers::{Device, DeviceEvent, Happened};
 
-use crate::{wait_down, wait_for, wait_up};
+use crate::{stay_quiet, wait_down, wait_for, wait_quiet, wait_up};
 
 fn heard(events: &Receiver<DeviceEvent>) -> Heard {
     wait_for(events, "a scan", |event| match &event.what {
@@ -29,7 +29,7 @@ fn a_scan_arrives_whole_and_at_once() {
     let scanner = SerialScanner::start(directory.path(), "scanner").unwrap();
     let (sender, events) = channel();
     let device = Device::scanner("dock-1", scanner.address(), ScannerSettings::default(), sender).unwrap();
-    wait_up(&events);
+    wait_quiet(&events);
     let mut fastest = Duration::MAX;
     for index in 0..30 {
         let text = format!("]C1LPN-{index:06}");
@@ -54,7 +54,7 @@ fn split_half_and_noisy_frames_are_told_apart() {
     let scanner = SerialScanner::start(directory.path(), "scanner").unwrap();
     let (sender, events) = channel();
     let _device = Device::scanner("dock-1", scanner.address(), ScannerSettings::default(), sender).unwrap();
-    wait_up(&events);
+    wait_quiet(&events);
     scanner.half_frame("LPN-");
     std::thread::sleep(Duration::from_millis(60));
     scanner.scan("000001");
@@ -80,7 +80,7 @@ fn a_cable_pulled_in_mid_frame_is_told_and_comes_back() {
     let scanner = SerialScanner::start(directory.path(), "scanner").unwrap();
     let (sender, events) = channel();
     let _device = Device::scanner("dock-1", scanner.address(), ScannerSettings::default(), sender).unwrap();
-    wait_up(&events);
+    wait_quiet(&events);
     for _ in 0..2 {
         scanner.half_frame("LPN-0");
         std::thread::sleep(Duration::from_millis(60));
@@ -90,10 +90,42 @@ fn a_cable_pulled_in_mid_frame_is_told_and_comes_back() {
         wait_down(&events);
         scanner.scan("nobody hears this");
         scanner.replug().unwrap();
-        wait_up(&events);
+        wait_quiet(&events);
         scanner.scan("LPN-000001");
         assert_eq!(scan(&events).text, "LPN-000001");
     }
+}
+
+/// At the start and after each replugging the first thing heard is the tail of a code; it is told as
+/// half a code, and the next one is whole however soon it comes.
+#[test]
+fn a_port_opened_in_mid_code_gives_half_a_scan_and_then_whole_ones() {
+    let directory = tempfile::tempdir().unwrap();
+    let scanner = SerialScanner::start(directory.path(), "scanner").unwrap();
+    let (sender, events) = channel();
+    let _device = Device::scanner("dock-1", scanner.address(), ScannerSettings::default(), sender).unwrap();
+    for terminator in [b"\r".as_slice(), b"\r\n", b"\t", b"\r"] {
+        wait_up(&events);
+        scanner.set_terminator(terminator);
+        for piece in ["00", "01", "7"] {
+            scanner.half_frame(piece);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        scanner.scan("");
+        let half = Heard::Unreadable { raw: b"00017".to_vec(), why: UnreadableWhy::HalfFrame };
+        assert_eq!(heard(&events), half);
+        scanner.scan("LPN-000018");
+        assert_eq!(scan(&events).text, "LPN-000018");
+        scanner.unplug();
+        wait_down(&events);
+        scanner.replug().unwrap();
+    }
+    // Only the end of an end; what comes after a pause is whole.
+    wait_up(&events);
+    scanner.send_raw(b"\n");
+    stay_quiet();
+    scanner.scan("LPN-000019");
+    assert_eq!(scan(&events).text, "LPN-000019");
 }
 
 #[test]
@@ -105,7 +137,7 @@ fn a_scanner_that_is_plugged_in_late_is_found() {
     let _device = Device::scanner("dock-1", scanner.address(), ScannerSettings::default(), sender).unwrap();
     wait_down(&events);
     scanner.replug().unwrap();
-    wait_up(&events);
+    wait_quiet(&events);
 }
 
 #[test]
@@ -132,7 +164,7 @@ fn two_scanners_work_at_once_each_under_its_name() {
             let scanner = SerialScanner::start(directory.path(), name).unwrap();
             let settings = ScannerSettings::default();
             let device = Device::scanner(name, scanner.address(), settings, sender.clone()).unwrap();
-            wait_up(&events);
+            wait_quiet(&events);
             (name, scanner, device)
         })
         .collect();
