@@ -56,6 +56,10 @@ impl ScaleProtocol for AdamCpw {
     fn forget(&mut self) {
         self.lines.forget();
     }
+
+    fn begin(&mut self) {
+        self.last = None;
+    }
 }
 
 impl AdamCpw {

@@ -148,6 +148,9 @@ pub trait ScaleProtocol: Send {
 
     /// Forgets a half-received answer, before a new question or after a loss.
     fn forget(&mut self);
+
+    /// A new weighing begins: what was on the pan before bears no witness to it.
+    fn begin(&mut self) {}
 }
 
 /// How it is seen that a zero or a tare was done.

@@ -176,6 +176,7 @@ impl Scale {
     /// What came before a weighing belongs to the box before.
     fn begin(&mut self, transport: &mut dyn Transport) -> Result<(), Broken> {
         self.settle.forget();
+        self.protocol.begin();
         self.drain(transport)?;
         self.quiet_since = Instant::now();
         self.heard_bytes = false;

@@ -112,6 +112,31 @@ fn weights_come_with_their_state() {
     );
 }
 
+/// Who tells stillness only by the same weight twice needs two of this weighing.
+#[test]
+fn a_weighing_starts_anew() {
+    let bench = bench("adam-cpw");
+    bench.scale.set_weight_mg(2_500_000);
+    let first = || bench.reading("anything", |_| true).state;
+    for _ in 0..3 {
+        bench.device.command(Command::WeighOn);
+        assert_eq!(first(), ReadingState::Moving);
+        bench.weight(2_500_000);
+        bench.device.command(Command::WeighOff);
+        // What was under way is told before the next weighing.
+        std::thread::sleep(Duration::from_millis(400));
+        bench.events.try_iter().for_each(drop);
+    }
+    // Also when the cable was out meanwhile.
+    bench.device.command(Command::WeighOn);
+    bench.weight(2_500_000);
+    bench.scale.unplug();
+    wait_down(&bench.events);
+    bench.scale.replug().unwrap();
+    wait_up(&bench.events);
+    assert_eq!(first(), ReadingState::Moving);
+}
+
 /// Damage of every kind. While it lasts, no other weight than the one on the pan is told.
 #[test]
 fn faults_are_never_a_weight() {
