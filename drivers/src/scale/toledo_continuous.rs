@@ -63,30 +63,17 @@ impl ScaleProtocol for ToledoContinuous {
 
 impl ToledoContinuous {
     fn take(&mut self, byte: u8) -> Option<Reading> {
-        let low = byte & 0x7F;
-        let at = self.frame.len();
-        if low == STX && at < FRAME_BYTES {
-            self.lost += at;
-            self.frame = vec![byte];
-            return self.noise();
-        }
-        let fits = match at {
-            0 => false,
-            // Bit 5 of the status bytes is always set, and they are no control bytes.
-            1..=3 => low & 0x20 != 0,
-            4..=15 => low == b' ' || low.is_ascii_digit(),
-            16 => low == b'\r',
-            _ => true,
-        };
-        if !fits {
-            self.lost += at + 1;
-            self.frame.clear();
-            return self.noise();
-        }
         self.frame.push(byte);
+        // Status bytes can look like STX: what doesn't fit begins anew at the next one.
+        while !fits(&self.frame) {
+            let later = self.frame.iter().skip(1).position(|byte| byte & 0x7F == STX);
+            let gone = later.map_or(self.frame.len(), |at| at + 1);
+            self.frame.drain(..gone);
+            self.lost += gone;
+        }
         let full = FRAME_BYTES + usize::from(self.checksum);
         if self.frame.len() < full {
-            return None;
+            return self.noise();
         }
         self.lost = 0;
         let frame = std::mem::take(&mut self.frame);
@@ -110,6 +97,42 @@ impl ToledoContinuous {
     }
 }
 
+/// Whether this can be the beginning of a frame.
+fn fits(frame: &[u8]) -> bool {
+    let fits_at = |(at, byte): (usize, &u8)| match (at, byte & 0x7F) {
+        (0, low) => low == STX,
+        (1, low) => low & 0x20 != 0 || low & 0x78 == 0x50,
+        (4..=15, low) => low == b' ' || low.is_ascii_digit(),
+        (16, low) => low == b'\r',
+        _ => true,
+    };
+    let known = match frame {
+        &[_, a, b, c, ..] => dialect(a, b, c).is_some(),
+        _ => true,
+    };
+    known && frame.iter().enumerate().all(fits_at)
+}
+
+/// Who set the status bytes; the bits that never change tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dialect {
+    /// Bit 5 is set in all three, so that none is a control byte. Fairbanks leaves it out of B or
+    /// of C (FB3000 operator's manual, appendix III); of C's other bits it has only 3 and 6 then.
+    Toledo,
+    /// Liden and its like (LUW2001 manual, appendix 1): A has bits 4 and 6 in place of 5, B and C
+    /// have 4 and 5, and C's bit 0 is the unit.
+    Liden,
+}
+
+fn dialect(a: u8, b: u8, c: u8) -> Option<Dialect> {
+    match (a & 0x20 != 0, b & 0x20 != 0, c & 0x20 != 0) {
+        (true, true, true) => Some(Dialect::Toledo),
+        (true, true, false) | (true, false, true) if c & 0x17 == 0 => Some(Dialect::Toledo),
+        (false, ..) if a & 0x78 == 0x50 && b & 0x70 == 0x30 && c & 0x7E == 0x30 => Some(Dialect::Liden),
+        _ => None,
+    }
+}
+
 /// Reads a frame whose form was checked.
 fn read(frame: &[u8]) -> Reading {
     let &[_, a, b, c, ref digits @ ..] = frame else { return Reading::trouble(Trouble::unreadable(frame)) };
@@ -123,13 +146,15 @@ fn read(frame: &[u8]) -> Reading {
     if out_of_range {
         return Reading::without_weight(if negative { ReadingState::Underload } else { ReadingState::Overload });
     }
+    let liden = dialect(a, b, c) == Some(Dialect::Liden);
     // Digits of ten times the resolution are for service people.
-    if bit(c, 4) {
+    if bit(c, 4) && !liden {
         return unreadable();
     }
     let unit = match c & 0x07 {
         0 if bit(b, 4) => Unit::Kilogram,
         0 => Unit::Pound,
+        1 if liden => Unit::Pound,
         1 => Unit::Gram,
         2 => Unit::Tonne,
         3 => Unit::Ounce,
@@ -181,6 +206,32 @@ mod tests {
         assert_eq!(shown([0x21, 0x30, 0x21], "    12").as_deref(), Some("120 g"));
         assert_eq!(shown([0x25, 0x34, 0x20], "999999"), None);
         assert_eq!(shown([0x25, 0x30, 0x27], "  2500"), None);
+    }
+
+    /// Statuses as their manuals give them. A pound of the one is a gram of the other.
+    #[test]
+    fn clones_with_other_fixed_bits_are_told_apart() {
+        let shown = |status, weight| {
+            let frames = [frame(status, weight), frame(status, weight)].concat();
+            let all = said(&frames);
+            let whole: Vec<String> =
+                all.iter().filter_map(|reading| Some(format!("{:?} {}", reading.net?, reading.weight?))).collect();
+            (all.len(), whole.first().cloned().unwrap_or_default())
+        };
+        let one = |text: &str| (2, text.to_owned());
+        assert_eq!(shown([0x55, 0x30, 0x30], "  2500"), one("false 2.500 kg"));
+        assert_eq!(shown([0x53, 0x33, 0x31], "  2500"), one("true -250.0 lb"));
+        assert_eq!(shown([0x2D, 0x10, 0x20], "  2500"), one("false 2.500 kg"));
+        assert_eq!(shown([0x2D, 0x11, 0x20], "  2500"), one("true 2.500 kg"));
+        assert_eq!(shown([0x2C, 0x31, 0x00], "  1234"), one("true 12.34 kg"));
+        // Bytes that are STX and CR.
+        assert_eq!(shown([0x2C, 0x02, 0x20], "  1234"), one("false -12.34 lb"));
+        assert_eq!(shown([0x2C, 0x0D, 0x20], "  1234"), one(""));
+        // Nobody's: no reading at all.
+        for status in [[0x15, 0x30, 0x20], [0x55, 0x30, 0x20], [0x55, 0x20, 0x30], [0x25, 0x10, 0x00], [0x25, 0x30, 1]]
+        {
+            assert_eq!(shown(status, "  2500"), (0, String::new()), "{status:?}");
+        }
     }
 
     #[test]
