@@ -105,6 +105,10 @@ pub enum QueueOrder {
     Resume {
         printer: String,
     },
+    /// One label to a printer that used to answer and is silent: it may be another one now.
+    TrySilent {
+        printer: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,6 +174,9 @@ pub struct Now {
 pub enum Effect {
     /// Print this job and report back.
     Print { printer: String, job: String, label: String },
+    /// A printer that used to answer may get a label though it is silent: the next one, whose
+    /// outcome is asked for, or from now on all.
+    PrintSilent { printer: String, all: bool },
     /// New events: push them.
     WakeSync,
     /// Take a picture with the camera.

@@ -131,6 +131,8 @@ pub struct PrinterQueue {
     /// How many jobs wait; `jobs` holds the first of them.
     pub waiting: usize,
     pub paused: bool,
+    /// It used to answer and gets nothing while it is silent.
+    pub silent: bool,
     /// The printer that prints in its place.
     pub handed_to: Option<String>,
     /// Printers that could.

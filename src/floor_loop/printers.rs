@@ -95,6 +95,11 @@ impl Printers {
         self.states.get(name).is_some_and(|printer| printer.trouble().is_some())
     }
 
+    /// Whether it gets nothing because it does not answer.
+    pub(super) fn is_silent(&self, name: &str) -> bool {
+        self.states.get(name).is_some_and(|printer| printer.trouble() == Some(PrintTrouble::NoAnswer))
+    }
+
     /// Why a new label of that kind has to wait at its printer; `None` when it prints in its turn.
     pub(super) fn why_waits(&self, kind: &str, printer: &str) -> Option<Msg> {
         if printer.is_empty() {
@@ -179,6 +184,7 @@ impl Printers {
                 down: self.is_down(name) || orders.paused,
                 waiting: self.waiting(name),
                 paused: orders.paused,
+                silent: self.is_silent(name),
                 handed_to: orders.handed_to,
                 stand_ins: self.routing.stand_ins(name).into_iter().map(str::to_owned).collect(),
                 jobs,

@@ -167,7 +167,10 @@ impl FloorLoop {
         if came_out {
             let note = PrintTrouble::SeenByOperator.note();
             let (status, printer) = (JobStatus::Printed, found.printer.as_str());
-            self.order(vec![seen], &[QueueChange::Move { job, status, printer, note: &note }], now);
+            let saved = self.order(vec![seen], &[QueueChange::Move { job, status, printer, note: &note }], now);
+            if saved && PrintTrouble::parse(&found.note) == Some(PrintTrouble::OnTrial) {
+                self.printers.outbox.push(Effect::PrintSilent { printer: found.printer, all: true });
+            }
             return;
         }
         match self.marked(&found) {
@@ -204,6 +207,7 @@ impl FloorLoop {
             QueueOrder::GiveBack { printer } => self.hand_over(&printer, None, now),
             QueueOrder::Pause { printer } => self.pause(&printer, true, now),
             QueueOrder::Resume { printer } => self.pause(&printer, false, now),
+            QueueOrder::TrySilent { printer } => self.try_silent(&printer),
         }
     }
 
@@ -339,6 +343,17 @@ impl FloorLoop {
             let word = if paused { Word::PrinterPausedHere } else { Word::PrinterResumed };
             self.say(Verdict::Good, "", Msg::new(word).arg(printer));
         }
+    }
+
+    /// Nobody but a person can tell a printer with its cover open from another one in its place
+    /// that never answers: one label goes, and they say whether it came out.
+    fn try_silent(&mut self, printer: &str) {
+        if !self.printers.is_silent(printer) {
+            // It has answered since.
+            return;
+        }
+        self.printers.outbox.push(Effect::PrintSilent { printer: printer.to_owned(), all: false });
+        self.say(Verdict::Good, "", Msg::new(Word::PrinterTried).arg(printer));
     }
 
     /// Saves an order; says so where that failed.

@@ -102,6 +102,8 @@ pub enum PrintTrouble {
     NoFont(String),
     // What happened to the job.
     TerminalStopped,
+    /// It went to a printer that may be one which never answers.
+    OnTrial,
     SeenByOperator,
     NotNeeded,
     Wrong,
@@ -268,6 +270,7 @@ impl PrintTrouble {
             Self::Cut(text) => (Word::LabelCut, Some(text)),
             Self::NoFont(text) => (Word::LabelNoFont, Some(text)),
             Self::TerminalStopped => (Word::JobTerminalStopped, None),
+            Self::OnTrial => (Word::JobOnTrial, None),
             Self::SeenByOperator => (Word::JobSeen, None),
             Self::NotNeeded => (Word::VoidNotNeeded, None),
             Self::Wrong => (Word::VoidWrong, None),

@@ -85,6 +85,7 @@ impl QueueChoice {
         let order = match (verb, what) {
             ("pause", What::Printer(printer)) => QueueOrder::Pause { printer: printer.name.clone() },
             ("resume", What::Printer(printer)) => QueueOrder::Resume { printer: printer.name.clone() },
+            ("try", What::Printer(printer)) => QueueOrder::TrySilent { printer: printer.name.clone() },
             ("back", What::Printer(printer)) => QueueOrder::GiveBack { printer: printer.name.clone() },
             ("over", What::Printer(printer)) => {
                 QueueOrder::HandOver { printer: printer.name.clone(), to: of.to_owned() }
@@ -307,6 +308,9 @@ pub(super) fn buttons(queue: &PrintQueue, extra: &Extra) -> Vec<CommandButton> {
                     push("over", stand_in, say, "swap", i32::from(wanted));
                 }
             }
+            if printer.silent && !printer.paused && printer.handed_to.is_none() {
+                push("try", "", Word::QueueTry.into(), "print", 0);
+            }
             if printer.paused {
                 push("resume", "", Word::QueueResume.into(), "next", 1);
             } else {
@@ -361,6 +365,7 @@ mod tests {
             down: false,
             waiting: jobs.len(),
             paused: false,
+            silent: false,
             handed_to: None,
             stand_ins: vec!["spare".into()],
             jobs,
@@ -432,6 +437,18 @@ mod tests {
         assert!(press(&mut choice.clone(), &later, "Not needed", &gone).is_none());
         later.printers[0].jobs.pop();
         assert_eq!(names(&later, &choice), ["It came out", "Did not come out", "Don't print", "Close"]);
+    }
+
+    #[test]
+    fn a_printer_that_went_silent_can_be_tried() {
+        let (mut queue, mut choice) = (queue(), QueueChoice::default());
+        queue.printers[0].silent = true;
+        assert_eq!(names(&queue, &choice), ["Hand over to spare", "Try one label", "Pause", "Close"]);
+        let order = press(&mut choice, &queue, "Try one label", &queue);
+        let Some(Input::Queue(order)) = order else { panic!("no order") };
+        assert_eq!(order, QueueOrder::TrySilent { printer: "labels".into() });
+        queue.printers[0].paused = true;
+        assert_eq!(names(&queue, &choice), ["Hand over to spare", "Resume", "Close"]);
     }
 
     #[test]

@@ -4,7 +4,8 @@ use super::ShiftError;
 use super::chaos::{Chaos, Mishap};
 use super::setup::Plan;
 use crate::floor_loop::{Input, Model};
-use crate::terminal::simulated::SimulatedBench;
+use crate::terminal::simulated::{SCANNER, SimulatedBench};
+use crate::words::Word;
 use crate::workflows::Verdict;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -15,6 +16,8 @@ use std::time::{Duration, Instant};
 
 /// How long the robot waits for a screen before it calls the terminal dead.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+/// What a scanner says right after it was opened could be the end of a code; no hand is that fast.
+const SCANNER_RESTS: Duration = Duration::from_millis(600);
 
 /// The newest screen, and a bell for each new one.
 #[derive(Default)]
@@ -93,14 +96,19 @@ pub struct Robot<'a> {
 }
 
 impl<'a> Robot<'a> {
-    /// Waits for the first screen, and takes up the shift where the last process left it:
+    /// Waits for the first screen and the scanner, and takes up the shift where the last process left it:
     /// what was heard then counts.
     pub fn new(tools: Tools, seed: u64, plan: Plan, progress: &'a mut dyn Write) -> Result<Self, ShiftError> {
-        let first = tools.eyes.wait(PATIENCE, |_| true).map_err(|_| ShiftError::NoAnswer {
+        let scanner_up = |model: &Model| {
+            let mut devices = model.status.devices.iter();
+            devices.any(|device| device.name == SCANNER && device.say.word == Word::DeviceUp)
+        };
+        let first = tools.eyes.wait(PATIENCE, scanner_up).map_err(|_| ShiftError::NoAnswer {
             waited_for: "the start".into(),
             seconds: PATIENCE.as_secs(),
             screen: "nothing".into(),
         })?;
+        std::thread::sleep(SCANNER_RESTS);
         Ok(Self {
             bench: tools.bench,
             eyes: tools.eyes,

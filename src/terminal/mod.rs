@@ -164,6 +164,11 @@ impl Terminal {
                     worker.print(job, label);
                 }
             }
+            Effect::PrintSilent { printer, all } => {
+                if let Some(worker) = printers.get(&printer) {
+                    worker.print_silent(all);
+                }
+            }
             Effect::WakeSync => {
                 if let Some(line) = &line {
                     line.poke();

@@ -18,14 +18,21 @@ const ANSWER_WITHIN: Duration = Duration::from_millis(800);
 
 /// A running printer.
 pub struct PrintWorker {
-    jobs: Sender<(String, String)>,
+    orders: Sender<Order>,
+}
+
+enum Order {
+    /// A job: its id and its label data as JSON.
+    Print { job: String, label: String },
+    /// Print though it is silent: the next job, or all.
+    PrintSilent { all: bool },
 }
 
 impl PrintWorker {
     /// Starts the worker; it ends when its sending end and the loop are gone.
     /// `doubt` says that its last job may have been cut off when the terminal stopped.
     pub fn start(config: Printer, layouts: Layouts, inputs: Sender<Input>, doubt: bool) -> std::io::Result<Self> {
-        let (jobs, receiver) = channel();
+        let (orders, receiver) = channel();
         let cut_off = if doubt { picture_bytes(&config) } else { 0 };
         let work = Work {
             config,
@@ -35,16 +42,26 @@ impl PrintWorker {
             asking: Asking::default(),
             answers: 0,
             silences: 0,
+            on_trial: false,
             doubt,
             cut_off,
         };
         std::thread::Builder::new().name(format!("printer {}", work.config.name)).spawn(move || work.run(&receiver))?;
-        Ok(Self { jobs })
+        Ok(Self { orders })
     }
 
     /// Prints a job: its id and its label data as JSON.
     pub fn print(&self, job: String, label: String) {
-        if self.jobs.send((job, label)).is_err() {
+        self.order(Order::Print { job, label });
+    }
+
+    /// Somebody thinks that a printer which used to answer is another one now, or has seen it.
+    pub fn print_silent(&self, all: bool) {
+        self.order(Order::PrintSilent { all });
+    }
+
+    fn order(&self, order: Order) {
+        if self.orders.send(order).is_err() {
             tracing::error!("the printer's thread has ended");
         }
     }
@@ -68,6 +85,8 @@ struct Work {
     answers: u32,
     /// How often in a row it did not.
     silences: u32,
+    /// Its next job is sent though it is silent, and asked about.
+    on_trial: bool,
     /// Nobody knows what became of its last job.
     doubt: bool,
     /// So many bytes of its last job may never have come.
@@ -96,7 +115,7 @@ struct Ready {
 type Outcome = (JobStatus, Option<PrintTrouble>);
 
 impl Work {
-    fn run(mut self, jobs: &Receiver<(String, String)>) {
+    fn run(mut self, orders: &Receiver<Order>) {
         let Some(entry) = printer::language(&self.config.language) else {
             tracing::error!(printer = self.config.name, "no such printer language");
             return;
@@ -105,8 +124,13 @@ impl Work {
         loop {
             // How it is is asked before anything else.
             let wait = if self.told.is_none() { Duration::ZERO } else { self.asking.pause() };
-            match jobs.recv_timeout(wait) {
-                Ok((job, label)) => {
+            match orders.recv_timeout(wait) {
+                Ok(Order::PrintSilent { all }) => {
+                    if !self.trust_silent(all) {
+                        return;
+                    }
+                }
+                Ok(Order::Print { job, label }) => {
                     self.asking.job_sent();
                     let (outcome, why) = self.print(&label, language.as_ref());
                     let printer = self.config.name.clone();
@@ -158,6 +182,7 @@ impl Work {
         if status.spooled || !status.unknown || status.is_blocked() {
             self.answers += u32::from(!status.unknown);
             self.silences = 0;
+            self.on_trial &= status.unknown;
             return self.tell(status, None);
         }
         self.silences += 1;
@@ -165,7 +190,7 @@ impl Work {
             self.answers = 0;
             return self.tell(status, None);
         }
-        if self.silences < SILENCES_TOLD {
+        if self.silences < SILENCES_TOLD || self.on_trial {
             return true;
         }
         self.tell(gone(), Some(PrintTrouble::NoAnswer))
@@ -174,7 +199,17 @@ impl Work {
     /// It can't be reached. Who comes back is another printer, for all that is known.
     fn lost(&mut self, error: &TransportError) -> bool {
         self.answers = 0;
+        self.on_trial = false;
         self.tell(gone(), Some(PrintTrouble::of_transport(error)))
+    }
+
+    /// What went silent may be another printer, that never answers.
+    fn trust_silent(&mut self, all: bool) -> bool {
+        self.on_trial = !all;
+        if all {
+            self.answers = 0;
+        }
+        self.tell(Status::unknown(), None)
     }
 
     fn is_known_to_answer(&self) -> bool {
@@ -205,16 +240,23 @@ impl Work {
                 return (JobStatus::Queued, Some(PrintTrouble::of_transport(&error)));
             }
         };
+        let on_trial = std::mem::take(&mut self.on_trial);
         let usual = JobPolicy::default();
         let policy = JobPolicy {
             confirm_timeout: usual.confirm_timeout + Duration::from_secs_f32(length_mm / SLOWEST_MM_S),
-            refuse_silent: self.is_known_to_answer(),
+            refuse_silent: self.is_known_to_answer() && !on_trial,
             after_doubt: self.doubt,
             ..usual
         };
         match printer::send(transport.as_mut(), language, &bytes, &policy) {
             Ok(how) => {
                 self.doubt = false;
+                if on_trial && how == Printed::Sent {
+                    // One with its cover open takes a job as well: no further one before somebody
+                    // has seen this one.
+                    self.tell(gone(), Some(PrintTrouble::NoAnswer));
+                    return (JobStatus::Unknown, Some(PrintTrouble::OnTrial));
+                }
                 // Who takes a job and says nothing is still one who says nothing.
                 let (outcome, status) = match how {
                     Printed::Confirmed => {

@@ -73,6 +73,12 @@ fn rules_that_few_readers_check_are_kept() {
     let born = |date: &str| wrong(&format!("8018950110153000000007|7250{date}"));
     assert_eq!((born("20000229"), born("19960229")), (vec![], vec![]));
     assert_eq!((born("19000229"), born("19001301")), (vec![(34, false)], vec![(32, false)]));
+    // UN/ECE Recommendation 21 and what GS1 adds: a carton, half a euro pallet; nobody's.
+    let packed = |kind: &str| wrong(&format!("00376123450000001006|7041{kind}"));
+    assert_eq!((packed("CT"), packed("200")), (vec![], vec![]));
+    for kind in ["Z3", "ct", "2000", "C"] {
+        assert_eq!(packed(kind), [(26, false)], "{kind}");
+    }
     // Padding stands at the end of base 64 and nowhere else.
     let signed = |text: &str| wrong(&format!("010950110153000321A|8030{text}"));
     assert_eq!((signed("QUJD"), signed("QUI="), signed("QQ==")), (vec![], vec![], vec![]));

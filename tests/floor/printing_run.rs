@@ -4,7 +4,7 @@
 use crate::bench::{DEVICE, WAREHOUSE, author};
 use crate::warehouse;
 use floor::domain::{Command, Fact, Location};
-use floor::floor_loop::{Health, Input, Model};
+use floor::floor_loop::{Health, Input, Model, QueueOrder};
 use floor::store::Store;
 use floor::terminal::Terminal;
 use floor::terminal::config::{Config, Printer};
@@ -238,4 +238,60 @@ fn a_printer_that_always_answered_gets_no_label_while_it_is_silent() {
     run.until_ended(5);
     assert!(run.journal().1.iter().all(|(_, outcome, _)| outcome == "printed"));
     assert_eq!(zebra.labels_printed(), 5);
+}
+
+/// A clone that never answers in the place of one that did, behind a box that keeps the line: one
+/// label is tried, and once somebody has seen it the rest follows. One that is only open gets no
+/// more than that one label, which is asked for.
+#[test]
+fn a_silent_printer_in_the_place_of_another_prints_once_somebody_says_so() {
+    let argox = LabelPrinter::start_tspl(203).unwrap();
+    let setup = Printer { route: Some("label".into()), ..Printer::new("argox", argox.address(), "tspl") };
+    let mut run = Run::start(vec![setup], 9);
+    let silent = |model: &Model| {
+        let mut devices = model.status.devices.iter();
+        devices.any(|device| device.health == Health::Bad && device.say.text(Language::English).contains("no answer"))
+    };
+    let ended = |run: &Run| run.journal().1.into_iter().map(|(_, outcome, _)| outcome).collect::<Vec<_>>();
+    let order = || Input::Queue(QueueOrder::TrySilent { printer: "argox".into() });
+    // It is asked how it is every few seconds; then it is known to answer.
+    let known = Instant::now() + Duration::from_secs(9);
+    while Instant::now() < known {
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    argox.set_offline(true);
+    for nth in 1..=3 {
+        run.scan(&format!("LOC-R-{nth:03}"));
+        run.print();
+    }
+    run.until("it is told that it is silent", silent);
+    assert_eq!(ended(&run), [""; 0]);
+
+    // It is only deaf: the label that is tried is lost, and nothing else.
+    run.terminal.send(order());
+    run.until("the label is asked for", |model| model.status.doubtful_labels.len() == 1 && silent(model));
+    let (job, title) = run.model.status.doubtful_labels[0].clone();
+    assert_eq!((title.as_str(), argox.labels_printed()), ("R-001", 0));
+    run.terminal.send(Input::LabelSeen { job, came_out: false });
+    run.until("nothing is in doubt", |model| model.status.doubtful_labels.is_empty());
+    std::thread::sleep(Duration::from_secs(1));
+    run.scan("LOC-A-01");
+    assert_eq!((argox.labels_printed(), silent(&run.model)), (0, true));
+    assert_eq!(ended(&run), ["unknown", "missing"]);
+
+    // It is another one.
+    argox.set_offline(false);
+    argox.set_silent(true);
+    run.terminal.send(order());
+    run.until("the label is asked for", |model| model.status.doubtful_labels.len() == 1 && silent(model));
+    let (job, title) = run.model.status.doubtful_labels[0].clone();
+    assert_eq!((title.as_str(), argox.labels_printed()), ("R-001", 1));
+    run.terminal.send(Input::LabelSeen { job, came_out: true });
+    let end = Instant::now() + Duration::from_secs(60);
+    while ended(&run) != ["unknown", "missing", "unknown", "printed", "sent", "sent"] {
+        assert!(Instant::now() < end, "{:?}", ended(&run));
+        run.scan("LOC-A-01");
+    }
+    assert_eq!(argox.labels_printed(), 3);
+    assert!(!silent(&run.model));
 }

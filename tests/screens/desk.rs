@@ -47,6 +47,8 @@ impl Desk {
         desk.until("everything is plugged in and the books are here", |model| {
             model.status.devices.len() == 5 && model.status.net == floor::floor_loop::Net::Online
         });
+        // What a scanner says right after it was opened could be the end of a code.
+        std::thread::sleep(Duration::from_millis(600));
         desk
     }
 

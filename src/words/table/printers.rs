@@ -21,7 +21,7 @@ macro_rules! printers {
             PrinterMarks: "it finds no labels: check that the right ones are in, then calibrate it", "检测不到标签：请检查标签是否正确，然后校准";
             PrinterRestart: "fault: switch it off and on", "故障：请关机重启";
             PrinterNotUnderstood: "it did not understand the label: check its width, then switch it off and on", "无法识别标签数据：请检查宽度，再关机重启";
-            PrinterNoAnswer: "no answer: check power, cable, paper and cover", "无响应：请检查电源、线缆、纸和机盖";
+            PrinterNoAnswer: "no answer: check power, cable, paper and cover. If it is another printer, try one label in the print queue", "无响应：请检查电源、线缆、纸和机盖。若已换打印机，请在打印队列中试打一张";
             PrinterUnfinished: "it did not finish: look at the printer", "未打完：请查看打印机";
             PrinterUnknown: "outcome unknown: did the label come out?", "结果未知：标签打印出来了吗？";
             PrinterRibbonJam: "the ribbon is jammed: take it out and put it in again", "碳带卡住：请取出后重新装入";

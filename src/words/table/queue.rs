@@ -4,6 +4,7 @@ macro_rules! queue {
     ([$next:ident $($rest:ident)*] $($before:tt)*) => {
         $next! { [$($rest)*] $($before)*
             JobTerminalStopped: "the terminal stopped while it was sent", "发送时终端停止";
+            JobOnTrial: "sent to a printer that does not answer: look whether it came out", "打印机无响应仍已发送：请查看是否打印出来";
             JobSeen: "seen by an operator", "操作员已确认";
             VoidNotNeeded: "Not needed", "不需要";
             VoidWrong: "Wrong label", "标签错误";
@@ -23,6 +24,7 @@ macro_rules! queue {
             QueueClose: "Close", "关闭";
             QueuePause: "Pause", "暂停";
             QueueResume: "Resume", "继续";
+            QueueTry: "Try one label", "试打一张";
             QueueHandOver: "Hand over to {0}", "转交 {0}";
             QueueGiveBack: "Back to {0}", "恢复 {0}";
             QueueReprint: "Print again", "重新打印";
@@ -43,6 +45,7 @@ macro_rules! queue {
             CantTakeOver: "{0} can't print for {1}: its paper is another. Choose another printer", "{0} 的纸张不适合代替 {1}。请选择其他打印机";
             TakeOverChoose: "Choose the printer that is down, then who takes over", "请选择故障打印机，再选择代打的打印机";
             PrinterPausedHere: "{0} is paused", "{0} 已暂停";
+            PrinterTried: "{0} gets one label: look whether it comes out", "{0} 将试打一张：请查看是否打印出来";
             PrinterResumed: "{0} prints again", "{0} 继续打印";
             LabelVoided: "{0} will not be printed", "{0} 不再打印";
             VoidTooLate: "It is being sent already: nothing was changed", "已在发送：未做更改";

@@ -1,5 +1,6 @@
 //! FedEx: Express (12 digits; 34 in its barcode), Ground (15; 22 and 34 that begin with 96) and
-//! Ground Economy, once SmartPost, which goes out with the post (20 or 22). FedEx Ground
+//! Ground Economy, once SmartPost, which goes out with the post (20 or 22). What a courier leaves
+//! at a door has `DT` and a number of its own, checked as those of Express. FedEx Ground
 //! Label Layout Specification; FedEx Express "Bar Code and Label Layout Specification".
 
 use super::super::check::{mod10, mod11_1_3_7};
@@ -8,6 +9,12 @@ use super::super::{Found, Likelihood};
 use super::{Carrier, Shipment, checked};
 
 pub(super) fn read(code: &str, found: &mut Found<'_>) {
+    if let Some(tag) = code.strip_prefix("DT").filter(|tag| tag.len() == 12 && is_digits(tag)) {
+        if checked(tag, mod11_1_3_7).is_ok() {
+            plain(Likelihood::LIKELY, "door tag", code, found);
+        }
+        return;
+    }
     if !is_digits(code) {
         return;
     }

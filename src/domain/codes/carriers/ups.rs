@@ -1,8 +1,11 @@
 //! UPS: `1Z`, six characters of shipper, two of service, seven of package, check digit
-//! (UPS Guide to Labeling, "1Z tracking number").
+//! (UPS Guide to Labeling, "1Z tracking number"). Mail Innovations goes out with the post under
+//! its numbers; the shipper's own package id is `MI`, six digits of customer and up to 22
+//! characters, which nothing checks.
 
 use super::super::check;
 use super::super::error::{Form, Why};
+use super::super::text::is_digits;
 use super::super::{Found, Likelihood};
 use super::{Carrier, Shipment, checked, service};
 
@@ -36,6 +39,9 @@ const SERVICES: &[(&str, &str)] = &[
 ];
 
 pub(super) fn read(code: &str, found: &mut Found<'_>) {
+    if let Some(id) = code.strip_prefix("MI") {
+        return mail_innovations(code, id, found);
+    }
     let Some(rest) = code.strip_prefix("1Z") else { return };
     if rest.len() != LENGTH - 2 {
         // Some characters too few or too many: typed by hand, or half of it read.
@@ -51,5 +57,16 @@ pub(super) fn read(code: &str, found: &mut Found<'_>) {
             found.shipment(Likelihood::CERTAIN, Shipment::new(Carrier::Ups, service, code));
         }
         Err(wrong) => found.wrong_check(Carrier::Ups, 17, wrong),
+    }
+}
+
+/// Shorter than that, letters and digits may be anybody's article number.
+const ID_MIN: usize = 16;
+const ID_MAX: usize = 6 + 22;
+
+fn mail_innovations(code: &str, id: &str, found: &mut Found<'_>) {
+    let customer = id.get(..6).is_some_and(is_digits);
+    if customer && (ID_MIN..=ID_MAX).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        found.shipment(Likelihood::POSSIBLE, Shipment::new(Carrier::Ups, "Mail Innovations", code));
     }
 }

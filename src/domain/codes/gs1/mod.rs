@@ -2,6 +2,7 @@
 
 pub mod element;
 pub mod link;
+mod packages;
 pub mod table;
 mod value;
 

@@ -3,6 +3,7 @@
 use super::super::error::{Code, Why};
 use super::super::text::is_digits;
 use super::super::{check, iso};
+use super::packages::is_package;
 use super::table::{Ai, Part, Rule, Set};
 
 /// Checks a value. An error has the byte of the value where it is.
@@ -89,7 +90,7 @@ impl Part {
             Rule::PercentEncoded => return percent(text),
             Rule::Minus => text == "-",
             Rule::ImporterIndex => text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)),
-            Rule::PackageType => text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()),
+            Rule::PackageType => is_package(text),
             Rule::MediaType => matches!(number(), 1..=10 | 80..=99),
             Rule::Sex => matches!(text, "0" | "1" | "2" | "9"),
             Rule::PositionInSeries => match text.split_once('/') {
