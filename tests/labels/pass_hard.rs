@@ -186,7 +186,7 @@ fn what_a_label_leaves_behind_bends_no_other() {
     let ours = render(&Shipping::sample().label(), 203).unwrap().bitmap;
     let zpl = Zpl::default();
     let policy = JobPolicy::default();
-    let left = "^XA^BY5^CFA,40^CI13^PW300^LL200^LH60,40^LT20^LS-30^POI^PMY^LRY^FWR^FO9,9^GFA,2,2,1,FFFF^FS^XZ";
+    let left = "^XA^BY5^CFA,40^CI13^PW300^LL200^LH60,40^LS-30^POI^PMY^LRY^FWR^FO9,9^GFA,2,2,1,FFFF^FS^XZ";
     let printer = LabelPrinter::start_zpl().unwrap();
     let mut transport = printer.address().open().unwrap();
     send(transport.as_mut(), &zpl, left.as_bytes(), &policy).unwrap();

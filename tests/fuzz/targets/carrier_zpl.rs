@@ -31,8 +31,14 @@ mod labels {
             match zpl::scan(bytes) {
                 Ok(found) => {
                     assert!((1..=LABELS_MAX).contains(&found.labels));
-                    let fits = found.check_width(203, MEDIA_MM).is_ok();
-                    found.why_not_as_is().is_none() && fits
+                    if found.why_not_as_is(203, MEDIA_MM).is_some() {
+                        return false;
+                    }
+                    // What is put in front makes nothing else of it.
+                    let sent = found.prepared(bytes, 203, MEDIA_MM);
+                    let again = zpl::scan(&sent).map(|again| (again.labels, again.why_not_as_is(203, MEDIA_MM)));
+                    assert!(matches!(again, Ok((1, None))), "{}: {again:?}", sent.escape_ascii());
+                    true
                 }
                 Err(error) => {
                     assert!(!error.to_string().is_empty());
