@@ -102,6 +102,9 @@ impl FloorLoop {
         let Some(operator) = self.operator().cloned() else {
             return self.refuse(scanned, Msg::new(Word::SignInFirst), now);
         };
+        if let Some(job) = self.printers.doubt_about(scanned.text.trim()).map(str::to_owned) {
+            self.label_seen(&job, true, now);
+        }
         if let Meaning::UnknownCommand(word) = &meaning {
             let say = match word.strip_prefix("QTY-") {
                 Some(count) => Msg::new(Word::QuantityTooLarge).arg(count).arg(QUANTITY_MAX.to_string()),
@@ -124,7 +127,7 @@ impl FloorLoop {
         }
         let goods = matches!(meaning, Meaning::Other(_));
         let action = match meaning {
-            Meaning::Command(command) => Action::Command(command),
+            Meaning::Command(command) => self.commanded(&command),
             // Spaces around a code are the scanner's doing; the record keeps them.
             meaning => Action::Scan { text: scanned.text.trim().to_owned(), meaning },
         };
@@ -245,7 +248,7 @@ impl FloorLoop {
             }
             return self.order_scale(command);
         }
-        let action = Action::Command(command.clone());
+        let action = self.commanded(command);
         let decided = self.stepped(&action, &self.context(&operator, now.wall_ms));
         self.take_decided(decided, Vec::new(), now);
     }
@@ -260,8 +263,20 @@ impl FloorLoop {
         self.echoes.meant();
         let of = self.screen.as_ref().map(|screen| screen.subject.clone()).unwrap_or_default();
         let taken = Fact::WeightTaken { scale: scale.into(), weight_mg, of, shown: shown.to_string() };
-        let decided = self.bench.state().step(&Action::Weight(weight_mg), &self.context(&operator, now.wall_ms));
+        let decided = self.bench.state().step(&Action::Weight(Some(weight_mg)), &self.context(&operator, now.wall_ms));
         self.take_decided(decided, vec![taken], now);
+    }
+
+    /// What a command comes to. A weight that is asked about is booked only while it stands on the
+    /// scale: what is on the pan now may be another box, or a hand.
+    fn commanded(&self, command: &Command) -> Action {
+        let asked = self.screen.as_ref().and_then(|screen| screen.asks_of_mg);
+        match asked {
+            Some(weight_mg) if *command == Command::Confirm && !self.devices.stands_there(weight_mg) => {
+                Action::Weight(None)
+            }
+            _ => Action::Command(command.clone()),
+        }
     }
 
     fn take_decided(&mut self, decided: Decided, facts: Vec<Fact>, now: Now) {

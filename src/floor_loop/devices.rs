@@ -155,6 +155,13 @@ impl Devices {
         self.used.get(scale).is_some_and(|(used, _)| used.abs_diff(weight_mg) <= SAME_MG_MAX as u64)
     }
 
+    /// Whether a scale shows this weight now, at rest.
+    pub(super) fn stands_there(&self, weight_mg: i64) -> bool {
+        self.said.values().any(|said| {
+            said.stable && said.weight_mg().is_some_and(|shown| shown.abs_diff(weight_mg) <= SAME_MG_MAX as u64)
+        })
+    }
+
     /// The weight on a scale was used.
     pub(super) fn use_weight(&mut self, scale: &str, weight_mg: i64, up: Duration) {
         self.used.insert(scale.to_owned(), (weight_mg, up));

@@ -24,7 +24,8 @@ pub use bench::{Bench, LastStep};
 pub use examine::{Examined, ExaminedScan};
 pub use input::{DeviceKind, DoctorOrder, Effect, Input, Now, QueueOrder, ReprintReason, ScaleOrder, VoidReason};
 pub use model::{
-    DeviceState, Health, Last, Model, Net, PhotosState, PrintQueue, PrinterQueue, QueuedJob, ScaleState, Status,
+    DeviceState, DoubtfulLabel, Health, Last, Model, Net, PhotosState, PrintQueue, PrinterQueue, QueuedJob, ScaleState,
+    Status,
 };
 pub use reasons::{PrintTrouble, down, is_away};
 pub use routing::PrinterSetup;

@@ -48,7 +48,7 @@ pub struct Status {
     /// Nothing can be saved: what to do about it.
     pub blocked: Option<Msg>,
     /// Labels whose outcome somebody has to say: job and what it is about.
-    pub doubtful_labels: Vec<(String, String)>,
+    pub doubtful_labels: Vec<DoubtfulLabel>,
     /// Queued labels that no printer prints, and a kind of which there are some.
     pub homeless_labels: Option<(usize, String)>,
     pub photos: PhotosState,
@@ -154,4 +154,13 @@ pub struct QueuedJob {
     pub reprint: bool,
     /// Why it is in this state.
     pub note: Option<Msg>,
+}
+
+/// A label of which nobody knows whether it came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoubtfulLabel {
+    pub job: String,
+    /// The code that it carries, as a rule.
+    pub title: String,
+    pub printer: String,
 }

@@ -1,7 +1,7 @@
 //! Printers as the loop sees them: what they said last, what they are busy with, what waits.
 
 use super::input::Effect;
-use super::model::{Health, PrintQueue, PrinterQueue, QueuedJob};
+use super::model::{DoubtfulLabel, Health, PrintQueue, PrinterQueue, QueuedJob};
 use super::reasons::PrintTrouble;
 use super::routing::Routing;
 use super::{Input, Settings};
@@ -19,7 +19,7 @@ pub(super) struct Printers {
     states: BTreeMap<String, Printer>,
     /// What is known of the queue has to be read again.
     pub(super) stale: bool,
-    doubtful: Vec<(String, String)>,
+    doubtful: Vec<DoubtfulLabel>,
     homeless: Option<(usize, String)>,
     /// How many jobs that are over are shown, while somebody looks at the queue.
     pub(super) shown: Option<usize>,
@@ -161,7 +161,8 @@ impl Printers {
             }
         }
         let doubtful = if doubts { store.jobs_in(JobStatus::Unknown)? } else { Vec::new() };
-        self.doubtful = doubtful.into_iter().map(|job| (job.job.clone(), title(&job))).collect();
+        let doubt = |job: PrintJob| DoubtfulLabel { title: title(&job), job: job.job, printer: job.printer };
+        self.doubtful = doubtful.into_iter().map(doubt).collect();
         self.view = self.shown.map(|done| self.read_view(store, done)).transpose()?;
         self.stale = false;
         Ok(())
@@ -228,8 +229,16 @@ impl Printers {
         }
     }
 
-    pub(super) fn doubtful(&self) -> Vec<(String, String)> {
+    pub(super) fn doubtful(&self) -> Vec<DoubtfulLabel> {
         self.doubtful.clone()
+    }
+
+    /// The job in doubt whose label carries this code: whoever scans it has it in hand.
+    pub(super) fn doubt_about(&self, code: &str) -> Option<&str> {
+        let carries = |label: &&DoubtfulLabel| {
+            !label.title.is_empty() && (code == label.title || code.strip_prefix("LOC-") == Some(&label.title))
+        };
+        self.doubtful.iter().find(carries).map(|label| label.job.as_str())
     }
 
     pub(super) fn homeless(&self) -> Option<(usize, String)> {

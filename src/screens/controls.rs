@@ -318,13 +318,7 @@ impl Controls {
         let this = self.clone();
         view.on_pad_key(move |key| this.pad_key(&key));
         let this = self.clone();
-        view.on_answer(move |came_out| {
-            let job =
-                this.state.borrow().model.as_ref().and_then(|model| model.status.doubtful_labels.first().cloned());
-            if let Some((job, _)) = job {
-                this.send(Input::LabelSeen { job, came_out });
-            }
-        });
+        view.on_answer(move |came_out| this.answer(came_out));
     }
 
     /// Opens the print queue.
@@ -356,6 +350,19 @@ impl Controls {
             self.change(|state| state.extra.pad = Some(String::new()));
         } else if let Some(command) = Command::parse(id) {
             self.order(command);
+        }
+    }
+
+    /// The label that the question before everything else is about.
+    fn asked_about(&self) -> Option<String> {
+        let state = self.state.borrow();
+        let model = state.model.as_ref()?;
+        work::asked_about(model).map(|label| label.job.clone())
+    }
+
+    fn answer(&self, came_out: bool) {
+        if let Some(job) = self.asked_about() {
+            self.send(Input::LabelSeen { job, came_out });
         }
     }
 
@@ -405,6 +412,9 @@ impl Controls {
             Pressed::Nothing => {}
             Pressed::Scanned(heard) => self.scanned(heard),
             Pressed::Typed(text) => self.typed(text),
+            // What lies below the question is out of reach.
+            Pressed::Function(number @ 1..=2) if self.asked_about().is_some() => self.answer(number == 2),
+            Pressed::Function(_) | Pressed::Arrow { .. } | Pressed::Escape if self.asked_about().is_some() => {}
             Pressed::Arrow { down } => {
                 if !self.doctor_step(down) {
                     self.with_queue(|choice, queue| choice.step(queue, down));

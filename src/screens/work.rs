@@ -2,7 +2,7 @@
 
 use super::{Extra, count, update};
 use crate::domain::{Command, Meaning};
-use crate::floor_loop::{Model, ScaleState};
+use crate::floor_loop::{DoubtfulLabel, Model, ScaleState};
 use crate::words::{Msg, Word, command_name, kilograms};
 use crate::workflows::{Flow, Line, LineState, Verdict as Outcome};
 use floor_ui::{App, CommandButton, Question, Verdict, Work, WorkLine};
@@ -39,15 +39,20 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     view.set_pad_value(extra.pad.as_deref().unwrap_or_default().into());
 }
 
+/// The label that somebody who is signed in is asked about.
+pub(super) fn asked_about(model: &Model) -> Option<&DoubtfulLabel> {
+    let signed_in = model.status.operator.is_some() && !model.status.locked;
+    model.status.doubtful_labels.first().filter(|_| signed_in)
+}
+
 /// The one question that no workflow asks: whether a label came out.
 pub(super) fn show_question(app: &App, model: &Model, extra: &Extra) {
     let view = app.global::<Work>();
-    let signed_in = model.status.operator.is_some() && !model.status.locked;
-    let question = match model.status.doubtful_labels.first().filter(|_| signed_in) {
-        Some((_, about)) => Question {
+    let question = match asked_about(model) {
+        Some(label) => Question {
             open: true,
-            title: extra.text(&Msg::new(Word::DidLabelPrint).arg(about)),
-            text: extra.say(Word::LabelDoubt),
+            title: extra.text(&Msg::new(Word::DidLabelPrint).arg(&label.title)),
+            text: extra.text(&Msg::new(Word::LabelDoubt).arg(&label.printer)),
             yes: extra.say(Word::LabelCameOut),
             no: extra.say(Word::LabelMissing),
         },

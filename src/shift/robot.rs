@@ -3,7 +3,7 @@
 use super::ShiftError;
 use super::chaos::{Chaos, Mishap};
 use super::setup::Plan;
-use crate::floor_loop::{Input, Model};
+use crate::floor_loop::{DoubtfulLabel, Input, Model};
 use crate::terminal::simulated::{SCANNER, SimulatedBench};
 use crate::words::Word;
 use crate::workflows::Verdict;
@@ -133,7 +133,7 @@ impl<'a> Robot<'a> {
     /// Looks at labels whose outcome nobody knows: the robot's printers are new after a
     /// restart, so they are not there.
     pub fn look_for_doubtful_labels(&mut self) {
-        for (job, _) in self.model.status.doubtful_labels.clone() {
+        for DoubtfulLabel { job, .. } in self.model.status.doubtful_labels.clone() {
             self.mishap("label in doubt");
             // The loop has ended only when the terminal has: then the next scan says so.
             let _ = self.inputs.send(Input::LabelSeen { job, came_out: false });

@@ -30,8 +30,9 @@ pub enum Action {
         meaning: Meaning,
     },
     Command(Command),
-    /// A stable weight of something that was put on the scale for this step.
-    Weight(i64),
+    /// A stable weight of something that was put on the scale for this step; `None` when what was
+    /// weighed does not stand there any more.
+    Weight(Option<i64>),
 }
 
 /// What a step knows beside its own state.

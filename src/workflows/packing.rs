@@ -219,7 +219,11 @@ impl InHand {
     fn weigh(&self, off_mg: Option<i64>, action: &Action, cx: &Context<'_>) -> ViewResult<Step> {
         let here = || Packing::Weighing { parcel: self.clone(), off_mg };
         match action {
-            Action::Weight(weight) => {
+            Action::Weight(None) => {
+                let next = Packing::Weighing { parcel: self.clone(), off_mg: None };
+                Ok(Step::warn(next, Msg::new(Word::WeightGone)))
+            }
+            Action::Weight(Some(weight)) => {
                 let expected = self.expected_mg(cx)?;
                 let near =
                     Limits::near(*weight, expected, cx.limits.parcel_tolerance_mg, cx.limits.parcel_tolerance_percent);
@@ -371,6 +375,7 @@ impl InHand {
         let mut screen = self.base_screen(step, words, &rows);
         screen.wants_weight = true;
         screen.expected_weight_mg = self.expected_mg(cx)?;
+        screen.asks_of_mg = off_mg;
         screen.commands = match off_mg {
             None => vec![Command::Skip, Command::Undo, Command::Cancel],
             Some(_) => vec![Command::Confirm, Command::Cancel],

@@ -265,7 +265,11 @@ impl InHand {
         let here = || Receiving::Weighing { carton: self.clone(), off_mg };
         let declared = self.declared_weight_mg;
         match action {
-            Action::Weight(weight) => {
+            Action::Weight(None) => {
+                let next = Receiving::Weighing { carton: self.clone(), off_mg: None };
+                Ok(Step::warn(next, Msg::new(Word::WeightGone)))
+            }
+            Action::Weight(Some(weight)) => {
                 let near =
                     Limits::near(*weight, declared, cx.limits.carton_tolerance_mg, cx.limits.carton_tolerance_percent);
                 if declared > 0 && !near {
@@ -427,6 +431,7 @@ impl InHand {
         screen.evidence = self.evidence(off_mg.is_some());
         screen.wants_weight = true;
         screen.expected_weight_mg = self.declared_weight_mg;
+        screen.asks_of_mg = off_mg;
         screen.lines = cx.view.carton_lines(&self.carton)?.iter().map(counted_line).collect();
         screen.commands = match off_mg {
             None => vec![Command::Skip, Command::Cancel],

@@ -27,6 +27,8 @@ pub struct Screen {
     pub wants_weight: bool,
     /// Expected weight, when `wants_weight` and it is known.
     pub expected_weight_mg: i64,
+    /// The weight that Confirm would book: it has to stand on the scale still.
+    pub asks_of_mg: Option<i64>,
     /// Codes that would be right now, the likeliest first.
     pub expects: Vec<String>,
     pub work: Option<WorkCounts>,
@@ -105,6 +107,7 @@ impl Screen {
             commands: Vec::new(),
             wants_weight: false,
             expected_weight_mg: 0,
+            asks_of_mg: None,
             expects: Vec::new(),
             work: None,
             card: None,

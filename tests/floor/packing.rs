@@ -112,6 +112,41 @@ fn an_odd_weight_is_checked_or_confirmed() {
     bench.recorded(&["parcel.closed", "!pack_weight"]);
 }
 
+/// What is confirmed is what stands on the scale, not what stood there when it was asked.
+#[test]
+fn an_odd_weight_that_was_taken_off_is_not_booked() {
+    use floor::floor_loop::Input;
+    use floor_drivers::scale::{Reading, ReadingState, Trouble, Weight};
+    let mut bench = opened();
+    bench.scan("CMD-QTY-3");
+    bench.scan("MUG");
+    bench.scan("CMD-QTY-2");
+    bench.good("TEA", "pack/weighing", Word::PutBoxOnScale);
+    bench.facts();
+    let gone = |reading: Reading| {
+        move |bench: &mut Bench| {
+            let at = std::time::Instant::now();
+            bench.input(Input::Reading { scale: "scale".into(), reading, stable_for: None, at });
+        }
+    };
+    let mg = PARCEL_MG + 900_000;
+    let cases: [Box<dyn FnOnce(&mut Bench)>; 3] = [
+        Box::new(|bench| bench.weigh(0)),
+        Box::new(gone(Reading::of(ReadingState::Moving, Weight::mg(mg + 7_000_000)))),
+        Box::new(gone(Reading::of(ReadingState::Error(Trouble::Silent), Weight::mg(mg)))),
+    ];
+    for case in cases {
+        bench.weigh_next(mg);
+        bench.shows(Verdict::Warn, "pack/weight-off", Word::ParcelTooHeavy);
+        case(&mut bench);
+        bench.warn("CMD-CONFIRM", "pack/weighing", Word::WeightGone);
+    }
+    bench.recorded(&[]);
+    bench.weigh_next(mg);
+    bench.warn("CMD-CONFIRM", "pack/labelling", Word::ParcelClosed);
+    bench.recorded(&["parcel.closed", "!pack_weight"]);
+}
+
 #[test]
 fn a_moving_or_faulty_scale_never_weighs() {
     use floor::floor_loop::Input;

@@ -4,7 +4,7 @@
 use crate::bench::{Bench, printer};
 use floor::domain::{Command, Fact};
 use floor::floor_loop::{
-    Effect, Health, Input, PrintQueue, PrintTrouble, PrinterSetup, QueueOrder, ReprintReason, VoidReason,
+    DoubtfulLabel, Effect, Health, Input, PrintQueue, PrintTrouble, PrinterSetup, QueueOrder, ReprintReason, VoidReason,
 };
 use floor::store::print_queue::JobStatus;
 use floor::terminal::config::{Config, FILE};
@@ -128,7 +128,8 @@ fn an_unknown_outcome_is_asked_about() {
     let (mut bench, job) = asked();
     bench.outcome("zebra", &job, JobStatus::Unknown);
     bench.shows(Verdict::Warn, "lookup/look-up", Word::PrinterUnknown);
-    assert_eq!(bench.model().status.doubtful_labels, [(job.clone(), "A-01".to_owned())]);
+    let doubt = DoubtfulLabel { job: job.clone(), title: "A-01".into(), printer: "zebra".into() };
+    assert_eq!(bench.model().status.doubtful_labels, [doubt]);
     assert_eq!(bench.given(), []);
     assert_eq!(bench.label_facts(), ["asked location bin:A-01", "unknown zebra"]);
     bench.input(Input::LabelSeen { job: job.clone(), came_out: false });
@@ -148,12 +149,25 @@ fn an_unknown_outcome_is_asked_about() {
     assert_eq!(bench.given(), []);
 }
 
+/// Who scans the label has it in hand.
+#[test]
+fn a_scan_of_the_label_in_doubt_is_the_answer() {
+    let (mut bench, job) = asked();
+    bench.outcome("zebra", &job, JobStatus::Unknown);
+    bench.scan("MUG");
+    assert_eq!(bench.model().status.doubtful_labels.len(), 1);
+    bench.scan("LOC-A-01");
+    assert_eq!(bench.model().status.doubtful_labels, []);
+    assert_eq!(bench.jobs(JobStatus::Printed), [job.as_str()]);
+}
+
 #[test]
 fn after_a_power_cut_a_job_in_flight_is_asked_about() {
     let (mut bench, job) = asked();
     bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
     bench.restart();
-    assert_eq!(bench.model().status.doubtful_labels, [(job.clone(), "A-01".to_owned())]);
+    let doubt = DoubtfulLabel { job: job.clone(), title: "A-01".into(), printer: "zebra".into() };
+    assert_eq!(bench.model().status.doubtful_labels, [doubt]);
     // The one behind it had not begun: it prints.
     let given = bench.given();
     assert_eq!(given.len(), 1);
@@ -231,7 +245,8 @@ fn another_printer_takes_over_when_somebody_says_so() {
     bench.printed("spare", &moved[0].1);
     assert_eq!(bench.given_jobs(), [("spare".to_owned(), sending[0].1.clone())]);
     bench.restart();
-    assert_eq!(bench.model().status.doubtful_labels, [(sending[0].1.clone(), "A-01".to_owned())]);
+    let doubtful = bench.model().status.doubtful_labels;
+    assert_eq!((&doubtful[0].job, doubtful[0].title.as_str(), doubtful.len()), (&sending[0].1, "A-01", 1));
     let next = bench.given_jobs();
     assert_eq!(next[0].0, "spare");
     bench.printed("spare", &next[0].1);

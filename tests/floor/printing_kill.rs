@@ -2,7 +2,7 @@
 //! and the one that nobody knows about is asked for.
 
 use crate::printing_run::{Run, prepare};
-use floor::floor_loop::Input;
+use floor::floor_loop::{DoubtfulLabel, Input};
 use floor::terminal::config::Printer;
 use floor_drivers::simulator::{EscPosPrinter, LabelPrinter};
 use floor_drivers::transport::Address;
@@ -68,7 +68,7 @@ fn killed_after(bytes: usize, printer: &Printer, heard: impl Fn() -> usize, came
     let (asked, ended) = run.journal();
     let (asked, ended) = (asked.len(), ended.len());
     assert!(doubtful.len() <= 1, "{doubtful:?}");
-    if let Some((job, _)) = doubtful.first() {
+    if let Some(DoubtfulLabel { job, .. }) = doubtful.first() {
         let came_out = out() > ended;
         run.terminal.send(Input::LabelSeen { job: job.clone(), came_out });
     } else {

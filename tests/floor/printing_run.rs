@@ -4,7 +4,7 @@
 use crate::bench::{DEVICE, WAREHOUSE, author};
 use crate::warehouse;
 use floor::domain::{Command, Fact, Location};
-use floor::floor_loop::{Health, Input, Model, QueueOrder};
+use floor::floor_loop::{DoubtfulLabel, Health, Input, Model, QueueOrder};
 use floor::store::Store;
 use floor::terminal::Terminal;
 use floor::terminal::config::{Config, Printer};
@@ -170,10 +170,10 @@ fn a_cable_pulled_in_the_middle_of_a_label_is_asked_about_and_the_rest_prints() 
         run.print();
     }
     run.until("the first one is in doubt", |model| model.status.doubtful_labels.len() == 1);
-    assert_eq!(run.model.status.doubtful_labels[0].1, "R-001");
+    assert_eq!(run.model.status.doubtful_labels[0].title, "R-001");
     assert_eq!(zebra.labels_printed(), 0);
     zebra.replug().unwrap();
-    let job = run.model.status.doubtful_labels[0].0.clone();
+    let job = run.model.status.doubtful_labels[0].job.clone();
     run.terminal.send(Input::LabelSeen { job: job.clone(), came_out: false });
     run.until("nothing is in doubt", |model| model.status.doubtful_labels.is_empty());
     let end = Instant::now() + Duration::from_secs(60);
@@ -270,7 +270,7 @@ fn a_silent_printer_in_the_place_of_another_prints_once_somebody_says_so() {
     // It is only deaf: the label that is tried is lost, and nothing else.
     run.terminal.send(order());
     run.until("the label is asked for", |model| model.status.doubtful_labels.len() == 1 && silent(model));
-    let (job, title) = run.model.status.doubtful_labels[0].clone();
+    let DoubtfulLabel { job, title, .. } = run.model.status.doubtful_labels[0].clone();
     assert_eq!((title.as_str(), argox.labels_printed()), ("R-001", 0));
     run.terminal.send(Input::LabelSeen { job, came_out: false });
     run.until("nothing is in doubt", |model| model.status.doubtful_labels.is_empty());
@@ -284,7 +284,7 @@ fn a_silent_printer_in_the_place_of_another_prints_once_somebody_says_so() {
     argox.set_silent(true);
     run.terminal.send(order());
     run.until("the label is asked for", |model| model.status.doubtful_labels.len() == 1 && silent(model));
-    let (job, title) = run.model.status.doubtful_labels[0].clone();
+    let DoubtfulLabel { job, title, .. } = run.model.status.doubtful_labels[0].clone();
     assert_eq!((title.as_str(), argox.labels_printed()), ("R-001", 1));
     run.terminal.send(Input::LabelSeen { job, came_out: true });
     let end = Instant::now() + Duration::from_secs(60);

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use floor::doctor::{Bench, Running, examine};
 use floor::domain::Command;
-use floor::floor_loop::{DoctorOrder, Health, Input, QueueOrder};
+use floor::floor_loop::{DoctorOrder, DoubtfulLabel, Health, Input, QueueOrder};
 use floor::screens::{Aside, DoctorState, LabelBench, QueueChoice};
 use floor::words::{Language, Msg, Word};
 use floor::workflows::Flow;
@@ -205,7 +205,8 @@ fn who_may_not_is_told_at_home() {
 fn a_label_of_unknown_outcome_is_asked_for() {
     let mut desk = Desk::new();
     desk.scan("BADGE-1006");
-    desk.model.status.doubtful_labels = vec![("JOB-1".into(), "PCL-T01-000015".into())];
+    desk.model.status.doubtful_labels =
+        vec![DoubtfulLabel { job: "JOB-1".into(), title: "PCL-T01-000015".into(), printer: "labels".into() }];
     desk.show();
     desk.look("label-doubt", says(&[Word::LabelCameOut, Word::LabelMissing], &["PCL-T01-000015"]));
     desk.model.status.blocked = Some(Msg::new(Word::DiskFull));

@@ -94,10 +94,11 @@ impl Found {
     /// The label with everything set as it is in a new printer: another carrier's label, or
     /// ours, may have left something behind. In the label's own format, since an empty one
     /// feeds paper on some printers. Where labels begin (`^LT`) is set at the printer, for good.
+    /// The `^FS` keeps what follows from being read as a part of the last number.
     pub fn prepared(&self, bytes: &[u8], dpi: u32, media_mm: (f32, f32)) -> Vec<u8> {
         let dots = |mm: f32| (mm * super::fit::true_dpi(dpi) / 25.4 + 0.01) as u32;
         let settings = format!(
-            "^MUD^PON^PMN^LRN^LH0,0^LS0^FWN^BY2,3,10^CFA,9,5^CI0^PW{}^LL{}",
+            "^MUD^PON^PMN^LRN^LH0,0^LS0^FWN^BY2,3,10^CFA,9,5^CI0^PW{}^LL{}^FS",
             dots(media_mm.0),
             dots(media_mm.1)
         );

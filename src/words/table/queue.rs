@@ -54,7 +54,7 @@ macro_rules! queue {
 
             DidLabelPrint: "Did label {0} come out?", "标签 {0} 打印出来了吗？";
 
-            LabelDoubt: "The connection broke while it printed. Look at the printer", "打印时连接中断。请查看打印机";
+            LabelDoubt: "The connection broke while it printed. Look at printer {0}, or scan the label", "打印时连接中断。请查看打印机 {0}，或扫描该标签";
             LabelCameOut: "Yes, it is here", "是，已打印";
             LabelMissing: "No, print it again", "否，重新打印";
 

@@ -31,6 +31,7 @@ macro_rules! receiving {
             PutCartonOnScale: "Put the carton on the scale", "请把箱子放到秤上";
             WeighInstruction: "It goes on by itself once the weight is steady", "重量稳定后自动继续";
             CartonWeightOff: "It weighs {0} kg, declared {1} kg. Count again, or confirm", "实重 {0} 公斤，申报 {1} 公斤。请重新清点或确认";
+            WeightGone: "That weight is not on the scale any more. Put it on again", "秤上已不是刚才的重量。请重新放上";
             WeightOffHeadline: "The weight is off", "重量不符";
             WeightOffInstruction: "Cancel to count again, Confirm to accept with an exception", "按“取消”重新清点，按“确认”记异常后接收";
             CountAgain: "Count again", "请重新清点";
