@@ -66,6 +66,10 @@ impl Devices {
         self.wanted = wanted;
         let watched = self.used.values().any(|(_, at)| self.now.saturating_sub(*at) < WATCH);
         let on = wanted || watched;
+        if self.weighing && !on {
+            // Nobody looks any more: what lay on the pan is soon gone, what is wrong is not.
+            self.said.retain(|_, said| matches!(said.reading.state, ReadingState::Error(_)));
+        }
         let news = begins || on != self.weighing;
         self.weighing = on;
         news

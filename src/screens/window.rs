@@ -38,6 +38,8 @@ pub enum WindowError {
 
 thread_local! {
     static CONTROLS: RefCell<Option<Rc<Controls>>> = const { RefCell::new(None) };
+    /// Sees to it that the keys come.
+    static KEYS: RefCell<Option<slint::Timer>> = const { RefCell::new(None) };
 }
 
 /// Opens the window on the data in `folder`: the terminal that is configured there, or the
@@ -98,6 +100,7 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
     let shown = app.run();
     newest.stop();
     CONTROLS.with_borrow_mut(Option::take);
+    KEYS.with_borrow_mut(Option::take);
     match shown {
         Ok(()) => {
             // The window's callbacks hold the terminal, and the terminal says good-bye to the hub.
@@ -125,7 +128,7 @@ fn settle_on_screen(app: &App) {
     let settled = slint::spawn_local(async move {
         let Some(app) = weak.upgrade() else { return };
         match app.window().winit_window().await {
-            Ok(window) => bare_screen::take(&window),
+            Ok(window) => KEYS.with_borrow_mut(|keys| *keys = bare_screen::take(&window)),
             Err(error) => tracing::debug!(%error, "the window's place is not known"),
         }
         if !app.get_roomy() && app.global::<Shell>().get_drawer_open() {

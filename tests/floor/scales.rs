@@ -213,6 +213,26 @@ fn the_trouble_of_one_scale_is_not_another_s() {
     assert_eq!(bench.model().status.scale.unwrap().shown, "0.00 kg");
 }
 
+/// What lay on the pan when nobody looked any more is no news; what is wrong stays.
+#[test]
+fn an_overload_ends_with_the_weighing_and_silence_does_not() {
+    let health = |bench: &Bench| {
+        let devices = bench.model().status.devices;
+        devices.iter().find(|device| device.name == "scale").map(|device| device.health)
+    };
+    for (state, after) in [(ReadingState::Overload, Health::Good), (ReadingState::Error(Trouble::Silent), Health::Bad)]
+    {
+        let mut bench = weighing(false);
+        scale_is(&mut bench, "scale", None);
+        let reading = Reading { state, weight: None, ..Reading::of(ReadingState::Stable, weight("0 kg")) };
+        bench.input(Input::Reading { scale: "scale".into(), reading, stable_for: None, at: Instant::now() });
+        assert_eq!(health(&bench), Some(Health::Bad));
+        bench.scan("CMD-HOME");
+        bench.tick();
+        assert_eq!(health(&bench), Some(after));
+    }
+}
+
 /// After it was switched on far from zero a scale shows nothing until somebody sets it: it
 /// does not move.
 #[test]
