@@ -216,8 +216,18 @@ pub(super) fn verdict(model: &Model, extra: &Extra) -> Verdict {
             Outcome::Bad => 3,
         },
         scanned: last.scanned.replace('\u{1D}', " ").into(),
-        message,
+        message: short_of(&message, &last.scanned).into(),
     }
+}
+
+/// The message with a very long code in it cut short: the reason behind it is what counts.
+fn short_of(message: &str, code: &str) -> String {
+    const CODE_CHARS_MAX: usize = 48;
+    if code.chars().count() <= CODE_CHARS_MAX {
+        return message.to_owned();
+    }
+    let begin: String = code.chars().take(CODE_CHARS_MAX).collect();
+    message.replace(code, &format!("{begin}…"))
 }
 
 /// How many photos there are of what is in hand, the newest of them, and how many wait.
@@ -261,4 +271,17 @@ fn show_scale(view: &Work<'_>, model: &Model, extra: &Extra) {
     view.set_weight_text(text);
     view.set_weight_state(state);
     view.set_weight_note(note);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_code_leaves_room_for_the_reason() {
+        let long = "X".repeat(500);
+        let said = short_of(&format!("{long} is not known here"), &long);
+        assert!(said.ends_with("X… is not known here") && said.chars().count() < 80, "{said}");
+        assert_eq!(short_of("MUG is not known here", "MUG"), "MUG is not known here");
+    }
 }
