@@ -82,6 +82,10 @@ impl FloorLoop {
                 let name = self.store.job(job).ok().flatten().map_or(job.to_owned(), |job| title(&job));
                 self.say(Verdict::Bad, "", Msg::new(Word::LabelNotMade).arg(name).arg_msg(why.say()));
             }
+            // Another label came out than the one that was meant.
+            (JobStatus::Printed | JobStatus::Sent, Some(why)) if why.wants_a_look() => {
+                self.say(Verdict::Warn, "", why.say());
+            }
             _ => {}
         }
     }

@@ -207,6 +207,11 @@ impl PrintTrouble {
         }
     }
 
+    /// Whether somebody has to look at the label that came out.
+    pub fn wants_a_look(&self) -> bool {
+        matches!(self, Self::CarrierLabel(_))
+    }
+
     /// As it is kept in the print queue.
     pub fn note(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()

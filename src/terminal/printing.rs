@@ -326,7 +326,9 @@ impl Work {
                         Err(why) => {
                             tracing::warn!(?why, file = %file.display(), "a carrier's label can't be used");
                             note = Some(match why {
-                                PrintTrouble::NotDrawn(why) => PrintTrouble::CarrierLabel(why),
+                                PrintTrouble::NotDrawn(why) | PrintTrouble::TooWide(why) => {
+                                    PrintTrouble::CarrierLabel(why)
+                                }
                                 why => why,
                             });
                         }

@@ -345,6 +345,23 @@ fn a_label_that_cannot_be_drawn_is_told_with_the_reason() {
     assert_eq!(bench.queue().done[0].status, JobStatus::Voided);
 }
 
+/// Ours came out, and the operator waits for the carrier's.
+#[test]
+fn a_refused_carriers_label_is_told_at_the_step() {
+    for outcome in [JobStatus::Printed, JobStatus::Sent] {
+        let (mut bench, job) = asked();
+        let why = Some(PrintTrouble::CarrierLabel("no code can be read".into()));
+        bench.input(Input::Printed { printer: "zebra".into(), job, outcome, why });
+        bench.shows(Verdict::Warn, "lookup/look-up", Word::CarrierLabelUnused);
+        let say = bench.model().last.unwrap().say.text(Language::English);
+        assert!(say.ends_with("ours was printed: no code can be read"), "{say}");
+    }
+    let (mut bench, job) = asked();
+    let why = Some(PrintTrouble::CarrierNote("drawn here".into()));
+    bench.input(Input::Printed { printer: "zebra".into(), job, outcome: JobStatus::Printed, why });
+    bench.shows(Verdict::Good, "lookup/look-up", Word::LabelQueued);
+}
+
 #[test]
 fn a_printer_that_says_nothing_is_never_called_ready() {
     let mut bench = Bench::signed_in();

@@ -1,7 +1,7 @@
 //! Carriers' files as they should not be, and are: turned, transparent, doubled, too wide.
 
 use super::pass::{INCHES_4_6, bars, codes, keep_picture, pdf, pdf_with, target};
-use floor::labels::pass::{Carrier, Passed, pass};
+use floor::labels::pass::{Carrier, PassError, Passed, pass};
 use floor::labels::{Shipping, png, render};
 use floor_drivers::printer::{Bitmap, JobPolicy, Language, Media, Zpl, send};
 use floor_drivers::simulator::LabelPrinter;
@@ -180,6 +180,34 @@ fn zpl_that_wants_more_than_one_plain_label_prints_one() {
     );
 }
 
+/// No scanner reads these, so ours is of more use.
+#[test]
+fn a_label_without_a_readable_code_is_refused() {
+    let told = |name: &str, bytes: &[u8], language: &str| {
+        let carrier = Carrier::new(bytes, 203, "PCL-1", None).unwrap();
+        assert_eq!(pass(&carrier, &target(language, 203)), Err(PassError::NoCode), "{name}");
+    };
+    let plain = png::luma(&bars(NUMBER, 203, 3));
+    let mut random = fastrand::Rng::with_seed(7);
+    let noise = GrayImage::from_fn(812, 1218, |_, _| Luma([random.u8(..)]));
+    let mut inverted = plain.clone();
+    image::imageops::invert(&mut inverted);
+    let black = GrayImage::from_pixel(812, 1218, Luma([0]));
+    for (name, picture) in [("noise", noise), ("inverted", inverted), ("black", black)] {
+        told(name, &file(&DynamicImage::ImageLuma8(picture)), "zpl");
+    }
+    let bar = "^BY3^BCN,200,N,N,N^FD1Z999AA10123456784^FS";
+    for (name, zpl) in [
+        ("off-paper", format!("^XA^FO60,60^A0N,50,50^FDParcel^FS^FO60,1300{bar}^XZ")),
+        ("cut", format!("^XA^PW400^FO60,300{bar}^XZ")),
+        ("under-a-box", format!("^XA^FO60,300{bar}^FO40,280^GB740,260,260^FS^XZ")),
+        ("no-code", "^XA^FO60,300^A0N,50,50^FDParcel 1 of 1^FS^XZ".to_owned()),
+    ] {
+        told(name, zpl.as_bytes(), "zpl");
+        told(name, zpl.as_bytes(), "tspl");
+    }
+}
+
 /// Whatever another label left on in the printer, ours is the same.
 #[test]
 fn what_a_label_leaves_behind_bends_no_other() {
@@ -198,7 +226,7 @@ fn what_a_label_leaves_behind_bends_no_other() {
     assert_eq!(pictures(&printer)[2], ours);
 
     // The same for a carrier's label, sent as it came: it may count on what a new printer has.
-    let carrier = "^XA^FO10,10^GFA,8,8,1,FF818181818181FF^FS^XZ";
+    let carrier = format!("^XA^FO10,10^GFA,8,8,1,FF818181818181FF^FS{BAR}^XZ");
     let pass_it =
         || match pass(&Carrier::new(carrier.as_bytes(), 203, "P", None).unwrap(), &target("zpl", 203)).unwrap() {
             Passed::AsIs { bytes, .. } => bytes,

@@ -57,6 +57,11 @@ pub(super) fn read(bitmap: &Bitmap) -> Vec<Code> {
     look(bitmap, Wanted { codes: None })
 }
 
+/// What they say.
+pub(super) fn texts(codes: Vec<Code>) -> Vec<String> {
+    codes.into_iter().map(|code| code.text).collect()
+}
+
 /// Whether all of these can be read.
 pub(super) fn has(bitmap: &Bitmap, wanted: &[Code]) -> bool {
     let read = look(bitmap, Wanted { codes: Some(wanted) });

@@ -18,6 +18,8 @@ pub enum PassError {
     Locked,
     #[error("the carrier's file holds no label: ask the carrier for it again")]
     Empty,
+    #[error("no code on the carrier's label can be read, so no scanner would: ask the carrier for the label again")]
+    NoCode,
     #[error("the carrier's file holds {labels} labels, and at most {labels_max} are taken: split it")]
     Many { labels: usize, labels_max: usize },
     #[error(

@@ -18,7 +18,8 @@ pub(super) enum Source<'a> {
 /// A label on the printer's dots, and what is to be known about it.
 pub(super) struct Fitted {
     pub bitmap: Bitmap,
-    pub note: Option<String>,
+    /// What its codes say.
+    pub codes: Vec<String>,
 }
 
 /// Labels are cut and fed this exactly.
@@ -44,8 +45,8 @@ pub(super) fn fit(source: Source<'_>, dpi: u32, media_mm: (f32, f32)) -> Result<
     let place = |bitmap: Bitmap| media.place(if is_turned { turned(&bitmap) } else { bitmap });
     let is_dots = matches!(source, Source::Dots { .. });
     if is_dots && is_same(base_dpi, target) {
-        let note = no_code(&codes::read(&base));
-        return Ok(Fitted { bitmap: place(base)?, note });
+        let codes = codes::texts(codes::read(&base));
+        return Ok(Fitted { bitmap: place(base)?, codes });
     }
     let (inner, offset) = ink_only(&base);
     let wanted = codes::read(&inner);
@@ -62,12 +63,7 @@ pub(super) fn fit(source: Source<'_>, dpi: u32, media_mm: (f32, f32)) -> Result<
     if !codes::has(&if is_turned { turned(&turned(&turned(&bitmap))) } else { bitmap.clone() }, &wanted) {
         return Err(PassError::Unscannable { dpi });
     }
-    Ok(Fitted { bitmap, note: no_code(&wanted) })
-}
-
-/// Somebody should look at a label on which nothing can be read.
-fn no_code(found: &[codes::Code]) -> Option<String> {
-    found.is_empty().then(|| "no code was found on the carrier's label".to_owned())
+    Ok(Fitted { bitmap, codes: codes::texts(wanted) })
 }
 
 /// The bars as they stand on the whole page, which is turned where they are.

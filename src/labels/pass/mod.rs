@@ -186,10 +186,10 @@ fn pass_zpl(
     if speaks_zpl && carrier.dpi == dpi && !carrier.reprint {
         match found.why_not_as_is(dpi, media_mm) {
             None => {
-                if carrier.tracking.is_some() {
-                    let drawn = drawn::draw(&bytes, &found, carrier.dpi, media_mm)?;
-                    belongs(carrier, &drawn)?;
-                }
+                // As the printer will draw it, as nearly as can be.
+                let drawn = drawn::draw(&bytes, &found, carrier.dpi, media_mm)?;
+                let codes: Vec<String> = drawn.iter().flat_map(|label| codes::texts(codes::read(label))).collect();
+                belongs(carrier, &codes)?;
                 return Ok(Passed::AsIs { bytes: found.prepared(&bytes, dpi, media_mm), note });
             }
             Some(why) => note = format!("drawn here, not sent as it came: {why}"),
@@ -215,6 +215,7 @@ fn draw_all(
     }
     let mut notes: Vec<String> = if note.is_empty() { Vec::new() } else { vec![note] };
     let mut labels = Vec::with_capacity(sources.len());
+    let mut codes = Vec::new();
     for source in sources {
         let fitted = match fit::fit(source, dpi, media_mm) {
             Ok(fitted) => fitted,
@@ -226,7 +227,7 @@ fn draw_all(
             notes.push("the same label stands in it again: printed once".to_owned());
             continue;
         }
-        notes.extend(fitted.note);
+        codes.extend(fitted.codes);
         labels.push(fitted.bitmap);
     }
     match labels.len() {
@@ -234,7 +235,7 @@ fn draw_all(
         1 => {}
         several => notes.push(format!("it holds {several} labels: take them all")),
     }
-    belongs(carrier, &labels)?;
+    belongs(carrier, &codes)?;
     if carrier.reprint {
         for label in &mut labels {
             if !fit::mark_reprint(label, dpi, media_mm) {
@@ -246,18 +247,17 @@ fn draw_all(
     Ok(Passed::Drawn { labels, note: notes.join("; ") })
 }
 
-/// Whether one of the labels holds the carrier's number in a code, where it is known.
-fn belongs(carrier: &Carrier, labels: &[Bitmap]) -> Result<(), PassError> {
+/// Whether scanners read these labels, and as this parcel's where the carrier's number is known.
+fn belongs(carrier: &Carrier, codes: &[String]) -> Result<(), PassError> {
+    if codes.is_empty() {
+        return Err(PassError::NoCode);
+    }
     let Some(tracking) = carrier.tracking.as_deref().filter(|tracking| !tracking.is_empty()) else { return Ok(()) };
     let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
-    let mut found = Vec::new();
-    for label in labels {
-        found.extend(codes::read(label).into_iter().map(|code| code.text));
-        if found.iter().any(|text| plain(text).contains(&plain(tracking))) {
-            return Ok(());
-        }
+    if codes.iter().any(|text| plain(text).contains(&plain(tracking))) {
+        return Ok(());
     }
-    Err(PassError::Other { tracking: tracking.to_owned(), found: found.join(", ") })
+    Err(PassError::Other { tracking: tracking.to_owned(), found: codes.join(", ") })
 }
 
 /// The carrier's label for a parcel, where one lies in the folder: `PARCEL.zpl`, `.png` or

@@ -17,6 +17,8 @@ pub(super) struct Found {
     pub length: Option<u32>,
     /// Behind the first `^XA`.
     begins_at: usize,
+    /// Behind the `^XZ` of the last label.
+    ends_at: usize,
     /// Where `^PQ` stands.
     pub quantities: Vec<usize>,
 }
@@ -95,6 +97,7 @@ impl Found {
     /// ours, may have left something behind. In the label's own format, since an empty one
     /// feeds paper on some printers. Where labels begin (`^LT`) is set at the printer, for good.
     /// The `^FS` keeps what follows from being read as a part of the last number.
+    /// What stands before or behind the label is no part of it and may be another language.
     pub fn prepared(&self, bytes: &[u8], dpi: u32, media_mm: (f32, f32)) -> Vec<u8> {
         let dots = |mm: f32| (mm * super::fit::true_dpi(dpi) / 25.4 + 0.01) as u32;
         let settings = format!(
@@ -102,8 +105,8 @@ impl Found {
             dots(media_mm.0),
             dots(media_mm.1)
         );
-        let (before, after) = bytes.split_at_checked(self.begins_at).unwrap_or((bytes, &[]));
-        [before, settings.as_bytes(), after].concat()
+        let label = bytes.get(self.begins_at..self.ends_at).unwrap_or_default();
+        [b"^XA", settings.as_bytes(), label].concat()
     }
 }
 
@@ -147,7 +150,10 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
                     return Err(damaged("a label ends that did not begin"));
                 }
                 inside = false;
-                found.labels += usize::from(prints);
+                if prints {
+                    found.labels += 1;
+                    found.ends_at = body_at;
+                }
             }
             // The signs themselves may be set to what they are already.
             (_, b"CC" | b"CT" | b"CD") => {
