@@ -49,8 +49,8 @@ pub fn compose(print: &Print, warehouse: &str, now_ms: i64, view: &dyn View) -> 
         Print::Shipping { order, parcel, weight_mg, reprint } => {
             let row = view.order(order)?;
             let ship_to = row.as_ref().map(|row| row.ship_to.clone()).unwrap_or_default();
-            let town = format!("{} {}", ship_to.postcode, ship_to.city);
-            let lines = [ship_to.street, town.trim().to_owned()].into_iter().filter(|line| !line.is_empty());
+            let town = super::shipping::town(&ship_to.country, &ship_to.city, &ship_to.postcode);
+            let lines = std::iter::once(ship_to.street).chain(town).filter(|line| !line.is_empty());
             LabelData::Shipping(Shipping {
                 carrier: row.as_ref().map(|row| row.carrier.clone()).unwrap_or_default(),
                 service: row.as_ref().map(|row| row.service.clone()).unwrap_or_default(),

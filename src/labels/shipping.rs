@@ -139,6 +139,30 @@ impl Address {
     }
 }
 
+/// Where the postcode stands behind the town, by ISO 3166 code. Elsewhere it stands before it.
+///
+/// After the country sheets of the Universal Postal Union ("Postal addressing systems").
+const BEHIND: &[&str] = &[
+    "AS", "AU", "BD", "CA", "GU", "ID", "IN", "JO", "JP", "KR", "LV", "MP", "NP", "NZ", "PK", "PR", "SA", "SG", "TH",
+    "TW", "US", "VI",
+];
+/// Where it has the line below.
+const BELOW: &[&str] = &["GB", "GG", "GI", "IE", "IM", "JE", "LK", "ZA"];
+
+/// The town with its postcode, as its country writes them; the region is part of the town.
+pub(super) fn town(country: &str, city: &str, postcode: &str) -> Vec<String> {
+    let (city, postcode) = (city.trim(), postcode.trim());
+    let is_in = |countries: &[&str]| countries.iter().any(|code| country.trim().eq_ignore_ascii_case(code));
+    let lines = if is_in(BELOW) {
+        vec![city.to_owned(), postcode.to_owned()]
+    } else if is_in(BEHIND) {
+        vec![format!("{city} {postcode}")]
+    } else {
+        vec![format!("{postcode} {city}")]
+    };
+    lines.into_iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+}
+
 /// A long number in groups of four, as it is read aloud.
 pub(super) fn grouped(number: &str) -> String {
     let characters: Vec<char> = number.chars().collect();
@@ -147,4 +171,28 @@ pub(super) fn grouped(number: &str) -> String {
     }
     let groups: Vec<String> = characters.chunks(4).map(|group| group.iter().collect()).collect();
     groups.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_postcode_stands_where_its_country_has_it() {
+        for (country, city, postcode, lines) in [
+            ("US", "Alhambra, CA", "91803", "Alhambra, CA 91803"),
+            ("us", "Reno, NV", "", "Reno, NV"),
+            ("CA", "Ottawa ON", "K1A 0B1", "Ottawa ON K1A 0B1"),
+            ("AU", "Kaleen ACT", "2617", "Kaleen ACT 2617"),
+            ("GB", "Leeds", "LS1 4DY", "Leeds|LS1 4DY"),
+            ("IE", "Dublin 2", "D02 AF30", "Dublin 2|D02 AF30"),
+            ("DE", "Köln", "50667", "50667 Köln"),
+            ("CN", "长沙市", "410005", "410005 长沙市"),
+            ("GB", "", "LS1 4DY", "LS1 4DY"),
+            ("", "Nowhere", "", "Nowhere"),
+            ("", "", "", ""),
+        ] {
+            assert_eq!(town(country, city, postcode).join("|"), lines, "{country}");
+        }
+    }
 }

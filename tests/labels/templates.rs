@@ -59,6 +59,21 @@ fn a_faulty_template_names_line_and_remedy() {
     assert!(told.contains("at most 65536"), "{told}");
 }
 
+/// A label that nobody can scan is of no use, however it came to be.
+#[test]
+fn a_template_that_shows_no_code_is_refused() {
+    let words = "[[element]]\ntext = \"{code}\"\nat = [1, 1, 60, 8]\n";
+    let never = format!("{words}\n{CODE}when = \"code = nothing\"\n");
+    let once = format!("{words}\n{CODE}when = \"!reprint\"\n");
+    let empty = format!("{words}\n{}", CODE.replace("{code}", " "));
+    for elements in ["", words, &never, &once, &empty] {
+        check(elements, 0, "it shows no code: add an element with code = \"{code}\"");
+    }
+    let told = load("kind = \"shipping\"\nwidth_mm = 100\nheight_mm = 150\n").unwrap_err();
+    assert!(told.contains("add an element with code = \"{parcel_number}\""), "{told}");
+    load("kind = \"pro_forma\"\nwidth_mm = 200\nheight_mm = 250\n").unwrap_err();
+}
+
 #[test]
 fn data_is_never_syntax() {
     let template = load(built_in("tote").unwrap()).unwrap();

@@ -32,8 +32,21 @@ pub(super) fn check(template: &Template) -> Vec<At> {
         return faults;
     }
     low_texts(&template.items, &mut faults);
+    let built_in = (kind.sample)().label();
+    let code = built_in.elements.iter().find_map(|element| match element {
+        Element::Barcode(code) => Some(code.data.as_str()),
+        _ => None,
+    });
     for data in [Some(example.clone()), data_of(kind, true)].into_iter().flatten() {
         let drawn = template.draw(&data);
+        // What nobody can scan is no label.
+        let is_shown = |element: &Element| matches!(element, Element::Barcode(code) if !code.data.trim().is_empty());
+        if let Some(code) = code
+            && !drawn.label.elements.iter().any(is_shown)
+        {
+            let field = field_of(&example, code).unwrap_or("code").to_owned();
+            push(&mut faults, 0, Fault::NoCode { field });
+        }
         outside(template, &drawn, &mut faults);
         on_codes(&drawn, &mut faults);
         for dpi in RESOLUTIONS {
@@ -92,6 +105,18 @@ fn fields(items: &[Item], scope: Scope<'_>, kind: &str, faults: &mut Vec<At>) {
             fields(row, Scope { row: first, ..scope }, kind, faults);
             fields(more, scope, kind, faults);
         }
+    }
+}
+
+/// The field that says this.
+fn field_of<'a>(value: &'a Value, said: &str) -> Option<&'a str> {
+    match value {
+        Value::Object(fields) => fields.iter().find_map(|(name, field)| match field {
+            Value::String(text) => (text == said).then_some(name.as_str()),
+            _ => field_of(field, said),
+        }),
+        Value::Array(list) => list.iter().find_map(|value| field_of(value, said)),
+        _ => None,
     }
 }
 

@@ -58,6 +58,8 @@ pub enum Fault {
     Low { has_mm: f32, needs_mm: f32 },
     #[error("it lies on the code of line {code_line}, whose surroundings have to stay white: move one of them")]
     OnCode { code_line: usize },
+    #[error("with the example's data it shows no code: add an element with code = \"{{{field}}}\"")]
+    NoCode { field: String },
     #[error("with the example's data, at {dpi} dpi: {why}")]
     Draw { dpi: u32, why: String },
     #[error("the example's text {text:?} is cut off: make the area larger or `min_size` smaller")]
