@@ -95,7 +95,7 @@ fn json(findings: &[Finding], language: Language) -> serde_json::Result<String> 
                 "part": finding.part.id(),
                 "name": finding.name,
                 "address": finding.address,
-                "health": match finding.health { Health::Good => "ok", Health::Silent | Health::Warn => "warn", Health::Bad => "bad" },
+                "health": match finding.health { Health::Good => "ok", Health::Silent => "unknown", Health::Warn => "warn", Health::Bad => "bad" },
                 "say": finding.say.text(language),
                 "fix": finding.fix.as_ref().map(|fix| fix.text(language)),
             })
@@ -107,7 +107,8 @@ fn json(findings: &[Finding], language: Language) -> serde_json::Result<String> 
 fn verdict(health: Health) -> Word {
     match health {
         Health::Good => Word::DoctorGood,
-        Health::Silent | Health::Warn => Word::DoctorWarn,
+        Health::Silent => Word::DoctorUnseen,
+        Health::Warn => Word::DoctorWarn,
         Health::Bad => Word::DoctorBad,
     }
 }
