@@ -582,3 +582,20 @@ fn numbers_and_names_that_can_not_be_are_told_in_plain_words() {
     assert_eq!((said.len(), said[1].0.as_str()), (2, "warn"), "{said:#?}");
     assert!(said[1].1.contains("commercial_invoice, pro_forma") && said[1].2.contains("document"), "{said:#?}");
 }
+
+#[test]
+fn a_device_that_is_set_up_already_takes_no_other_s_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let scanner = floor_drivers::simulator::SerialScanner::start(folder.path(), "device-2").unwrap();
+    let address = scanner.address().to_string();
+    let gone = address.replace("device-2", "device-1");
+    let scale = format!("[[scale]]\nname = \"pan\"\naddress = {gone:?}\nprotocol = \"mt-sics\"\n");
+    let tested = |devices: &str| {
+        set_up(folder.path(), devices);
+        text(&doctor(folder.path(), &["--test", "pan"]).stdout)
+    };
+    let said = tested(&scale);
+    assert!(said.contains("set up this one instead: serial:") && said.contains("device-2"), "{said}");
+    let said = tested(&format!("{scale}[[scanner]]\nname = \"gun\"\naddress = {address:?}\n"));
+    assert!(said.contains("Plug it in") && !said.contains("device-2"), "{said}");
+}
