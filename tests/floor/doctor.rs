@@ -188,6 +188,8 @@ fn every_fault_of_the_configuration_is_told_at_once_and_the_rest_is_examined() {
 
     let chinese = doctor(folder.path(), &["--lang", "zh"]);
     assert!(text(&chinese.stdout).contains("有两个设备都叫“twin”"), "{}", text(&chinese.stdout));
+    let french = doctor(folder.path(), &["--lang", "fr"]);
+    assert!(!french.status.success() && text(&french.stderr).contains("known are en and zh"), "{french:?}");
     // A terminal must not begin with devices that it can't tell apart.
     let config = Config::read(folder.path()).unwrap().unwrap();
     assert!(config.check().is_err());
