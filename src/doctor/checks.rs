@@ -61,14 +61,18 @@ impl Bench<'_> {
 
     /// The device that is set up with this address, whatever speed it names.
     pub(super) fn user_of(&self, address: &str) -> Option<String> {
-        let config = self.set_up()?;
-        let scanners = config.scanners.iter().map(|device| (&device.name, device.address.to_string()));
-        let scales = config.scales.iter().map(|device| (&device.name, device.address.to_string()));
-        let printers = config.printers.iter().map(|device| (&device.name, device.address.to_string()));
-        let camera = config.camera.iter().map(|device| (&device.name, device.address.to_string()));
-        let mut all = scanners.chain(scales).chain(printers).chain(camera);
-        all.find(|(_, used)| place(used) == place(address)).map(|(name, _)| name.clone())
+        user_of(self.set_up()?, address)
     }
+}
+
+/// The same in this configuration.
+pub(super) fn user_of(config: &Config, address: &str) -> Option<String> {
+    let scanners = config.scanners.iter().map(|device| (&device.name, device.address.to_string()));
+    let scales = config.scales.iter().map(|device| (&device.name, device.address.to_string()));
+    let printers = config.printers.iter().map(|device| (&device.name, device.address.to_string()));
+    let camera = config.camera.iter().map(|device| (&device.name, device.address.to_string()));
+    let mut all = scanners.chain(scales).chain(printers).chain(camera);
+    all.find(|(_, used)| place(used) == place(address)).map(|(name, _)| name.clone())
 }
 
 /// Where an address leads, without its settings; a link in /dev leads to its device.

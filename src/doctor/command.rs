@@ -27,7 +27,7 @@ pub struct Doctor {
     #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["json", "test", "udev"])]
     probe: Option<Address>,
     /// Language of the report: en or zh.
-    #[arg(long)]
+    #[arg(long, value_parser = known_language)]
     lang: Option<String>,
 }
 
@@ -59,6 +59,12 @@ impl Doctor {
         }
         Ok(findings.iter().all(|finding| finding.health != Health::Bad))
     }
+}
+
+/// Who asks for a language is told when there is none; the system's own may be any.
+fn known_language(code: &str) -> Result<String, &'static str> {
+    let known = ["en", "zh"].contains(&code.get(..2).unwrap_or_default());
+    if known { Ok(code.to_owned()) } else { Err("known are en and zh") }
 }
 
 /// The report for people: one paragraph a finding, what is wrong with an arrow to the fix.
@@ -95,7 +101,7 @@ fn json(findings: &[Finding], language: Language) -> serde_json::Result<String> 
                 "part": finding.part.id(),
                 "name": finding.name,
                 "address": finding.address,
-                "health": match finding.health { Health::Good => "ok", Health::Silent | Health::Warn => "warn", Health::Bad => "bad" },
+                "health": match finding.health { Health::Good => "ok", Health::Silent => "unknown", Health::Warn => "warn", Health::Bad => "bad" },
                 "say": finding.say.text(language),
                 "fix": finding.fix.as_ref().map(|fix| fix.text(language)),
             })
@@ -107,7 +113,8 @@ fn json(findings: &[Finding], language: Language) -> serde_json::Result<String> 
 fn verdict(health: Health) -> Word {
     match health {
         Health::Good => Word::DoctorGood,
-        Health::Silent | Health::Warn => Word::DoctorWarn,
+        Health::Silent => Word::DoctorUnseen,
+        Health::Warn => Word::DoctorWarn,
         Health::Bad => Word::DoctorBad,
     }
 }

@@ -78,9 +78,10 @@ fn each(bench: &Bench<'_>, look: impl FnOnce(&Config) -> Vec<Finding>) -> Vec<Fi
 /// has it.
 fn unopened(bench: &Bench<'_>, part: Part, name: &str, address: &Address) -> Option<Finding> {
     let in_use = || Finding::good(part, name, address, Word::DoctorInUse);
+    let other_than = |trouble: Trouble| trouble.other_than(|near| bench.user_of(near).is_some());
     let closed = || {
         let trouble = Trouble::before_opening(address)?;
-        Some(Finding::trouble(part, name, address, &trouble.other_than(|near| bench.user_of(near).is_some())))
+        Some(Finding::trouble(part, name, address, &other_than(trouble)))
     };
     match &bench.running {
         Running::Nowhere => closed(),
@@ -88,7 +89,12 @@ fn unopened(bench: &Bench<'_>, part: Part, name: &str, address: &Address) -> Opt
             // One that opens now the terminal will have in a moment.
             address.open().map_or_else(|error| not_opened(bench, part, name, address, &error), |_| in_use())
         })),
-        Running::Here { .. } | Running::Elsewhere => Some(in_use()),
+        Running::Here { .. } => Some(in_use()),
+        // Another process has it, which says nothing of how it is; that it is gone can be seen.
+        Running::Elsewhere => Some(match Trouble::missing(address) {
+            Some(trouble) => Finding::trouble(part, name, address, &other_than(trouble)),
+            None => Finding { health: Health::Silent, ..Finding::good(part, name, address, Word::DoctorElsewhere) },
+        }),
     }
 }
 

@@ -4,6 +4,7 @@ use super::checks::Bench;
 use super::finding::{Finding, Part};
 use super::nearest::nearest;
 use crate::floor_loop::Health;
+use crate::labels::{KINDS, route};
 use crate::terminal::config::{Config, ConfigError, FILE};
 use crate::words::{Msg, Word};
 use floor_drivers::transport::Address;
@@ -21,7 +22,10 @@ pub(super) fn setup(bench: &Bench<'_>) -> Vec<Finding> {
             let faults = config.faults().into_iter().map(|fault| words(&fault, &path));
             let all: Vec<Finding> = faults.chain(shared(config)).map(|(say, fix)| bad(say, fix)).collect();
             if all.is_empty() {
-                return vec![Finding::good(Part::Setup, FILE, path.display(), Word::DoctorSetupGood)];
+                let good = |say: Msg| Finding::good(Part::Setup, FILE, path.display(), say);
+                let unprinted =
+                    unprinted(config).map(|(say, fix)| Finding { health: Health::Warn, fix: Some(fix), ..good(say) });
+                return [good(Word::DoctorSetupGood.into())].into_iter().chain(unprinted).collect();
             }
             all
         }
@@ -74,6 +78,13 @@ fn words(error: &ConfigError, path: &Path) -> (Msg, Msg) {
         ConfigError::NoUnit { name, protocol } => {
             (Msg::new(Word::SetupNoUnit).arg(name).arg(protocol), Word::SetupFixNoUnit.into())
         }
+        ConfigError::Name { key, found } => {
+            (Msg::new(Word::SetupName).arg(*key).arg(found), Msg::new(Word::SetupFixName).arg(*key))
+        }
+        ConfigError::Range { name, key, found, from, to } => (
+            Msg::new(Word::SetupRange).arg(name).arg(*key).arg(found.to_string()),
+            Msg::new(Word::SetupFixRange).arg(*key).arg(from.to_string()).arg(to.to_string()),
+        ),
         ConfigError::Trade { name, source } => {
             (Msg::new(Word::SetupTrade).arg(name).arg(source.to_string()), Word::SetupFixTrade.into())
         }
@@ -97,12 +108,28 @@ fn shared(config: &Config) -> Vec<(Msg, Msg)> {
     said
 }
 
-/// What only one program can have open; printers on the network and queues take turns.
+/// Kinds of label that no printer takes, where there are printers at all.
+fn unprinted(config: &Config) -> Option<(Msg, Msg)> {
+    let takes = |kind: &str| {
+        let mut printers = config.printers.iter();
+        printers.any(|one| one.route.as_deref() == Some(route(kind)) || one.prints.iter().any(|listed| listed == kind))
+    };
+    let left: Vec<&str> = KINDS.iter().map(|kind| kind.name).filter(|kind| !takes(kind)).collect();
+    if config.printers.is_empty() || left.is_empty() {
+        return None;
+    }
+    let mut routes: Vec<&str> = left.iter().map(|kind| route(kind)).collect();
+    routes.dedup();
+    let fix = Msg::new(Word::SetupFixUnprinted).arg(routes.join(", "));
+    Some((Msg::new(Word::SetupUnprinted).arg(left.join(", ")), fix))
+}
+
+/// What only one device can be: a port, a socket on the network. Queues take turns.
 fn place(address: &Address) -> Option<String> {
     match address {
         // Several names may lead to the same port.
         Address::Serial { path, .. } => Some(real(path).display().to_string()),
-        Address::Tcp { .. } => None,
+        Address::Tcp { host, .. } => Some(address.to_string().replace(host, &host.to_lowercase())),
         other => {
             let text = other.to_string();
             ["usb:", "hid:", "evdev:", "sim:"].iter().any(|kind| text.starts_with(kind)).then_some(text)

@@ -1,5 +1,6 @@
 //! Tests one device by using it: reads a scan or a weight, prints a label that scans.
 
+use super::checks::user_of;
 use super::configured::of_status;
 use super::trouble::Trouble;
 use crate::domain::Meaning;
@@ -13,7 +14,7 @@ use floor_drivers::camera::{self, Shot};
 use floor_drivers::printer::{self, JobError, JobPolicy, Printed, Status};
 use floor_drivers::scale::{self, ReadingState, probe_toledo_8217};
 use floor_drivers::scanner::Heard;
-use floor_drivers::transport::Address;
+use floor_drivers::transport::{Address, TransportError};
 use floor_drivers::{Command, Device, DeviceEvent, Happened};
 use std::io::Write;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -45,13 +46,13 @@ pub(super) fn run(
     let address = scanner.map(|device| &device.address).or(scale.map(|device| &device.address));
     let address = address.or(printer.map(|device| &device.address));
     if let Some(trouble) = address.and_then(Trouble::before_opening) {
-        tell(&trouble, language, out)?;
+        tell(&trouble.other_than(|near| user_of(config, near).is_some()), language, out)?;
         return Ok(false);
     }
     match (scanner, scale, printer) {
         (Some(scanner), _, _) => scan(scanner, language, out),
         (_, Some(scale), _) => weigh(scale, language, out),
-        (_, _, Some(printer)) => print(printer, language, out),
+        (_, _, Some(printer)) => print(printer, config, language, out),
         _ => {
             let names = config.scanners.iter().map(|device| &device.name);
             let names = names.chain(config.scales.iter().map(|device| &device.name));
@@ -183,9 +184,12 @@ fn state_words(state: &ReadingState) -> Msg {
 
 /// Prints a label that scans, and says how the printer was before and after. A printer that says
 /// nothing has proved nothing.
-fn print(printer: &Printer, speaks: Language, out: &mut dyn Write) -> anyhow::Result<bool> {
+fn print(printer: &Printer, config: &Config, speaks: Language, out: &mut dyn Write) -> anyhow::Result<bool> {
     let entry = printer::language(&printer.language).context("terminal.toml names a language that is not there")?;
     let language = (entry.new)();
+    let trouble = |error: &TransportError| {
+        Trouble::of_transport(&printer.address, error).other_than(|near| user_of(config, near).is_some())
+    };
     let status = || {
         let asked = printer.address.open();
         asked.and_then(|mut transport| printer::look(transport.as_mut(), language.as_ref(), ANSWER_WITHIN))
@@ -193,7 +197,7 @@ fn print(printer: &Printer, speaks: Language, out: &mut dyn Write) -> anyhow::Re
     let before = match status() {
         Ok(status) => status,
         Err(error) => {
-            tell(&Trouble::of_transport(&printer.address, &error), speaks, out)?;
+            tell(&trouble(&error), speaks, out)?;
             return Ok(false);
         }
     };
@@ -210,7 +214,7 @@ fn print(printer: &Printer, speaks: Language, out: &mut dyn Write) -> anyhow::Re
     let sent = match printer.address.open() {
         Ok(mut transport) => printer::send(transport.as_mut(), language.as_ref(), &bytes, &JobPolicy::default()),
         Err(error) => {
-            tell(&Trouble::of_transport(&printer.address, &error), speaks, out)?;
+            tell(&trouble(&error), speaks, out)?;
             return Ok(false);
         }
     };
@@ -238,7 +242,7 @@ fn print(printer: &Printer, speaks: Language, out: &mut dyn Write) -> anyhow::Re
     match after {
         Ok(after) if words(&after) != words(&before) => writeln!(out, "{}: {}", printer.name, words(&after))?,
         Ok(_) => {}
-        Err(error) => tell(&Trouble::of_transport(&printer.address, &error), speaks, out)?,
+        Err(error) => tell(&trouble(&error), speaks, out)?,
     }
     Ok(fine)
 }

@@ -88,6 +88,17 @@ impl Trouble {
         }
     }
 
+    /// Whether its file is gone, which shows without asking whoever has it open.
+    pub fn missing(address: &Address) -> Option<Self> {
+        match address {
+            Address::Serial { path, .. } => missing_file(path),
+            Address::Hid(HidSelector::Path(path)) | Address::Evdev(EvdevSelector::Path(path)) => {
+                (!path.exists()).then_some(Self::NotPluggedIn { nearest: None })
+            }
+            _ => None,
+        }
+    }
+
     /// Leaves out what looks like it but is somebody else's.
     pub fn other_than(self, taken: impl Fn(&str) -> bool) -> Self {
         match self {
@@ -235,18 +246,8 @@ fn of_network(host: &str, port: u16) -> Option<Trouble> {
 /// A device file that is missing, closed to this user, or open elsewhere.
 fn of_file(path: &Path) -> Option<Trouble> {
     use rustix::fs::{Access, access};
-    if std::fs::metadata(path).is_err() {
-        let folder = path.parent().unwrap_or(Path::new("/dev"));
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        let there: Vec<String> =
-            entries.filter(|path| !path.is_dir()).map(|path| path.to_string_lossy().into_owned()).collect();
-        // A port of another kind, such as the machine's own ttyS0, was never meant.
-        let kind = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
-        let wanted = path.to_string_lossy();
-        let named = path.parent() != Some(Path::new("/dev"));
-        let alike = there.iter().map(String::as_str).filter(|other| named || kind(other) == kind(&wanted));
-        let nearest = nearest(&wanted, alike).map(str::to_owned);
-        return Some(Trouble::NotPluggedIn { nearest });
+    if let Some(missing) = missing_file(path) {
+        return Some(missing);
     }
     if access(path, Access::READ_OK | Access::WRITE_OK).is_err() {
         return Some(Trouble::NotPermitted { path: path.to_owned(), group: group_of(path) });
@@ -254,6 +255,24 @@ fn of_file(path: &Path) -> Option<Trouble> {
     // Whoever made a pseudo terminal holds both its ends.
     let pseudo = path.canonicalize().is_ok_and(|path| path.starts_with("/dev/pts"));
     if pseudo { None } else { other_holder(path).map(|holder| Trouble::Busy(Some(holder))) }
+}
+
+/// A device file that is not there, and the serial port that may have taken its place.
+fn missing_file(path: &Path) -> Option<Trouble> {
+    if std::fs::metadata(path).is_ok() {
+        return None;
+    }
+    let folder = path.parent().unwrap_or(Path::new("/dev"));
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let there: Vec<String> =
+        entries.filter(|path| !path.is_dir()).map(|path| path.to_string_lossy().into_owned()).collect();
+    // A port of another kind, such as the machine's own ttyS0, was never meant.
+    let kind = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+    let wanted = path.to_string_lossy();
+    let named = path.parent() != Some(Path::new("/dev"));
+    let alike = there.iter().map(String::as_str).filter(|other| named || kind(other) == kind(&wanted));
+    let nearest = nearest(&wanted, alike).map(|port| format!("serial:{port}"));
+    Some(Trouble::NotPluggedIn { nearest })
 }
 
 /// A program other than this one that has the file open.

@@ -8,11 +8,14 @@ use crate::words::{Msg, Word};
 use floor_drivers::scale::{
     self, ProtocolEntry, Reading, ReadingState, ScaleRequest, ScaleSaid, WeightError, is_noise, recognise,
 };
-use floor_drivers::transport::{Address, TransportError};
+use floor_drivers::transport::{Address, Channel, Transport, TransportError};
 use std::time::{Duration, Instant};
 
 /// Streaming scales speak several times a second, others when they are asked.
 const ANSWER_WITHIN: Duration = Duration::from_millis(1500);
+/// What is kept is read without a pause; a line that sends without one must end, too.
+const PAUSE: Duration = Duration::from_millis(10);
+const OLD_WITHIN: Duration = Duration::from_millis(200);
 
 /// Asks the scale for a weight, once, in the protocol that is set up. `None` where there is no
 /// such protocol: that is a fault of the set-up.
@@ -29,11 +32,17 @@ pub(super) fn weigh(scale: &Scale) -> Option<Finding> {
         return Some(wrong(&diagnose(scale, &heard.bytes)));
     };
     Some(match (state, weight) {
-        (ReadingState::Error(why), _) if is_own(why) => said(Health::Bad, scale_trouble(why)),
+        (ReadingState::Error(why), _) if is_own(why) => {
+            let no_unit = matches!(why, scale::Trouble::Weight { why: WeightError::NoUnit, .. });
+            let fix = no_unit.then(|| Word::DoctorFixNoUnit.into());
+            Finding { fix, ..said(Health::Bad, scale_trouble(why)) }
+        }
         (ReadingState::Error(_), _) => wrong(&diagnose(scale, &heard.bytes)),
         (ReadingState::Overload, _) => said(Health::Warn, Word::ScaleOverload.into()),
         (ReadingState::Underload, _) => said(Health::Warn, Word::ScaleUnderload.into()),
         (ReadingState::NotReady, _) => said(Health::Warn, Word::TroubleCannotNow.into()),
+        // Not every protocol says that it stands still.
+        (_, Some(weight)) if weight.value < 0 => said(Health::Warn, Word::ScaleUnderload.into()),
         (_, Some(weight)) => said(Health::Good, Msg::new(Word::DoctorWeight).arg(weight.to_string())),
         (_, None) => said(Health::Good, Word::ScaleMoving.into()),
     })
@@ -49,6 +58,7 @@ struct Heard {
 fn listen(scale: &Scale, entry: &ProtocolEntry) -> Result<Heard, TransportError> {
     let mut transport = scale.address.open()?;
     let mut protocol = (entry.new)(&scale.settings());
+    drop_old(transport.as_mut())?;
     transport.write_all(protocol.ask(ScaleRequest::Weigh), ANSWER_WITHIN).map_err(|error| error.source)?;
     let deadline = Instant::now() + ANSWER_WITHIN;
     let mut heard = Heard { bytes: Vec::new(), reading: None };
@@ -69,6 +79,18 @@ fn listen(scale: &Scale, entry: &ProtocolEntry) -> Result<Heard, TransportError>
         }
     }
     Ok(heard)
+}
+
+/// Throws away what the line kept from before anybody listened: such a weight may be minutes old.
+fn drop_old(transport: &mut dyn Transport) -> Result<(), TransportError> {
+    // A HID device may have sent the only report that it sends until it changes.
+    if transport.channel() != Channel::Bytes {
+        return Ok(());
+    }
+    let mut buffer = [0u8; 4096];
+    let deadline = Instant::now() + OLD_WITHIN;
+    while Instant::now() < deadline && transport.read(&mut buffer, PAUSE)? > 0 {}
+    Ok(())
 }
 
 /// Why no weight was understood: silence, another protocol, another frame, another speed.

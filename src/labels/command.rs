@@ -18,12 +18,13 @@ pub struct Labels {
     #[arg(long, default_value_t = 203)]
     dpi: u32,
     /// Width of the receipt paper in millimetres: 58, 80.
-    #[arg(long, default_value_t = 80)]
+    #[arg(long, default_value_t = 80, value_parser = receipt_mm)]
     receipt_mm: u32,
     /// Check the templates in this folder, and draw with them.
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
-    /// Write the built-in template of this kind of label, to begin with.
+    /// Write the built-in template of this kind of label, to begin with: badge, bag, location, rma,
+    /// sku or tote. The other kinds are laid out by calculation, around what they hold.
     #[arg(long, value_name = "KIND")]
     export: Option<String>,
     /// A carrier's label (ZPL, PNG or PDF): what a printer would get.
@@ -44,7 +45,12 @@ impl Labels {
             let shipped: Vec<&str> =
                 KINDS.iter().map(|kind| kind.name).filter(|name| built_in(name).is_some()).collect();
             let text = built_in(kind).with_context(|| {
-                format!("there is no template of {kind:?} to begin with; there are {}", shipped.join(", "))
+                let why = if KINDS.iter().any(|known| known.name == kind.as_str()) {
+                    "its layout is calculated from what it holds"
+                } else {
+                    "there is no such kind of label"
+                };
+                format!("there is no template of {kind:?} to begin with: {why}; there are {}", shipped.join(", "))
             })?;
             say.write_all(text.as_bytes())?;
             return Ok(true);
@@ -113,6 +119,15 @@ impl Labels {
             writeln!(say, "{note}")?;
         }
         Ok(())
+    }
+}
+
+/// The rolls that receipt printers take.
+fn receipt_mm(text: &str) -> Result<u32, &'static str> {
+    match text {
+        "58" => Ok(58),
+        "80" => Ok(80),
+        _ => Err("receipt paper is 58 or 80 mm wide"),
     }
 }
 

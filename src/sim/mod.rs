@@ -13,8 +13,11 @@ mod scanner;
 pub use kinds::{Group, kinds};
 
 use order::Order;
+use std::fs::{File, TryLockError};
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
+
+const LOCK: &str = "sim.lock";
 
 /// Devices to start, and where.
 #[derive(Clone, Debug)]
@@ -36,6 +39,8 @@ pub enum SimError {
     Nothing,
     #[error("failed to start the simulated {group} {kind:?}")]
     Start { group: Group, kind: String, source: std::io::Error },
+    #[error("another floor sim has its devices in {0}; end that one, or choose another folder with --dir")]
+    InUse(PathBuf),
     #[error("failed to make the folder {path}")]
     Folder { path: PathBuf, source: std::io::Error },
     #[error("failed to read or write the lines of the simulation")]
@@ -45,6 +50,8 @@ pub enum SimError {
 /// Devices that run.
 pub struct Bench {
     devices: Vec<(String, Group, Box<dyn Simulated>)>,
+    /// Held for as long as the devices run, and let go after them.
+    _lock: File,
 }
 
 /// One device, whatever it is.
@@ -66,6 +73,7 @@ impl Bench {
         for path in [&options.folder, &options.out] {
             std::fs::create_dir_all(path).map_err(|source| SimError::Folder { path: path.clone(), source })?;
         }
+        let lock = lock(&options.folder)?;
         let mut devices: Vec<(String, Group, Box<dyn Simulated>)> = Vec::new();
         for (group, kind) in &options.devices {
             let number = devices.iter().filter(|(_, other, _)| other == group).count() + 1;
@@ -73,7 +81,7 @@ impl Bench {
             let device = kinds::start(*group, kind, &options.folder, &name, &options.out)?;
             devices.push((name, *group, device));
         }
-        Ok(Self { devices })
+        Ok(Self { devices, _lock: lock })
     }
 
     /// A whole `terminal.toml`, of the demo warehouse: it can be used as it is.
@@ -135,6 +143,17 @@ impl Bench {
             }
         }
         if said.is_empty() { format!("no device here for that: {line}") } else { said.join("\n") }
+    }
+}
+
+/// Two simulations in one folder would take each other's cables.
+fn lock(folder: &Path) -> Result<File, SimError> {
+    let failed = |source| SimError::Folder { path: folder.to_owned(), source };
+    let lock = File::create(folder.join(LOCK)).map_err(failed)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(SimError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
     }
 }
 

@@ -187,11 +187,11 @@ pub struct Printer {
     /// Width of its paper in millimetres, as it is sold; without it 80 for receipts, 4
     /// inches for labels and A4 for documents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub paper_mm: Option<u32>,
+    pub paper_mm: Option<i64>,
     /// Length of a sheet in millimetres, where lists are to go on on the next one; without it
     /// the paper is a roll.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sheet_mm: Option<u32>,
+    pub sheet_mm: Option<i64>,
 }
 
 impl Printer {
@@ -214,6 +214,9 @@ impl Printer {
     pub fn media(&self) -> Media {
         let Loaded { width_mm, gap_mm, darkness, speed_mm_s } = self.media;
         let width_mm = width_mm.or(Some(self.paper().width_mm));
+        // A number that no printer knows is a fault of the set-up, and is told there.
+        let darkness = darkness.and_then(|darkness| u8::try_from(darkness).ok());
+        let speed_mm_s = speed_mm_s.and_then(|speed| u16::try_from(speed).ok());
         Media { dpi: self.dpi, width_mm, gap_mm, darkness, speed_mm_s }
     }
 
@@ -222,7 +225,7 @@ impl Printer {
         let route = self.route.as_deref();
         let route = route.or_else(|| self.prints.first().map(|kind| crate::labels::route(kind)));
         let paper = match (route, self.paper_mm) {
-            (Some("receipt"), Some(roll_mm)) => Paper::receipt(roll_mm),
+            (Some("receipt"), Some(roll_mm)) => Paper::receipt(u32::try_from(roll_mm).unwrap_or_default()),
             (Some("receipt"), None) => Paper::RECEIPT_80,
             (Some("document"), None) => Paper::A4,
             (_, Some(width_mm)) => Paper { width_mm: width_mm as f32, height_mm: None },
@@ -254,15 +257,15 @@ pub struct Loaded {
     /// Between two labels; 0 is paper without gaps.
     pub gap_mm: f32,
     /// 0 (faint) to 100; without it the printer's own setting holds.
-    pub darkness: Option<u8>,
+    pub darkness: Option<i64>,
     /// Paper speed in millimetres a second; without it the printer's own setting holds.
-    pub speed_mm_s: Option<u16>,
+    pub speed_mm_s: Option<i64>,
 }
 
 impl Default for Loaded {
     fn default() -> Self {
-        let Media { dpi: _, width_mm, gap_mm, darkness, speed_mm_s } = Media::default();
-        Self { width_mm, gap_mm, darkness, speed_mm_s }
+        let Media { width_mm, gap_mm, .. } = Media::default();
+        Self { width_mm, gap_mm, darkness: None, speed_mm_s: None }
     }
 }
 
@@ -308,6 +311,10 @@ pub enum ConfigError {
     Unknown { kind: &'static str, name: String, what: &'static str, found: String, known: String },
     #[error("scale {name}: {protocol} sends weights without a unit; add unit = \"kg\", or what its display shows")]
     NoUnit { name: String, protocol: String },
+    #[error("{key} = {found:?}: write 1 to 64 letters, digits, `-`, `_` and `.`")]
+    Name { key: &'static str, found: String },
+    #[error("printer {name}: {key} = {found}; write {from} to {to}")]
+    Range { name: String, key: &'static str, found: f64, from: u32, to: u32 },
     #[error("scale {name}: its trade rule can't be right")]
     Trade { name: String, source: TradeRuleError },
 }

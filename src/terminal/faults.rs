@@ -1,18 +1,23 @@
 //! What can be wrong with a configuration that can be read. All of it is told at once:
 //! whoever mends the file wants to open it once.
 
-use super::config::{Config, ConfigError, Printer, Scale, Scanner};
+use super::config::{Config, ConfigError, Loaded, Printer, Scale, Scanner};
 use crate::labels::{KINDS, ROUTES};
+use crate::sync::wire::is_name;
 use floor_drivers::{printer, scale, scanner};
 
 impl Config {
     /// Everything that is wrong, in the order of the file's kinds.
     pub fn faults(&self) -> Vec<ConfigError> {
+        let names = [("warehouse", &self.warehouse), ("device", &self.device)].into_iter();
+        let names = names.filter(|(_, name)| !is_name(name));
+        let names = names.map(|(key, found)| ConfigError::Name { key, found: found.clone() });
         let doubled = self.doubled_names().into_iter().map(|name| ConfigError::SameName { name });
         let scanners = self.scanners.iter().filter_map(of_scanner);
         let scales = self.scales.iter().filter_map(|scale| of_scale(scale, self.stable_for_ms));
-        let printers = self.printers.iter().filter_map(of_printer);
-        doubled.chain(scanners).chain(scales).chain(printers).collect()
+        let printers =
+            self.printers.iter().flat_map(|printer| of_printer(printer).into_iter().chain(of_media(printer)));
+        names.chain(doubled).chain(scanners).chain(scales).chain(printers).collect()
     }
 
     /// Names tell devices apart, in the status bar and in the print queue.
@@ -62,6 +67,25 @@ fn of_printer(printer: &Printer) -> Option<ConfigError> {
         return None;
     };
     Some(unknown("printer", &printer.name, what, found, known))
+}
+
+/// The numbers that no printer or paper has.
+fn of_media(printer: &Printer) -> impl Iterator<Item = ConfigError> {
+    let Loaded { width_mm, gap_mm, darkness, speed_mm_s } = printer.media;
+    let whole = |number: Option<i64>| number.map(|number| number as f64);
+    let numbers = [
+        ("dpi", Some(f64::from(printer.dpi)), 100, 1200),
+        ("paper_mm", whole(printer.paper_mm), 20, 330),
+        ("sheet_mm", whole(printer.sheet_mm), 5, 1000),
+        ("width_mm", width_mm.map(f64::from), 10, 330),
+        ("gap_mm", Some(f64::from(gap_mm)), 0, 50),
+        ("darkness", whole(darkness), 0, 100),
+        ("speed_mm_s", whole(speed_mm_s), 10, 500),
+    ];
+    numbers.into_iter().filter_map(|(key, found, from, to)| {
+        let found = found.filter(|found| !(f64::from(from)..=f64::from(to)).contains(found))?;
+        Some(ConfigError::Range { name: printer.name.clone(), key, found, from, to })
+    })
 }
 
 fn unknown(kind: &'static str, name: &str, what: &'static str, found: &str, known: String) -> ConfigError {

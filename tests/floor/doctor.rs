@@ -86,7 +86,10 @@ fn each_cause_has_its_words_and_its_fix() {
 
     let (health, say, fix) = said(&rows, "dock");
     assert_eq!((health, say), ("bad", "It is not plugged in"));
-    assert!(fix.contains("usb-Honeywell_Xenon_1900_22222-if00"), "the device that took its place is named: {fix}");
+    assert!(
+        fix.contains("serial:") && fix.contains("usb-Honeywell_Xenon_1900_22222-if00"),
+        "the device that took its place is named: {fix}"
+    );
     assert_eq!(said(&rows, "good").0, "ok");
     assert!(said(&rows, "good").1.contains("1.250 kg"), "{:?}", said(&rows, "good"));
     let (health, say, fix) = said(&rows, "silent");
@@ -179,11 +182,14 @@ fn every_fault_of_the_configuration_is_told_at_once_and_the_rest_is_examined() {
     told(&["twin and twin are both set up at sim:/nowhere"]);
     told(&["idle: nothing is printed there", "route"]);
     told(&["strange", "pcl", "zpl, "]);
-    assert_eq!(setup.len(), 5, "{setup:#?}");
+    told(&["idle and strange are both set up at tcp:127.0.0.1:1"]);
+    assert_eq!(setup.len(), 6, "{setup:#?}");
     assert_eq!(said(&rows, "good").0, "ok", "one fault keeps nothing else from being examined");
 
     let chinese = doctor(folder.path(), &["--lang", "zh"]);
     assert!(text(&chinese.stdout).contains("有两个设备都叫“twin”"), "{}", text(&chinese.stdout));
+    let french = doctor(folder.path(), &["--lang", "fr"]);
+    assert!(!french.status.success() && text(&french.stderr).contains("known are en and zh"), "{french:?}");
     // A terminal must not begin with devices that it can't tell apart.
     let config = Config::read(folder.path()).unwrap().unwrap();
     assert!(config.check().is_err());
@@ -224,6 +230,7 @@ fn a_scale_of_another_protocol_frame_or_speed_is_told_apart() {
     assert!(said(&rows, "noisy").1.contains("baud rate"), "{:?}", said(&rows, "noisy"));
     assert!(said(&rows, "noisy").2.contains("9600 8N1"), "{:?}", said(&rows, "noisy"));
     assert!(said(&rows, "unitless").1.contains("without a unit"), "{:?}", said(&rows, "unitless"));
+    assert!(said(&rows, "unitless").2.contains("in its menu"), "{:?}", said(&rows, "unitless"));
     let chinese = doctor(folder.path(), &["--lang", "zh"]);
     assert!(text(&chinese.stdout).contains("协议不同"), "{}", text(&chinese.stdout));
 
@@ -452,4 +459,145 @@ fn a_camera_a_scale_and_a_scanner_are_tested_by_using_them() {
     });
     let said = text(&tested.stdout);
     assert!(tested.status.success() && said.contains("It read \"LOC-A-03-2-B\"\n  Location A-03-2-B\n"), "{said}");
+}
+
+#[test]
+fn a_hub_that_refuses_this_terminal_is_no_hub_that_can_be_reached() {
+    use floor::hub::{HubHandle, HubStore, SqliteHub};
+    let folder = tempfile::tempdir().unwrap();
+    let store = std::sync::Arc::new(SqliteHub::open(&folder.path().join("hub")).unwrap());
+    let token = store.enrol("LAX1", "T07", false).unwrap().token;
+    let hub = HubHandle::start(store, "127.0.0.1:0").unwrap();
+    let look = |url: &str, token: &str| {
+        set_up(folder.path(), &format!("[hub]\nurl = {url:?}\ntoken = {token:?}\n"));
+        let (code, rows) = report(folder.path());
+        let (health, say, fix) = said(&rows, "hub");
+        (code, health.to_owned(), say.to_owned(), fix.to_owned())
+    };
+    let (code, health, say, _) = look(&hub.url(), &token);
+    assert_eq!((code, health.as_str(), say.as_str()), (Some(0), "ok", "It can be reached"));
+    let (code, health, say, fix) = look(&hub.url(), "another");
+    assert_eq!((code, health.as_str()), (Some(1), "bad"), "{say}");
+    assert!(say.contains("the hub refuses") && fix.contains("floor-hub device add --warehouse LAX1"), "{say} {fix}");
+    assert_eq!(look("https://hub.invalid", &token).1, "bad", "no terminal can use that address");
+    let url = hub.url();
+    hub.stop();
+    let (code, health, say, _) = look(&url, &token);
+    assert_eq!((code, health.as_str()), (Some(0), "warn"), "work goes on without it: {say}");
+}
+
+#[test]
+fn of_another_process_s_devices_only_what_is_gone_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let scale = SimulatedScale::start(folder.path(), "pan", "mt-sics").unwrap();
+    scale.set_fault(ScaleFault::Silent);
+    let gone = folder.path().join("gone");
+    set_up(
+        folder.path(),
+        &format!(
+            "[[scale]]\nname = \"pan\"\naddress = \"{}\"\nprotocol = \"mt-sics\"\n\
+             [[scanner]]\nname = \"gun\"\naddress = \"serial:{}\"\n",
+            scale.address(),
+            gone.display()
+        ),
+    );
+    std::fs::create_dir(folder.path().join("terminal")).unwrap();
+    let lock = std::fs::File::create(folder.path().join("terminal/terminal.lock")).unwrap();
+    lock.lock().unwrap();
+    let (_, rows) = report(folder.path());
+    let (health, say, _) = said(&rows, "pan");
+    assert!(health == "unknown" && say.contains("only its window knows"), "{health} {say}");
+    assert_eq!(said(&rows, "gun").1, "It is not plugged in");
+    let plain = doctor(folder.path(), &[]);
+    assert!(text(&plain.stdout).contains("[not seen] Scale: pan"), "{}", text(&plain.stdout));
+}
+
+#[test]
+fn a_weight_from_before_and_one_below_zero_are_no_good_weights() {
+    let folder = tempfile::tempdir().unwrap();
+    let entry = |name: &str, scale: &SimulatedScale, protocol: &str| {
+        let unit = if protocol == "toledo-continuous" { "unit = \"kg\"\n" } else { "" };
+        format!("[[scale]]\nname = {name:?}\naddress = \"{}\"\nprotocol = {protocol:?}\n{unit}", scale.address())
+    };
+    let protocols = ["mt-sics", "nci", "adam-cpw"];
+    let below: Vec<SimulatedScale> = protocols
+        .iter()
+        .map(|protocol| {
+            let scale = SimulatedScale::start(folder.path(), protocol, protocol).unwrap();
+            scale.set_weight_mg(-1_000_000);
+            scale
+        })
+        .collect();
+    let old = SimulatedScale::start(folder.path(), "old", "toledo-continuous").unwrap();
+    old.set_weight_mg(1_250_000);
+    // Nobody listens; the line keeps what it can.
+    std::thread::sleep(Duration::from_secs(1));
+    old.set_fault(ScaleFault::Silent);
+    let mut devices = entry("old", &old, "toledo-continuous");
+    for (scale, protocol) in below.iter().zip(protocols) {
+        devices.push_str(&entry(protocol, scale, protocol));
+    }
+    set_up(folder.path(), &devices);
+    let (_, rows) = report(folder.path());
+    assert_eq!(said(&rows, "old").1, "It does not answer", "{:?}", said(&rows, "old"));
+    for protocol in protocols {
+        let (health, say, _) = said(&rows, protocol);
+        assert_eq!((health, say), ("warn", "below zero: press zero on the scale"), "{protocol}");
+    }
+}
+
+#[test]
+fn numbers_and_names_that_can_not_be_are_told_in_plain_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let printer =
+        "[[printer]]\nname = \"labels\"\naddress = \"file:/dev/null\"\nlanguage = \"zpl\"\nroute = \"label\"\n";
+    let setup = |rows: &[Value]| -> Vec<(String, String, String)> {
+        let text = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+        let rows = rows.iter().filter(|row| row["name"] == "terminal.toml");
+        rows.map(|row| (text(row, "health"), text(row, "say"), text(row, "fix"))).collect()
+    };
+    let media = "paper_mm = 2\nsheet_mm = -5\n[printer.media]\ndarkness = 300\ngap_mm = nan\nspeed_mm_s = 100000\n";
+    let terminal = format!("warehouse = \"../../x\"\ndevice = \"\"\n{printer}{media}");
+    std::fs::write(folder.path().join("terminal.toml"), terminal).unwrap();
+    let (_, rows) = report(folder.path());
+    let said = setup(&rows);
+    for (say, fix) in [
+        ("warehouse = \"../../x\" can't be a name", "letters, digits"),
+        ("device = \"\" can't be a name", "letters, digits"),
+        ("labels: no printer or paper has paper_mm = 2", "20 to 330"),
+        ("sheet_mm = -5", "5 to 1000"),
+        ("darkness = 300", "0 to 100"),
+        ("gap_mm = NaN", "0 to 50"),
+        ("speed_mm_s = 100000", "10 to 500"),
+    ] {
+        assert!(
+            said.iter().any(|row| row.0 == "bad" && row.1.contains(say) && row.2.contains(fix)),
+            "{say}: {said:#?}"
+        );
+    }
+    assert_eq!(said.len(), 7, "{said:#?}");
+
+    set_up(folder.path(), printer);
+    let (code, rows) = report(folder.path());
+    let said = setup(&rows);
+    assert_eq!(code, Some(0));
+    assert_eq!((said.len(), said[1].0.as_str()), (2, "warn"), "{said:#?}");
+    assert!(said[1].1.contains("commercial_invoice, pro_forma") && said[1].2.contains("document"), "{said:#?}");
+}
+
+#[test]
+fn a_device_that_is_set_up_already_takes_no_other_s_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let scanner = floor_drivers::simulator::SerialScanner::start(folder.path(), "device-2").unwrap();
+    let address = scanner.address().to_string();
+    let gone = address.replace("device-2", "device-1");
+    let scale = format!("[[scale]]\nname = \"pan\"\naddress = {gone:?}\nprotocol = \"mt-sics\"\n");
+    let tested = |devices: &str| {
+        set_up(folder.path(), devices);
+        text(&doctor(folder.path(), &["--test", "pan"]).stdout)
+    };
+    let said = tested(&scale);
+    assert!(said.contains("set up this one instead: serial:") && said.contains("device-2"), "{said}");
+    let said = tested(&format!("{scale}[[scanner]]\nname = \"gun\"\naddress = {address:?}\n"));
+    assert!(said.contains("Plug it in") && !said.contains("device-2"), "{said}");
 }

@@ -362,3 +362,18 @@ fn cameras_and_scanners_have_their_faults_by_lines() {
         (scans == 2).then_some(())
     });
 }
+
+#[test]
+fn a_second_simulation_leaves_the_first_one_s_folder_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sim = Sim::start(folder.path(), &["--scanner", "serial"]);
+    let mut second = std::process::Command::new(env!("CARGO_BIN_EXE_floor"));
+    second.arg("sim").arg("--dir").arg(folder.path()).args(["--scanner", "serial"]).stdin(Stdio::null());
+    let second = second.output().unwrap();
+    let why = String::from_utf8_lossy(&second.stderr);
+    assert!(!second.status.success() && why.contains("another floor sim has its devices"), "{why}");
+    assert!(folder.path().join("scanner-1").exists(), "its cable is still there");
+    assert_eq!(sim.order("scan A"), "scanner-1: scanned A");
+    drop(sim);
+    Sim::start(folder.path(), &["--scanner", "serial"]);
+}

@@ -101,7 +101,6 @@ pub enum LabelRefused {
 pub struct CantPrint {
     pub printer: String,
     pub label: String,
-    #[source]
     pub why: LabelRefused,
 }
 

@@ -52,7 +52,9 @@ pub(super) fn check(template: &Template) -> Vec<At> {
         for dpi in RESOLUTIONS {
             match render(&drawn.label, dpi) {
                 Ok(rendered) => cut(&drawn, &rendered.cut, &mut faults),
-                Err(error) => faults.push((line_of_error(&drawn, dpi), Fault::Draw { dpi, why: error.to_string() })),
+                Err(error) => {
+                    push(&mut faults, line_of_error(&drawn, dpi), Fault::Draw { dpi, why: error.to_string() });
+                }
             }
         }
     }
