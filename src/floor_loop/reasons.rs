@@ -96,6 +96,8 @@ pub enum PrintTrouble {
     CarrierLabel(String),
     /// How the carrier's own label was printed.
     CarrierNote(String),
+    /// A second print of the carrier's label that had no room for the mark.
+    ReprintUnmarked,
     /// Text that had no room and was left out.
     Cut(String),
     /// Characters that a square stands for.
@@ -209,7 +211,7 @@ impl PrintTrouble {
 
     /// Whether somebody has to look at the label that came out.
     pub fn wants_a_look(&self) -> bool {
-        matches!(self, Self::CarrierLabel(_))
+        matches!(self, Self::CarrierLabel(_) | Self::ReprintUnmarked)
     }
 
     /// As it is kept in the print queue.
@@ -272,6 +274,7 @@ impl PrintTrouble {
             Self::NotReadable(text) => (Word::LabelNotReadable, Some(text)),
             Self::CarrierLabel(text) => (Word::CarrierLabelUnused, Some(text)),
             Self::CarrierNote(text) => (Word::CarrierLabelNote, Some(text)),
+            Self::ReprintUnmarked => (Word::CarrierLabelUnmarked, None),
             Self::Cut(text) => (Word::LabelCut, Some(text)),
             Self::NoFont(text) => (Word::LabelNoFont, Some(text)),
             Self::TerminalStopped => (Word::JobTerminalStopped, None),

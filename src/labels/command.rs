@@ -101,7 +101,7 @@ impl Labels {
                 writeln!(say, "sent as it came")?;
                 (bytes, note)
             }
-            Passed::Drawn { labels, note } => {
+            Passed::Drawn { labels, note, .. } => {
                 save(out, name, &labels.iter().collect::<Vec<_>>(), say)?;
                 let language = (entry.new)();
                 let media = Media { dpi: self.dpi, ..Media::default() };

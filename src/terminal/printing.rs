@@ -374,11 +374,17 @@ impl Work {
         let media_mm = (paper.width_mm, paper.height_mm.unwrap_or(usual_mm));
         let target = Target { language: &self.config.language, dpi: self.config.dpi, media_mm };
         let passed = pass::pass(carrier, &target).map_err(|why| PrintTrouble::NotDrawn(why.to_string()))?;
-        let ((bytes, length_mm), note) = match passed {
-            Passed::AsIs { bytes, note } => ((bytes, target.media_mm.1), note),
-            Passed::Drawn { labels, note } => (self.in_language(&labels, "carrier", language)?, note),
+        let ((bytes, length_mm), note, unmarked) = match passed {
+            Passed::AsIs { bytes, note } => ((bytes, target.media_mm.1), note, false),
+            Passed::Drawn { labels, note, unmarked } => {
+                (self.in_language(&labels, "carrier", language)?, note, unmarked)
+            }
         };
-        Ok(Ready { bytes, note: (!note.is_empty()).then_some(PrintTrouble::CarrierNote(note)), length_mm })
+        let note = match unmarked {
+            true => Some(PrintTrouble::ReprintUnmarked),
+            false => (!note.is_empty()).then_some(PrintTrouble::CarrierNote(note)),
+        };
+        Ok(Ready { bytes, note, length_mm })
     }
 }
 

@@ -49,7 +49,7 @@ pub fn check(name: &str, bytes: &[u8], dpi: u32, to: &[u32], expected: &[&str]) 
     let carrier = Carrier::new(bytes, dpi, "PCL-1", None).unwrap();
     for &to_dpi in to {
         let passed = pass(&carrier, &target("escpos", to_dpi)).unwrap_or_else(|e| panic!("{name} at {to_dpi}: {e}"));
-        let Passed::Drawn { labels, note } = passed else { panic!("{name} is not drawn") };
+        let Passed::Drawn { labels, note, .. } = passed else { panic!("{name} is not drawn") };
         assert_eq!(labels.len(), 1, "{name}");
         keep_picture(&format!("{name}-{to_dpi}"), &labels[0]);
         let expected: BTreeSet<String> = expected.iter().map(|text| (*text).to_owned()).collect();
@@ -244,18 +244,52 @@ fn a_second_print_is_marked_where_nothing_is() {
     let mut carrier = Carrier::new(&png::encode(&bars("1Z999AA10123456784", 203, 3)).unwrap(), 203, "P", None).unwrap();
     let Ok(Passed::Drawn { labels: before, .. }) = pass(&carrier, &target("zpl", 203)) else { panic!("no picture") };
     carrier.reprint = true;
-    let Ok(Passed::Drawn { labels, note }) = pass(&carrier, &target("zpl", 203)) else { panic!("no picture") };
+    let Ok(Passed::Drawn { labels, note, .. }) = pass(&carrier, &target("zpl", 203)) else { panic!("no picture") };
     assert_ne!(before, labels);
     assert_eq!((codes(&labels[0]), note.as_str()), (codes(&before[0]), ""));
     keep_picture("reprint", &labels[0]);
-    // A label that is full is left alone, and the note says so.
-    let mut full = bars("1Z999AA10123456784", 203, 3);
-    full.fill(0, 0, 3, 1200);
+}
+
+/// A label as full as it can be, with this much white beside its code.
+fn full(module: u32, quiet: u32) -> Bitmap {
+    let mut full = Bitmap::new(812, 1219);
+    for y in (0..1219).step_by(12) {
+        full.fill(0, y, 812, 3);
+    }
+    let code = bars("1Z999AA10123456784", 203, module);
+    let row = |x: u32| code.get(x, 300);
+    let (from, to) = ((0..800).find(|x| row(*x)).unwrap(), (0..800).rev().find(|x| row(*x)).unwrap());
+    let left = (812 - (to - from)) / 2;
+    for y in 500..700 {
+        full.fill(0, y, 812, 1);
+        for x in left - quiet..=left + to - from + quiet {
+            full.set(x, y, (x >= left && x <= left + to - from) && row(x - left + from));
+        }
+    }
+    full
+}
+
+#[test]
+fn a_second_print_of_a_full_label_is_made_smaller_for_its_mark() {
+    for module in [3, 4] {
+        let full = full(module, 12 * module);
+        let mut carrier = Carrier::new(&png::encode(&full).unwrap(), 203, "P", None).unwrap();
+        carrier.reprint = true;
+        for language in ["zpl", "escpos"] {
+            let passed = pass(&carrier, &target(language, 203));
+            let Ok(Passed::Drawn { labels, unmarked, .. }) = passed else { panic!("no picture") };
+            assert!(!unmarked && labels[0] != full, "{module}");
+            assert!(labels[0].width() <= 812 && labels[0].height() <= 1219);
+            assert_eq!(codes(&labels[0]), codes(&full), "{module}");
+            keep_picture(&format!("reprint-full-{module}"), &labels[0]);
+        }
+    }
+    // Bars that can become no finer, with no white to spare: it stays as it was, and that is told.
+    let full = full(2, 20);
     let mut carrier = Carrier::new(&png::encode(&full).unwrap(), 203, "P", None).unwrap();
     carrier.reprint = true;
-    let Ok(Passed::Drawn { labels, note }) = pass(&carrier, &target("zpl", 203)) else { panic!("no picture") };
-    assert_eq!(labels, [full]);
-    assert!(note.contains("no room to mark the reprint"), "{note}");
+    let Ok(Passed::Drawn { labels, unmarked, .. }) = pass(&carrier, &target("zpl", 203)) else { panic!("no picture") };
+    assert_eq!((labels, unmarked), (vec![full], true));
 }
 
 #[test]

@@ -14,7 +14,7 @@ const NUMBER: &str = "1Z999AA10123456784";
 fn passed(name: &str, bytes: &[u8], language: &str) -> (Vec<Bitmap>, String) {
     let carrier = Carrier::new(bytes, 203, "PCL-1", None).unwrap();
     let told = pass(&carrier, &target(language, 203)).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let Passed::Drawn { labels, note } = told else { panic!("{name} is not drawn") };
+    let Passed::Drawn { labels, note, .. } = told else { panic!("{name} is not drawn") };
     for (number, label) in labels.iter().enumerate() {
         keep_picture(&format!("hard-{name}-{number}"), label);
         // A printer that knows its paper, 101.6 mm, takes every one of them.

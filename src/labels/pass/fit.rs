@@ -330,41 +330,113 @@ pub(super) fn resolution(bitmap: &Bitmap, said: Option<f32>, media_mm: (f32, f32
     [203.2, 300.0, 600.0, 152.4, 1200.0].into_iter().min_by(|a, b| off(*a).total_cmp(&off(*b))).unwrap_or(203.2)
 }
 
-/// Marks the label as a second print where nothing is: in a white strip of it, or below it
-/// where the paper goes on. False when there is no such room; then it stays as it was.
+/// Sizes that the mark of a second print is tried in, the best first, in millimetres.
+const MARKS_MM: [(f32, f32); 4] = [(50.0, 3.6), (30.0, 3.6), (24.0, 3.0), (20.0, 2.6)];
+/// White around the mark.
+const MARK_CLEAR_MM: f32 = 0.7;
+/// A label that has to become smaller than that for the mark stays as it is.
+const SHRINK_MIN: f32 = 0.85;
+
+/// Marks the label as a second print where nothing is: on it, below it where the paper goes
+/// on, or below it once it is a little smaller. False when its codes allow none of that; then
+/// it stays as it was.
 pub(super) fn mark_reprint(bitmap: &mut Bitmap, dpi: u32, media_mm: (f32, f32)) -> bool {
-    let dots_per_mm = true_dpi(dpi) / 25.4;
-    let dots = |mm: f32| (mm * dots_per_mm) as u32;
-    let width_mm = (bitmap.width() as f32 / dots_per_mm).min(50.0);
-    if width_mm < 20.0 {
-        return false;
+    let codes = codes::read(bitmap);
+    let height_max = (media_mm.1 * true_dpi(dpi) / 25.4 + 0.01) as u32;
+    let marked = marked(bitmap, &codes, dpi, height_max).or_else(|| {
+        let smaller = smaller(bitmap, dpi, media_mm)?;
+        marked(&smaller, &codes, dpi, height_max)
+    });
+    let found = marked.is_some();
+    *bitmap = marked.unwrap_or_else(|| bitmap.clone());
+    found
+}
+
+fn marked(label: &Bitmap, codes: &[codes::Code], dpi: u32, height_max: u32) -> Option<Bitmap> {
+    let dots = |mm: f32| (mm * true_dpi(dpi) / 25.4).ceil() as u32;
+    let clear = dots(MARK_CLEAR_MM);
+    // The paper below it is white as well, and what codes need around them is not free.
+    let height = label.height().max(height_max.min(label.height() + dots(10.0)));
+    let mut taken = cropped(label, 0, 0, label.width(), height);
+    for bars in codes.iter().filter_map(|code| code.bars.as_ref()) {
+        let quiet = (bars.module * QUIET as f32) as u32;
+        let from = bars.left.saturating_sub(quiet);
+        // A turned code stands in the turned label, in which the paper below is on the left.
+        let below = if bars.is_turned { height - label.height() } else { 0 };
+        let mut upright = if bars.is_turned { turned(&taken) } else { taken };
+        upright.fill(from + below, bars.top, bars.left - from + bars.width + quiet, bars.height);
+        taken = if bars.is_turned { turned(&turned(&turned(&upright))) } else { upright };
     }
-    let (mark_mm, strip_mm) = (3.6, 4.6);
-    let mut mark = Label::new(width_mm, mark_mm);
-    mark.mark_reprint(true, area(0.0, 0.0, width_mm, mark_mm));
-    let Ok(mark) = render(&mark, dpi) else { return false };
-    let is_white = |y: u32| bitmap.row(y).iter().all(|byte| *byte == 0);
-    let mut free = 0;
-    let mut found = None;
-    for y in (0..bitmap.height()).rev() {
-        free = if is_white(y) { free + 1 } else { 0 };
-        if free >= dots(strip_mm) {
-            found = Some(y);
-            break;
-        }
+    let free = Free::of(&taken);
+    MARKS_MM.iter().find_map(|&(width_mm, height_mm)| {
+        let mut mark = Label::new(width_mm, height_mm);
+        mark.mark_reprint(true, area(0.0, 0.0, width_mm, height_mm));
+        let mark = render(&mark, dpi).ok().filter(|mark| mark.cut.is_empty())?.bitmap;
+        let (x, y) = free.place(mark.width() + 2 * clear, mark.height() + 2 * clear)?;
+        let bottom = y + mark.height() + 2 * clear;
+        let mut marked = cropped(label, 0, 0, label.width(), label.height().max(bottom));
+        blit(&mut marked, &mark, i64::from(x + clear), i64::from(y + clear));
+        codes::has(&marked, codes).then_some(marked)
+    })
+}
+
+/// The label as much smaller as the paper below has to be free for the mark, its codes laid
+/// anew; `None` where they can't be.
+fn smaller(label: &Bitmap, dpi: u32, media_mm: (f32, f32)) -> Option<Bitmap> {
+    let (_, mark_mm) = MARKS_MM.first()?;
+    let room = (media_mm.1 - mark_mm - 2.0 * MARK_CLEAR_MM - 0.3) * true_dpi(dpi) / 25.4;
+    let ratio = room / label.height() as f32;
+    if !(SHRINK_MIN..1.0).contains(&ratio) {
+        return None;
     }
-    let top = match found {
-        Some(top) => top,
-        None if bitmap.height() + dots(strip_mm) <= dots(media_mm.1) => {
-            let top = bitmap.height();
-            *bitmap = cropped(bitmap, 0, 0, bitmap.width(), top + dots(strip_mm));
-            top
+    // As if it had been made for finer dots.
+    let source = Source::Dots { bitmap: label.clone(), dpi: true_dpi(dpi) / ratio };
+    let smaller = fit(source, dpi, media_mm).ok()?.bitmap;
+    let mut centred = Bitmap::new(label.width().max(smaller.width()), smaller.height());
+    let left = (centred.width() - smaller.width()) / 2;
+    blit(&mut centred, &smaller, i64::from(left), 0);
+    Some(centred)
+}
+
+/// Where a picture is white.
+struct Free {
+    width: u32,
+    height: u32,
+    /// How many black dots there are above and left of each.
+    sums: Vec<u32>,
+}
+
+impl Free {
+    fn of(bitmap: &Bitmap) -> Self {
+        let (width, height) = (bitmap.width(), bitmap.height());
+        let across = width as usize + 1;
+        let mut sums = vec![0; across];
+        for y in 0..height {
+            let mut row = 0;
+            sums.push(0);
+            for x in 0..width {
+                row += u32::from(bitmap.get(x, y));
+                let above = sums.get(sums.len() - across).copied().unwrap_or(0);
+                sums.push(above + row);
+            }
         }
-        None => return false,
-    };
-    let left = (bitmap.width() - mark.bitmap.width().min(bitmap.width())) / 2;
-    blit(bitmap, &mark.bitmap, i64::from(left), i64::from(top + dots((strip_mm - mark_mm) / 2.0)));
-    true
+        Self { width, height, sums }
+    }
+
+    fn sum(&self, x: u32, y: u32) -> u32 {
+        self.sums.get(y as usize * (self.width as usize + 1) + x as usize).copied().unwrap_or(0)
+    }
+
+    /// The highest white rectangle of this size, as near to the middle as can be.
+    fn place(&self, width: u32, height: u32) -> Option<(u32, u32)> {
+        let (x_max, y_max) = (self.width.checked_sub(width)?, self.height.checked_sub(height)?);
+        let mut columns: Vec<u32> = (0..=x_max).collect();
+        columns.sort_by_key(|x| x.abs_diff(x_max / 2));
+        let black = |x: u32, y: u32| {
+            self.sum(x + width, y + height) + self.sum(x, y) - self.sum(x + width, y) - self.sum(x, y + height)
+        };
+        (0..=y_max).find_map(|y| columns.iter().find(|x| black(**x, y) == 0).map(|x| (*x, y)))
+    }
 }
 
 #[cfg(test)]

@@ -80,7 +80,12 @@ pub enum Passed {
     /// The carrier's own bytes, behind what puts the printer's settings back.
     AsIs { bytes: Vec<u8>, note: String },
     /// One picture a label.
-    Drawn { labels: Vec<Bitmap>, note: String },
+    Drawn {
+        labels: Vec<Bitmap>,
+        note: String,
+        /// A second print that nothing marks as one.
+        unmarked: bool,
+    },
 }
 
 impl Format {
@@ -236,15 +241,14 @@ fn draw_all(
         several => notes.push(format!("it holds {several} labels: take them all")),
     }
     belongs(carrier, &codes)?;
+    let mut unmarked = false;
     if carrier.reprint {
         for label in &mut labels {
-            if !fit::mark_reprint(label, dpi, media_mm) {
-                notes.push("no room to mark the reprint on the carrier's label".to_owned());
-            }
+            unmarked |= !fit::mark_reprint(label, dpi, media_mm);
         }
     }
     notes.dedup();
-    Ok(Passed::Drawn { labels, note: notes.join("; ") })
+    Ok(Passed::Drawn { labels, note: notes.join("; "), unmarked })
 }
 
 /// Whether scanners read these labels, and as this parcel's where the carrier's number is known.

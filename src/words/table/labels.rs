@@ -24,6 +24,7 @@ macro_rules! labels {
             LabelNotReadable: "the label's data can't be read: {0}", "标签数据无法读取：{0}";
             CarrierLabelUnused: "The carrier's label could not be used, ours was printed: {0}", "无法使用承运商面单，已打印本仓标签：{0}";
             CarrierLabelNote: "The carrier's label: {0}", "承运商面单：{0}";
+            CarrierLabelUnmarked: "The carrier's label has no room for the reprint mark: write REPRINT on it by hand", "承运商面单没有空位标注“重印”：请在面单上手写“重印”";
             LabelCut: "text that did not fit: {0}", "放不下的文字：{0}";
             LabelNoFont: "no font has these, a square stands for each: {0}", "没有字体可显示以下字符，已用方框代替：{0}";
             LabelNotMade: "Label {0} was not printed: {1}. Correct it and print again", "标签 {0} 未打印：{1}。请更正后重新打印";
