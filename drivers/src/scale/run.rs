@@ -349,8 +349,7 @@ impl Scale {
             }
             let most = if self.manner == Manner::Streams { LISTEN } else { WEIGHT_TIMEOUT };
             let timeout = deadline.saturating_duration_since(Instant::now()).min(most);
-            for said in self.listen_or_ask(transport, timeout.max(Duration::from_millis(1)))? {
-                let ScaleSaid::Reading(reading) = said else { continue };
+            for reading in self.readings(transport, timeout)? {
                 // A tared pan shows zero too, and some scales don't set zero then.
                 let tared = request == ScaleRequest::Zero && reading.net == Some(true);
                 match (&reading.state, reading.weight) {
@@ -369,6 +368,24 @@ impl Scale {
             }
         }
         Ok(self.refuse(request, why)?)
+    }
+
+    /// The readings that come within `timeout`, as soon as there are some: an answer may come in
+    /// pieces.
+    fn readings(&mut self, transport: &mut dyn Transport, timeout: Duration) -> Result<Vec<Reading>, Broken> {
+        let until = Instant::now() + timeout;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let said = self.listen_or_ask(transport, left.max(Duration::from_millis(1)))?;
+            let reading = |said| match said {
+                ScaleSaid::Reading(reading) => Some(reading),
+                _ => None,
+            };
+            let readings: Vec<Reading> = said.into_iter().filter_map(reading).collect();
+            if !readings.is_empty() || left.is_zero() {
+                return Ok(readings);
+            }
+        }
     }
 
     /// Sends a question; false when there is none.
