@@ -416,6 +416,35 @@ impl View for Store {
         )
     }
 
+    fn parcels_numbered(&self, numbers: &[String]) -> ViewResult<Vec<ParcelRow>> {
+        let mut found: Vec<ParcelRow> = Vec::new();
+        for number in numbers {
+            let rows = self.many(
+                &format!(
+                    "{PARCEL} WHERE warehouse_id = ?1 AND parcel IN (
+                         SELECT n.parcel FROM parcel_number n WHERE n.warehouse_id = ?1 AND n.number = ?2
+                         AND n.at_ms = (SELECT max(o.at_ms) FROM parcel_number o
+                                        WHERE o.warehouse_id = ?1 AND o.parcel = n.parcel))
+                     ORDER BY parcel"
+                ),
+                &[&self.warehouse(), number],
+                parcel_row,
+            )?;
+            found.extend(rows.into_iter().filter(|row| !found.contains(row)).collect::<Vec<_>>());
+        }
+        Ok(found)
+    }
+
+    fn numbers_of(&self, parcel: &str) -> ViewResult<Vec<String>> {
+        self.many(
+            "SELECT number FROM parcel_number n WHERE warehouse_id = ?1 AND parcel = ?2
+             AND at_ms = (SELECT max(at_ms) FROM parcel_number o WHERE o.warehouse_id = ?1 AND o.parcel = ?2)
+             ORDER BY length(number), number",
+            &[&self.warehouse(), &parcel],
+            |row| row.get(0),
+        )
+    }
+
     fn parcels_on(&self, manifest: &str) -> ViewResult<Vec<ParcelRow>> {
         self.many(
             &format!("{PARCEL} WHERE warehouse_id = ?1 AND manifest = ?2 AND manifest != '' ORDER BY parcel"),

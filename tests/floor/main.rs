@@ -5,6 +5,7 @@
 
 mod architecture;
 mod bench;
+mod carrier_labels;
 mod codes;
 mod disk;
 mod doctor;
