@@ -405,8 +405,10 @@ impl InHand {
             code: self.carrier.clone(),
             name: weight_mg.map(|weight| format!("{} kg", kilograms(weight))).unwrap_or_default(),
         });
-        screen.expects = vec![self.parcel.clone()];
-        screen.expects.extend(cx.view.numbers_of(&self.parcel)?);
+        screen.expects = cx.view.numbers_of(&self.parcel)?;
+        if screen.expects.is_empty() {
+            screen.expects.push(self.parcel.clone());
+        }
         screen.commands = vec![Command::Print, Command::Skip];
         Ok(screen)
     }

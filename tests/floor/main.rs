@@ -9,6 +9,7 @@ mod carrier_labels;
 mod codes;
 mod disk;
 mod doctor;
+mod doctor_devices;
 mod judge;
 mod look_up;
 mod packing;
