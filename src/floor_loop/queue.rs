@@ -100,7 +100,10 @@ impl FloorLoop {
         if !in_books || numbers.is_empty() || same {
             return;
         }
-        let facts = [Fact::ParcelNumbered { parcel: parcel.clone(), numbers: numbers.clone(), at_ms: now.wall_ms }];
+        // Later than the one before, whatever the clock says by now.
+        let before_ms = self.store.numbered_ms(&parcel).unwrap_or_default();
+        let at_ms = now.wall_ms.max(before_ms.saturating_add(1));
+        let facts = [Fact::ParcelNumbered { parcel: parcel.clone(), numbers: numbers.clone(), at_ms }];
         let commit = Commit { facts: &facts, operator: "", at_ms: now.wall_ms, bench: None, queue: &[] };
         if let Err(error) = self.store.commit(&commit) {
             tracing::error!(error = &error as &dyn std::error::Error, parcel, "failed to note a carrier's label");

@@ -96,7 +96,7 @@ fn order_row(row: &Row<'_>) -> rusqlite::Result<OrderRow> {
     })
 }
 
-fn parcel_row(row: &Row<'_>) -> rusqlite::Result<ParcelRow> {
+pub(super) fn parcel_row(row: &Row<'_>) -> rusqlite::Result<ParcelRow> {
     Ok(ParcelRow {
         parcel: row.get(0)?,
         order: row.get(1)?,
@@ -123,7 +123,7 @@ const STOCK: &str = "SELECT s.place, s.owner, s.sku, s.lot, s.condition, s.quant
 
 const ORDER: &str = "SELECT order_no, seller, deadline_ms, ship_to, carrier, service, rank, tote FROM outbound";
 
-const PARCEL: &str = "SELECT parcel, order_no, carrier, weight_mg, rank FROM parcel";
+pub(super) const PARCEL: &str = "SELECT parcel, order_no, carrier, weight_mg, rank FROM parcel";
 
 const RETURN: &str = "SELECT r.rma, r.seller, r.order_no, r.rank FROM returned r";
 
@@ -417,32 +417,11 @@ impl View for Store {
     }
 
     fn parcels_numbered(&self, numbers: &[String]) -> ViewResult<Vec<ParcelRow>> {
-        let mut found: Vec<ParcelRow> = Vec::new();
-        for number in numbers {
-            let rows = self.many(
-                &format!(
-                    "{PARCEL} WHERE warehouse_id = ?1 AND parcel IN (
-                         SELECT n.parcel FROM parcel_number n WHERE n.warehouse_id = ?1 AND n.number = ?2
-                         AND n.at_ms = (SELECT max(o.at_ms) FROM parcel_number o
-                                        WHERE o.warehouse_id = ?1 AND o.parcel = n.parcel))
-                     ORDER BY parcel"
-                ),
-                &[&self.warehouse(), number],
-                parcel_row,
-            )?;
-            found.extend(rows.into_iter().filter(|row| !found.contains(row)).collect::<Vec<_>>());
-        }
-        Ok(found)
+        self.parcels_with_numbers(numbers)
     }
 
     fn numbers_of(&self, parcel: &str) -> ViewResult<Vec<String>> {
-        self.many(
-            "SELECT number FROM parcel_number n WHERE warehouse_id = ?1 AND parcel = ?2
-             AND at_ms = (SELECT max(at_ms) FROM parcel_number o WHERE o.warehouse_id = ?1 AND o.parcel = ?2)
-             ORDER BY length(number), number",
-            &[&self.warehouse(), &parcel],
-            |row| row.get(0),
-        )
+        self.numbers_on_label(parcel)
     }
 
     fn parcels_on(&self, manifest: &str) -> ViewResult<Vec<ParcelRow>> {

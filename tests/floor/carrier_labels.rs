@@ -83,7 +83,8 @@ fn the_label_that_was_printed_last_counts() {
     let mut bench = Bench::signed_in();
     let parcel = bench.pack_1001();
     bench.carrier_label(&parcel, &[UPS]);
-    bench.wait(Duration::from_secs(5));
+    // Even where the clock was set back in between.
+    bench.clock_jumps(-3_600_000);
     bench.carrier_label(&parcel, &[OTHER_UPS]);
     bench.bad(UPS, "pack/labelling", Word::NotExpected);
     bench.good(OTHER_UPS, "pack/await-tote", Word::ParcelDone);
@@ -100,6 +101,27 @@ fn scanning_the_carriers_label_says_that_it_came_out() {
     assert_eq!(bench.model().status.doubtful_labels.len(), 1);
     bench.good(UPS, "pack/await-tote", Word::ParcelDone);
     assert!(bench.model().status.doubtful_labels.is_empty());
+}
+
+#[test]
+fn the_numbers_that_a_full_disk_refuses_are_saved_later() {
+    let mut bench = Bench::signed_in();
+    let parcel = bench.pack_1001();
+    bench.store().limit_growth(0).unwrap();
+    for _ in 0..200 {
+        bench.scan("LOC-A-01");
+        if bench.model().status.blocked.is_some() {
+            break;
+        }
+    }
+    assert!(bench.model().status.blocked.is_some(), "the disk is not full");
+    let numbers: Vec<String> = (0..32).map(|nth| format!("{nth:0>500}")).collect();
+    bench.input(Input::CarrierLabel { parcel: parcel.clone(), numbers });
+    assert!(bench.store().numbers_of(&parcel).unwrap().is_empty());
+    bench.store().limit_growth(10_000).unwrap();
+    bench.tick();
+    bench.tick();
+    assert_eq!(bench.store().numbers_of(&parcel).unwrap().len(), 32);
 }
 
 /// Nobody's parcel gets numbers: a label that tries out a layout is none.
