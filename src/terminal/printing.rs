@@ -320,7 +320,7 @@ impl Work {
         let mut note = None;
         match data {
             LabelData::Carrier(carrier) => {
-                return self.carrier(carrier, language);
+                return self.carrier(carrier, "", language);
             }
             // The carrier's own label goes before ours.
             LabelData::Shipping(shipping) => {
@@ -328,7 +328,7 @@ impl Work {
                     let loaded = pass::load(&file, dpi, &shipping.parcel_number)
                         .map(|carrier| Carrier { reprint: shipping.reprint, ..carrier })
                         .map_err(|why| PrintTrouble::CarrierLabel(why.to_string()));
-                    match loaded.and_then(|carrier| guarded(|| self.carrier(&carrier, language))) {
+                    match loaded.and_then(|carrier| guarded(|| self.carrier(&carrier, &shipping.order, language))) {
                         Ok(ready) => return Ok(ready),
                         Err(why) => {
                             tracing::warn!(?why, file = %file.display(), "a carrier's label can't be used");
@@ -383,7 +383,7 @@ impl Work {
         Ok((bytes, length_mm))
     }
 
-    fn carrier(&self, carrier: &Carrier, language: &dyn Language) -> Result<Ready, PrintTrouble> {
+    fn carrier(&self, carrier: &Carrier, order: &str, language: &dyn Language) -> Result<Ready, PrintTrouble> {
         let paper = self.config.paper();
         let usual_mm = if paper.width_mm < LABEL_PAPER_MM_MIN { ROLL_MM } else { pass::MEDIA_MM.1 };
         let media_mm = (paper.width_mm, paper.height_mm.unwrap_or(usual_mm));
@@ -395,7 +395,7 @@ impl Work {
                 (self.in_language(&labels, "carrier", language)?, note, codes, unmarked)
             }
         };
-        let numbers = numbers_of(&codes, carrier.tracking.as_deref());
+        let numbers = numbers_of(&codes, carrier.tracking.as_deref(), order);
         let note = match unmarked {
             true => Some(PrintTrouble::ReprintUnmarked),
             false => (!note.is_empty()).then_some(PrintTrouble::CarrierNote(note)),

@@ -21,7 +21,7 @@ impl Bench {
     /// The carrier's label of a parcel goes to the printer.
     fn carrier_label(&mut self, parcel: &str, codes: &[&str]) {
         let codes: Vec<String> = codes.iter().map(|&code| code.to_owned()).collect();
-        let numbers = floor::domain::codes::label::numbers_of(&codes, None);
+        let numbers = floor::domain::codes::label::numbers_of(&codes, None, "1001");
         self.input(Input::CarrierLabel { parcel: parcel.into(), numbers });
     }
 }

@@ -35,7 +35,7 @@ pub fn check(text: &str, aim: Option<&str>) {
 
 /// A label is known by what is scanned on it.
 fn label(text: &str) {
-    let numbers = codes::label::numbers_of(&[text.to_owned()], None);
+    let numbers = codes::label::numbers_of(&[text.to_owned()], None, "");
     let scanned = codes::label::numbers_in(text);
     assert!(numbers.is_empty() || numbers.iter().any(|number| scanned.contains(number)), "{text:?}: {numbers:?}");
     assert!(numbers.iter().all(|number| (8..=512).contains(&number.len())), "{text:?}: {numbers:?}");

@@ -14,8 +14,8 @@ const NUMBERS_MAX: usize = 32;
 
 /// What tells this label from all others, of the codes that were read on it: the carrier's number
 /// in every form, and the codes that hold it. A label without one that is known has all its codes
-/// for that.
-pub fn numbers_of(codes: &[String], tracking: Option<&str>) -> Vec<String> {
+/// for that, but for the order's number, which is on the packing list too.
+pub fn numbers_of(codes: &[String], tracking: Option<&str>, order: &str) -> Vec<String> {
     let said = tracking.map(plain).filter(|number| number.len() >= NUMBER_MIN);
     let mut numbers: Vec<String> = said.into_iter().collect();
     for code in codes {
@@ -26,9 +26,10 @@ pub fn numbers_of(codes: &[String], tracking: Option<&str>) -> Vec<String> {
     };
     let whole: Vec<String> = codes.iter().map(|code| plain(text_of(code))).filter(tells).collect();
     numbers.extend(whole);
+    let order = plain(order);
     let mut kept: Vec<String> = Vec::new();
     for number in numbers {
-        if (NUMBER_MIN..=NUMBER_MAX).contains(&number.len()) && !kept.contains(&number) {
+        if (NUMBER_MIN..=NUMBER_MAX).contains(&number.len()) && number != order && !kept.contains(&number) {
             kept.push(number);
         }
     }
@@ -68,7 +69,7 @@ mod tests {
 
     fn of(codes: &[&str]) -> Vec<String> {
         let codes: Vec<String> = codes.iter().map(|&code| code.to_owned()).collect();
-        numbers_of(&codes, None)
+        numbers_of(&codes, None, "SO-2611-004182")
     }
 
     #[test]
@@ -98,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_label_of_an_unknown_carrier_has_its_codes_and_no_short_ones() {
-        assert_eq!(of(&["XK-00-4711-2026", "LAX1", "7"]), ["XK0047112026"]);
+        assert_eq!(of(&["XK-00-4711-2026", "LAX1", "7", "SO-2611-004182"]), ["XK0047112026"]);
         assert_eq!(of(&[]), Vec::<String>::new());
         assert_eq!(numbers_in("LAX1"), Vec::<String>::new());
     }
