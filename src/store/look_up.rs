@@ -1,7 +1,7 @@
 //! Look-up: everything that is known about one scanned thing.
 
 use super::Store;
-use crate::domain::codes::label::numbers_in;
+use crate::domain::codes::label::{name_among, numbers_in};
 use crate::domain::fact::{Fact, Move};
 use crate::domain::inbound::carton_rank;
 use crate::domain::order::{order_rank, parcel_rank};
@@ -140,8 +140,8 @@ impl Store {
         let mut card = self.card("parcel", &row.parcel)?;
         card.facts.push((Word::FieldOrder, row.order));
         card.facts.push((Word::FieldCarrier, row.carrier));
-        if let Some(number) = self.numbers_of(code)?.into_iter().next() {
-            card.facts.push((Word::FieldTracking, number));
+        if let Some(number) = name_among(&self.numbers_of(code)?) {
+            card.facts.push((Word::FieldTracking, number.clone()));
         }
         if let Some(weight) = row.weight_mg {
             card.facts.push((Word::FieldWeight, format!("{} kg", kilograms(weight))));
@@ -272,7 +272,7 @@ fn describe(kind: &str, fact: &Fact) -> String {
         Fact::ParcelClosed { weight_mg: Some(weight), parcel, .. } => {
             format!("{kind}  {parcel}  {} kg", kilograms(*weight))
         }
-        Fact::ParcelNumbered { numbers, .. } => match numbers.iter().min_by_key(|number| number.len()) {
+        Fact::ParcelNumbered { numbers, .. } => match name_among(numbers) {
             Some(number) => format!("{kind}  {number}"),
             None => kind.to_owned(),
         },

@@ -8,6 +8,7 @@ use super::{
 };
 use super::{not_expected, not_now};
 use crate::domain::codes::Purpose;
+use crate::domain::codes::label::name_among;
 use crate::domain::fact::{Fact, Move};
 use crate::domain::order::{order_rank, parcel_rank};
 use crate::domain::{Command, Exception, ExceptionKind, Item, Meaning, Place};
@@ -320,9 +321,14 @@ impl InHand {
         })
     }
 
-    /// What stands on its label: the carrier's number where the label is the carrier's own.
+    /// What stands on its label: ours, or the carrier's number where the label is the carrier's own.
     fn label_name(&self, cx: &Context<'_>) -> ViewResult<String> {
-        Ok(cx.view.numbers_of(&self.parcel)?.into_iter().next().unwrap_or_else(|| self.parcel.clone()))
+        let numbers = cx.view.numbers_of(&self.parcel)?;
+        Ok(match name_among(&numbers) {
+            Some(number) => number.clone(),
+            None if numbers.is_empty() => self.parcel.clone(),
+            None => self.carrier.clone(),
+        })
     }
 
     fn exception(&self, kind: ExceptionKind, cx: &Context<'_>) -> Exception {

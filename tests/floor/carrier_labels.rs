@@ -5,7 +5,7 @@ use crate::printing_run::{Run, printer};
 use crate::warehouse;
 use floor::domain::Command;
 use floor::floor_loop::Input;
-use floor::labels::{Barcode, Label, area, png, render};
+use floor::labels::{Barcode, Label, LabelData, area, png, render};
 use floor::store::print_queue::JobStatus;
 use floor::words::Word;
 use floor::workflows::{Verdict, View};
@@ -44,6 +44,11 @@ fn the_carriers_own_label_finishes_the_parcel_and_sends_it_off() {
     bench.good(&UPS.to_lowercase(), "ship/handover", Word::OnManifest);
     bench.recorded(&["parcel.shipped"]);
     bench.bad(UPS, "ship/handover", Word::AlreadyLeft);
+    bench.press(Command::Confirm);
+    bench.press(Command::Ship);
+    let (_, manifest) = bench.label_of("manifest");
+    let LabelData::Manifest(manifest) = manifest else { panic!("no manifest") };
+    assert_eq!(manifest.parcels[0].parcel, UPS, "what the driver finds on the box");
     bench.sound();
 }
 
@@ -55,6 +60,7 @@ fn a_code_on_two_parcels_labels_tells_neither() {
     bench.good("BADGE-ada", "home/home", Word::Welcome);
     let parcel = bench.pack_1001();
     bench.carrier_label(&parcel, &["XK-00-4711-2026", ROUTE]);
+    assert_eq!(bench.screen().target.unwrap().place, "USPS", "which of them is the number nobody knows");
     bench.good(&parcel, "pack/await-tote", Word::ParcelDone);
     bench.good("CMD-HOME", "home/home", Word::FlowHome);
     for code in ["2001", "TOTE-9", "LOC-A-04"] {

@@ -37,6 +37,12 @@ pub fn numbers_of(codes: &[String], tracking: Option<&str>, order: &str) -> Vec<
     kept
 }
 
+/// Which of a label's numbers a person would call the label's: a carrier's, or the only one.
+pub fn name_among(numbers: &[String]) -> Option<&String> {
+    let only = || if let [number] = numbers { Some(number) } else { None };
+    numbers.iter().find(|number| !tracking_in(number).is_empty()).or_else(only)
+}
+
 /// The numbers under which a scanned code may be known.
 pub fn numbers_in(scanned: &str) -> Vec<String> {
     let mut numbers = vec![plain(text_of(scanned))];
