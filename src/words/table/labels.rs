@@ -17,7 +17,6 @@ macro_rules! labels {
             LabelsBuiltIn: "Built-in layout", "内置版式";
             LabelsUsed: "Template in use", "正在使用模板";
             LabelsWrong: "Not used: mend the template", "未使用：请修正模板";
-            LabelsTrouble: "line {0}: {1}", "第 {0} 行：{1}";
             LabelsCaption: "{0}: {1} x {2} mm, {3} dpi", "{0}：{1} x {2} 毫米，{3} dpi";
             LabelsFolder: "Templates are TOML files in {0}", "模板为 TOML 文件，位于 {0}";
             LabelsNoPrinter: "No printer prints this kind", "没有打印机打印此类标签";

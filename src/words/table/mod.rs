@@ -15,6 +15,8 @@ mod doctor;
 #[macro_use]
 mod drawer;
 #[macro_use]
+mod files;
+#[macro_use]
 mod labels;
 #[macro_use]
 mod look_up;
@@ -38,6 +40,8 @@ mod returns;
 mod shell;
 #[macro_use]
 mod shipping;
+#[macro_use]
+mod templates;
 
 macro_rules! words {
     ([] $($word:ident: $english:literal, $chinese:literal;)+) => {
@@ -59,4 +63,4 @@ macro_rules! words {
     };
 }
 
-shell! { [receiving putaway picking packing shipping returns look_up codes photos devices printers labels queue drawer doctor words] }
+shell! { [receiving putaway picking packing shipping returns look_up codes photos devices printers labels queue drawer doctor files templates words] }
