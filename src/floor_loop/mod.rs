@@ -27,7 +27,7 @@ pub use model::{
     DeviceState, DoubtfulLabel, Health, Last, Model, Net, PhotosState, PrintQueue, PrinterQueue, QueuedJob, ScaleState,
     Status,
 };
-pub use reasons::{PrintTrouble, down, is_away};
+pub use reasons::{PrintTrouble, Undrawn, Why, down, is_away};
 pub use routing::PrinterSetup;
 pub use scale::{ScaleRule, trouble as scale_trouble};
 

@@ -2,6 +2,7 @@
 //!
 //! Workflows name a word and its numbers; the text is chosen where it is shown.
 
+pub mod carriers;
 pub mod codes;
 pub mod files;
 mod table;
@@ -182,7 +183,7 @@ pub(crate) fn speaks_chinese(said: &Msg, names: &[&str]) {
         words module_max symbology row more left centre center right fits field \
         serial tcp usb evdev hid sim queue folder file replay http lpstat e baud flow none xonxoff rtscts snapshot jpg dev \
         ttyUSB0 8N1 MDL 0c2e 0b61 phys path id input v4l2 video0 NAME N O E \
-        TOML UTF PNG ZPL PDF QR KiB KB GB DPI PIN Code";
+        x mm dpi TOML UTF PNG ZPL PDF QR KiB KB GB DPI PIN Code";
     let text = said.text(Language::Chinese);
     let known = |word: &str| names.contains(&word) || WRITTEN.split_whitespace().any(|name| name == word);
     let rest = names.iter().filter(|name| name.len() > 2).fold(text.clone(), |text, name| text.replace(name, " "));

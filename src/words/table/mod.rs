@@ -7,6 +7,8 @@
 use super::Language;
 
 #[macro_use]
+mod carriers;
+#[macro_use]
 mod codes;
 #[macro_use]
 mod devices;
@@ -63,4 +65,4 @@ macro_rules! words {
     };
 }
 
-shell! { [receiving putaway picking packing shipping returns look_up codes photos devices printers labels queue drawer doctor files templates words] }
+shell! { [receiving putaway picking packing shipping returns look_up codes photos devices printers labels queue drawer doctor files templates carriers words] }
