@@ -4,6 +4,7 @@
 
 pub mod carriers;
 pub mod codes;
+pub mod devices;
 pub mod files;
 mod table;
 pub mod templates;

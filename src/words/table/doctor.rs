@@ -66,6 +66,8 @@ macro_rules! doctor {
             DoctorFixPassword: "Allow snapshots without a password in its settings", "请在相机设置中允许无密码快照";
             DoctorPictureCut: "It hung up in the middle of its picture", "图片传到一半断开";
             DoctorFixPictureCut: "Check the network cable and the switch between, then test again", "请检查网线和交换机，然后再测试";
+            DoctorFixWrongCamera: "Set up another camera: under [camera] in terminal.toml, or put photos into its folder", "请在 terminal.toml 的 [camera] 中设置其他相机，或将照片放入照片文件夹";
+            DoctorLine: "{0}, {1}", "{0}，{1}";
             DoctorCameraBusy: "It says that it is busy", "相机报告正忙";
             DoctorFixCameraBusy: "Close other viewers of this camera, or wait and test again", "请关闭其他正在查看此相机的程序，或稍后再测试";
             DoctorFixPrinterSilent: "Print a test label. If none comes out: check paper, cover and whether it speaks {0}", "请打印测试标签。如无输出：请检查纸张、机盖，以及其语言是否为 {0}";
