@@ -6,7 +6,7 @@ use super::trouble::Trouble;
 use super::weigh::weigh;
 use crate::floor_loop::{Health, PrintTrouble};
 use crate::terminal::config::{Camera, Config, Printer, Scale};
-use crate::words::{Msg, Word};
+use crate::words::{Msg, Word, devices};
 use floor_drivers::camera::{self, CameraAddress};
 use floor_drivers::printer::{self, Status};
 use floor_drivers::transport::{Address, TransportError};
@@ -112,19 +112,19 @@ fn ask(bench: &Bench<'_>, printer: &Printer) -> Option<Finding> {
     Some(match status {
         Err(error) => not_opened(bench, Part::Printer, name, address, &error),
         Ok(status) => {
-            let (health, say, fix) = of_status(&status, entry.title);
+            let (health, say, fix) = of_status(&status, entry.id);
             Finding { health, fix, ..Finding::good(Part::Printer, name, address, say) }
         }
     })
 }
 
-/// How the printer is; its words for trouble say what to do, too.
+/// How the printer of this language is; its words for trouble say what to do, too.
 pub(super) fn of_status(status: &Status, language: &str) -> (Health, Msg, Option<Msg>) {
     if let Some(trouble) = PrintTrouble::of_status(status) {
         return (Health::Bad, trouble.say(), None);
     }
     if status.unknown {
-        let fix = Msg::new(Word::DoctorFixPrinterSilent).arg(language);
+        let fix = Msg::new(Word::DoctorFixPrinterSilent).arg_msg(devices::language(language));
         return (Health::Warn, Msg::new(Word::DoctorPrinterSilent), Some(fix));
     }
     (Health::Good, Msg::new(if status.paper_low { Word::PrinterPaperLow } else { Word::PrinterReady }), None)

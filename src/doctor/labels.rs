@@ -4,7 +4,7 @@ use super::checks::Bench;
 use super::finding::{Finding, Part};
 use crate::floor_loop::Health;
 use crate::labels::template::Templates;
-use crate::words::{Msg, Word};
+use crate::words::{self, Word};
 
 pub(super) fn templates(bench: &Bench<'_>) -> Vec<Finding> {
     let set = bench.set_up().and_then(|config| config.label_folder.clone());
@@ -16,8 +16,8 @@ pub(super) fn templates(bench: &Bench<'_>) -> Vec<Finding> {
         match file.troubles.first() {
             None => good,
             Some(trouble) => {
-                let at = Msg::new(Word::LabelsTrouble).arg(trouble.line.to_string()).arg(trouble.fault.to_string());
-                Finding { health: Health::Warn, say: Word::LabelsWrong.into(), fix: Some(at), ..good }
+                let fix = Some(words::templates::trouble(trouble));
+                Finding { health: Health::Warn, say: Word::LabelsWrong.into(), fix, ..good }
             }
         }
     };

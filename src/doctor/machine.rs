@@ -3,6 +3,7 @@
 use super::checks::Bench;
 use super::finding::{Finding, Part};
 use crate::floor_loop::Health;
+use crate::sync::HubTrouble;
 use crate::sync::http::{CallError, Http};
 use crate::words::{Msg, Word};
 
@@ -30,15 +31,13 @@ pub(super) fn hub(bench: &Bench<'_>) -> Vec<Finding> {
         Ok(_) => finding(Health::Good, Word::DoctorHubReached.into(), None),
         Err(CallError::Refused(why)) => {
             let fix = Msg::new(Word::DoctorFixHubRefuses).arg(&config.warehouse).arg(&config.device);
-            finding(Health::Bad, Msg::new(Word::NetRefused).arg(why), Some(fix))
+            finding(Health::Bad, Msg::new(Word::NetRefused).arg_msg(why.say()), Some(fix))
         }
         // Work goes on without it.
         Err(CallError::Unreachable(_) | CallError::Closed) => {
             finding(Health::Warn, Word::DoctorHubAway.into(), Some(Word::DoctorFixHub.into()))
         }
-        Err(other) => {
-            finding(Health::Warn, Msg::new(Word::Found).arg(other.to_string()), Some(Word::DoctorFixHub.into()))
-        }
+        Err(other) => finding(Health::Warn, HubTrouble::of_call(&other).say(), Some(Word::DoctorFixHub.into())),
     }]
 }
 

@@ -7,6 +7,7 @@ mod configured;
 mod finding;
 pub mod holders;
 mod labels;
+mod lines;
 mod machine;
 pub mod nearest;
 mod probe;

@@ -2,42 +2,51 @@
 
 use super::checks::Bench;
 use super::finding::{Finding, Part};
+use super::lines::{Lines, setting_of};
 use super::nearest::nearest;
 use crate::floor_loop::Health;
 use crate::labels::{KINDS, route};
 use crate::terminal::config::{Config, ConfigError, FILE};
-use crate::words::{Msg, Word};
+use crate::words::{Msg, Word, files};
+use floor_drivers::scale::TradeRuleError;
 use floor_drivers::transport::Address;
 use std::path::{Path, PathBuf};
 
 pub(super) fn setup(bench: &Bench<'_>) -> Vec<Finding> {
     let path = bench.folder.join(FILE);
-    let bad = |say: Msg, fix: Msg| Finding {
-        health: Health::Bad,
-        fix: Some(fix),
-        ..Finding::good(Part::Setup, FILE, path.display(), say)
-    };
-    match &bench.config {
-        Ok(Some(config)) if path.exists() => {
-            let faults = config.faults().into_iter().map(|fault| words(&fault, &path));
-            let all: Vec<Finding> = faults.chain(shared(config)).map(|(say, fix)| bad(say, fix)).collect();
+    let good = |say: Msg| Finding::good(Part::Setup, FILE, path.display(), say);
+    let bad = |(say, fix): (Msg, Msg)| Finding { health: Health::Bad, fix: Some(fix), ..good(say) };
+    // The file as it is now: a terminal that runs may have been started with another.
+    match Config::read(bench.folder) {
+        Ok(Some(config)) => {
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            let lines = Lines::of(&text);
+            let faults = config.faults().into_iter().map(|fault| {
+                let (say, fix) = words(&fault, &path);
+                (at(lines.as_ref().and_then(|lines| lines.of_fault(&fault)), say), fix)
+            });
+            let all: Vec<Finding> = faults.chain(shared(&config)).map(bad).collect();
             if all.is_empty() {
-                let good = |say: Msg| Finding::good(Part::Setup, FILE, path.display(), say);
                 let unprinted =
-                    unprinted(config).map(|(say, fix)| Finding { health: Health::Warn, fix: Some(fix), ..good(say) });
+                    unprinted(&config).map(|(say, fix)| Finding { health: Health::Warn, fix: Some(fix), ..good(say) });
                 return [good(Word::DoctorSetupGood.into())].into_iter().chain(unprinted).collect();
             }
             all
         }
-        Ok(_) => vec![Finding {
+        Ok(None) => vec![Finding {
             health: Health::Warn,
             fix: Some(Msg::new(Word::DoctorFixNoSetup).arg(path.to_string_lossy())),
-            ..Finding::good(Part::Setup, FILE, path.display(), Word::DoctorNoSetup)
+            ..good(Word::DoctorNoSetup.into())
         }],
-        Err(error) => {
-            let (say, fix) = words(error, &path);
-            vec![bad(say, fix)]
-        }
+        Err(error) => vec![bad(words(&error, &path))],
+    }
+}
+
+/// The same with its line, where it has one.
+fn at(line: Option<usize>, say: Msg) -> Msg {
+    match line {
+        Some(line) => Msg::new(Word::AtLine).arg(line.to_string()).arg_msg(say),
+        None => say,
     }
 }
 
@@ -49,22 +58,21 @@ fn words(error: &ConfigError, path: &Path) -> (Msg, Msg) {
             let file = path.to_string_lossy();
             (Msg::new(Word::DoctorNotPermitted).arg(&file), Msg::new(Word::SetupFixRead).arg(file))
         }
-        ConfigError::Read { source, .. } => (Msg::new(Word::SetupNotText).arg(source.to_string()), correct()),
+        ConfigError::Read { source, .. } => {
+            let why = files::io(source.kind(), &source.to_string());
+            (Msg::new(Word::SetupNotText).arg_msg(why), correct())
+        }
         ConfigError::Form { line, source, .. } => {
-            let why = source.message();
+            let why = files::toml(source.message());
             let say = match line {
-                Some(line) => Msg::new(Word::SetupLine).arg(line.to_string()).arg(why),
-                None => Msg::new(Word::SetupNotText).arg(why),
+                Some(line) => Msg::new(Word::SetupLine).arg(line.to_string()).arg_msg(why),
+                None => Msg::new(Word::SetupNotText).arg_msg(why),
             };
             (say, correct())
         }
         ConfigError::SameName { name } => (Msg::new(Word::SetupSameName).arg(name), Word::SetupFixSameName.into()),
         ConfigError::Unknown { name, what, found, known, .. } => {
-            let key = match *what {
-                "keyboard layout" => "layout",
-                "kind of label" => "prints",
-                what => what,
-            };
+            let key = setting_of(what);
             let meant = nearest(found, known.split(", "));
             let fix = match meant {
                 Some(meant) => Msg::new(Word::SetupFixMeant).arg(key).arg(meant).arg(known),
@@ -86,8 +94,19 @@ fn words(error: &ConfigError, path: &Path) -> (Msg, Msg) {
             Msg::new(Word::SetupFixRange).arg(*key).arg(from.to_string()).arg(to.to_string()),
         ),
         ConfigError::Trade { name, source } => {
-            (Msg::new(Word::SetupTrade).arg(name).arg(source.to_string()), Word::SetupFixTrade.into())
+            (Msg::new(Word::SetupTrade).arg(name).arg_msg(trade(source)), Word::SetupFixTrade.into())
         }
+    }
+}
+
+/// Why no scale has such a plate.
+fn trade(error: &TradeRuleError) -> Msg {
+    match error {
+        TradeRuleError::Units => Word::TradeUnits.into(),
+        TradeRuleError::Order => Word::TradeOrder.into(),
+        TradeRuleError::Division(division) => Msg::new(Word::TradeDivision).arg(division.to_string()),
+        TradeRuleError::Multiples => Word::TradeMultiples.into(),
+        TradeRuleError::TooLarge => Word::TradeTooLarge.into(),
     }
 }
 
@@ -139,4 +158,96 @@ fn place(address: &Address) -> Option<String> {
 
 fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::{Language, speaks_chinese};
+    use floor_drivers::scale::{Unit, Weight};
+    use std::io::{Error, ErrorKind};
+
+    /// What is said of a terminal.toml with these lines behind its first two, in English.
+    fn said(devices: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!("warehouse = \"LAX1\"\ndevice = \"T07\"\n{devices}");
+        std::fs::write(folder.path().join(FILE), text).unwrap();
+        let bench = Bench { folder: folder.path(), config: Ok(None), running: super::super::checks::Running::Nowhere };
+        let bad = setup(&bench).into_iter().filter(|finding| finding.health == Health::Bad);
+        bad.map(|finding| finding.say.text(Language::English)).collect()
+    }
+
+    #[test]
+    fn every_fault_of_the_set_up_has_words() {
+        let name = || "bench-1".to_owned();
+        let unknown = |kind, what, found: &str, known: &str| ConfigError::Unknown {
+            kind,
+            name: name(),
+            what,
+            found: found.into(),
+            known: known.into(),
+        };
+        let trade = |source| ConfigError::Trade { name: name(), source };
+        let division = Weight { value: 3, scale: 2, unit: Unit::Kilogram };
+        let read = |kind: ErrorKind| ConfigError::Read { path: FILE.into(), source: Error::new(kind, "said") };
+        let source = toml::from_str::<Config>("warehouse = 1").unwrap_err();
+        let faults = [
+            read(ErrorKind::PermissionDenied),
+            read(ErrorKind::InvalidData),
+            ConfigError::form(FILE.into(), "warehouse = 1", source),
+            ConfigError::SameName { name: name() },
+            ConfigError::Idle { name: name(), routes: "label, receipt".into() },
+            unknown("printer", "language", "zpll", "zpl, epl"),
+            unknown("printer", "kind of label", "zpll", "zpl, epl"),
+            unknown("scanner", "keyboard layout", "zpll", "zpl, epl"),
+            ConfigError::NoUnit { name: name(), protocol: "epl".into() },
+            ConfigError::Name { key: "warehouse", found: "a b".into() },
+            ConfigError::Range { name: name(), key: "dpi", found: 7.0, from: 100, to: 1200 },
+            trade(TradeRuleError::Units),
+            trade(TradeRuleError::Order),
+            trade(TradeRuleError::Division(division)),
+            trade(TradeRuleError::Multiples),
+            trade(TradeRuleError::TooLarge),
+        ];
+        let names = ["bench-1", "zpll", "zpl", "epl", "a b", "label", "receipt", FILE, "chown", "root", "a", "b"];
+        for fault in faults {
+            let (say, fix) = words(&fault, Path::new(FILE));
+            speaks_chinese(&say, &names);
+            speaks_chinese(&fix, &names);
+        }
+    }
+
+    #[test]
+    fn faults_name_their_lines() {
+        let scale = |more: &str| format!("[[scale]]\nname = \"s\"\naddress = \"tcp:h:1\"\n{more}\n");
+        let printer = |name: &str, more: &str| {
+            format!("[[printer]]\nname = \"{name}\"\naddress = \"queue:{name}\"\nlanguage = \"zpl\"\n{more}\n")
+        };
+        let route = "route = \"label\"";
+        let check = |devices: &str, line: &str| {
+            let said = said(devices);
+            assert!(said.iter().any(|row| row.starts_with(line)), "expected {line:?}: {said:#?}");
+        };
+        check(&scale("protocol = \"mtsics\""), "line 6: s: there is no protocol");
+        check(
+            &scale("# of the shop\nprotocol = \"a-and-d\"\ntrade = { max = \"1 kg\", division = \"3 g\" }"),
+            "line 8: s: its",
+        );
+        check(&scale("protocol = \"toledo-8217\""), "line 6: s: toledo-8217 sends");
+        check(&printer("p", ""), "line 4: p: nothing is printed");
+        check(&printer("p", "route = \"labels\""), "line 7: p: there is no route");
+        check(&printer("p", "prints = [\"lable\"]"), "line 7: p: there is no prints");
+        check(&printer("p", &format!("{route}\ndpi = 7")), "line 8: p: no printer");
+        check(&printer("p", &format!("{route}\n\n[printer.media]\ndarkness = 700")), "line 10: p: no printer");
+        let two = [printer("p", route), printer("q", &format!("{route}\npaper_mm = 1"))].concat();
+        check(&two, "line 13: q: no printer");
+        check(
+            &[printer("p", route), scale("protocol = \"mt-sics\"").replace("\"s\"", "\"p\"")].concat(),
+            "line 9: Two devices",
+        );
+        check("[wedge]\nname = \"s\"\n[[scanner]]\naddress = \"sim:/x\"\nname = \"s\"", "line 7: Two devices");
+        check("[[scanner]]\nname = \"keyboard wedge\"\naddress = \"sim:/x\"", "line 4: Two devices");
+        check("[[scanner]]\nname = \"s\"\naddress = \"evdev:/x\"\nlayout = \"dd\"", "line 6: s: there is no layout");
+        check("epoch = \"one\"", "Line 3 can't be understood: here stands the text");
+    }
 }

@@ -8,7 +8,7 @@ use crate::floor_loop::{PrintTrouble, scale_trouble};
 use crate::labels::{LabelData, TEST_CODE, TestLabel, render};
 use crate::photos::prepare;
 use crate::terminal::config::{Camera, Config, Printer, Scale, Scanner};
-use crate::words::{Language, Msg, Word, command_name};
+use crate::words::{Language, Msg, Word, command_name, devices};
 use anyhow::Context;
 use floor_drivers::camera::{self, Shot};
 use floor_drivers::printer::{self, JobError, JobPolicy, Printed, Status};
@@ -201,7 +201,7 @@ fn print(printer: &Printer, config: &Config, speaks: Language, out: &mut dyn Wri
             return Ok(false);
         }
     };
-    let words = |status: &Status| of_status(status, entry.title).1.text(speaks);
+    let words = |status: &Status| of_status(status, entry.id).1.text(speaks);
     writeln!(out, "{}: {}", printer.name, words(&before))?;
     if before.is_blocked() {
         writeln!(out, "{}", Msg::new(Word::DoctorTestNotSent).text(speaks))?;
@@ -236,7 +236,7 @@ fn print(printer: &Printer, config: &Config, speaks: Language, out: &mut dyn Wri
     };
     writeln!(out, "{}", say.text(speaks))?;
     if !proved {
-        let fix = Msg::new(Word::DoctorFixTestSilent).arg(entry.title);
+        let fix = Msg::new(Word::DoctorFixTestSilent).arg_msg(devices::language(entry.id));
         writeln!(out, "  -> {}", fix.text(speaks))?;
     }
     match after {

@@ -3,7 +3,7 @@
 use super::holders::{Holder, holders, known_thief};
 use super::nearest::nearest;
 use crate::floor_loop::PrintTrouble;
-use crate::words::{Msg, Word};
+use crate::words::{Msg, Word, devices};
 use floor_drivers::camera::{CameraAddress, CameraTrouble};
 use floor_drivers::transport::{
     Address, EvdevSelector, HidSelector, QueueTrouble, TransportError, list_evdev, list_hid, list_queues,
@@ -31,11 +31,11 @@ pub enum Trouble {
     },
     /// It is there and says nothing; what its line is set to, such as `9600 8N1`.
     NoAnswer {
-        line: String,
+        line: Msg,
     },
     /// It says something that its protocol doesn't know.
     Garbled {
-        line: String,
+        line: Msg,
     },
     /// It says something that another protocol knows.
     OtherProtocol {
@@ -43,11 +43,11 @@ pub enum Trouble {
     },
     /// It speaks the protocol, with a parity bit where the set-up has an eighth one.
     OtherFrame {
-        line: String,
+        line: Msg,
     },
     /// Hardly a byte of it is text.
     OtherSpeed {
-        line: String,
+        line: Msg,
     },
     /// The system has no such print queue; those that it has.
     NoSuchQueue {
@@ -69,6 +69,8 @@ pub enum Trouble {
     /// The camera says that it is in use.
     CameraBusy,
     WantsPassword,
+    /// What is there takes no pictures that are of use here.
+    WrongCamera(CameraTrouble),
     /// The network: nobody listens there.
     Refused,
     /// The network: no way there.
@@ -110,9 +112,8 @@ impl Trouble {
     /// Why no picture can be taken.
     pub fn of_camera(camera: &CameraAddress, trouble: &CameraTrouble) -> Self {
         match (trouble, camera) {
-            (CameraTrouble::Missing, CameraAddress::Http { host, port, .. }) => {
-                of_network(host, *port).unwrap_or(Self::NoAnswer { line: camera.to_string() })
-            }
+            (CameraTrouble::Missing, CameraAddress::Http { host, port, .. }) => of_network(host, *port)
+                .unwrap_or(Self::NoAnswer { line: Msg::new(Word::Plain).arg(camera.to_string()) }),
             (CameraTrouble::Lost, CameraAddress::Http { host, port, .. }) => {
                 of_network(host, *port).unwrap_or(Self::PictureCut)
             }
@@ -127,11 +128,16 @@ impl Trouble {
             }
             (CameraTrouble::Busy, CameraAddress::Path(path)) => Self::Busy(other_holder(path)),
             (CameraTrouble::Busy, _) => Self::Busy(None),
-            (CameraTrouble::Silent { .. }, _) => Self::NoAnswer { line: camera.to_string() },
+            (CameraTrouble::Silent { .. } | CameraTrouble::NotListening, _) => {
+                Self::NoAnswer { line: Msg::new(Word::Plain).arg(camera.to_string()) }
+            }
             (CameraTrouble::Password, _) => Self::WantsPassword,
             (CameraTrouble::Answered { status }, _) => Self::NoPicture { status: status.clone() },
             (CameraTrouble::Broken { .. }, _) => Self::NoPicture { status: String::new() },
-            (CameraTrouble::Format | CameraTrouble::Other { .. }, _) => Self::Other(trouble.to_string()),
+            (CameraTrouble::Format | CameraTrouble::NotACamera | CameraTrouble::NoCables, _) => {
+                Self::WrongCamera(trouble.clone())
+            }
+            (CameraTrouble::Other { why }, _) => Self::Other(why.clone()),
         }
     }
 
@@ -177,6 +183,7 @@ impl Trouble {
             Self::PictureCut => Msg::new(Word::DoctorPictureCut),
             Self::CameraBusy => Msg::new(Word::DoctorCameraBusy),
             Self::WantsPassword => Msg::new(Word::DoctorWantsPassword),
+            Self::WrongCamera(trouble) => devices::camera(trouble),
             Self::Refused => Msg::new(Word::DoctorRefused),
             Self::Unreachable => Msg::new(Word::DoctorUnreachable),
             Self::NoSuchHost => Msg::new(Word::DoctorNoSuchHost),
@@ -196,11 +203,11 @@ impl Trouble {
             Self::Busy(None) => Msg::new(Word::DoctorFixBusy),
             Self::NotPluggedIn { nearest: Some(nearest) } => Msg::new(Word::DoctorFixNearest).arg(nearest),
             Self::NotPluggedIn { nearest: None } => Msg::new(Word::DoctorFixPlug),
-            Self::NoAnswer { line } => Msg::new(Word::DoctorFixNoAnswer).arg(line),
-            Self::Garbled { line } => Msg::new(Word::DoctorFixGarbled).arg(line),
+            Self::NoAnswer { line } => Msg::new(Word::DoctorFixNoAnswer).arg_msg(line.clone()),
+            Self::Garbled { line } => Msg::new(Word::DoctorFixGarbled).arg_msg(line.clone()),
             Self::OtherProtocol { found } => Msg::new(Word::DoctorFixOtherProtocol).arg(found),
-            Self::OtherFrame { line } => Msg::new(Word::DoctorFixOtherFrame).arg(line),
-            Self::OtherSpeed { line } => Msg::new(Word::DoctorFixOtherSpeed).arg(line),
+            Self::OtherFrame { line } => Msg::new(Word::DoctorFixOtherFrame).arg_msg(line.clone()),
+            Self::OtherSpeed { line } => Msg::new(Word::DoctorFixOtherSpeed).arg_msg(line.clone()),
             Self::NoSuchQueue { known } if known.is_empty() => Msg::new(Word::DoctorFixNoQueues),
             Self::NoSuchQueue { known } => Msg::new(Word::DoctorFixNoSuchQueue).arg(known),
             Self::Queue { name, .. } => Msg::new(Word::DoctorFixQueue).arg(name),
@@ -209,6 +216,7 @@ impl Trouble {
             Self::PictureCut => Msg::new(Word::DoctorFixPictureCut),
             Self::CameraBusy => Msg::new(Word::DoctorFixCameraBusy),
             Self::WantsPassword => Msg::new(Word::DoctorFixPassword),
+            Self::WrongCamera(_) => Msg::new(Word::DoctorFixWrongCamera),
             Self::Refused => Msg::new(Word::DoctorFixRefused),
             Self::Unreachable => Msg::new(Word::DoctorFixUnreachable),
             Self::NoSuchHost => Msg::new(Word::DoctorFixNoSuchHost),

@@ -4,7 +4,7 @@ use super::finding::{Finding, Part};
 use super::trouble::Trouble;
 use crate::floor_loop::{Health, scale_trouble};
 use crate::terminal::config::Scale;
-use crate::words::{Msg, Word};
+use crate::words::{Msg, Word, devices};
 use floor_drivers::scale::{
     self, ProtocolEntry, Reading, ReadingState, ScaleRequest, ScaleSaid, WeightError, is_noise, recognise,
 };
@@ -124,15 +124,15 @@ fn is_own(why: &scale::Trouble) -> bool {
 }
 
 /// How the line is set, for a person who compares it with the scale's menu.
-pub(super) fn line_of(scale: &Scale) -> String {
-    let protocol = scale::protocol(&scale.protocol).map_or(scale.protocol.as_str(), |entry| entry.title);
+pub(super) fn line_of(scale: &Scale) -> Msg {
+    let protocol = devices::protocol(&scale.protocol);
     match &scale.address {
         Address::Serial { frame, .. } => {
             let text = scale.address.to_string();
             let options = text.split_once("frame=").map_or("", |(_, rest)| rest);
             let frame_text = options.split('&').next().unwrap_or_default();
-            format!("{} {frame_text}, {protocol}", frame.baud)
+            Msg::new(Word::DoctorLine).arg(format!("{} {frame_text}", frame.baud)).arg_msg(protocol)
         }
-        _ => protocol.to_owned(),
+        _ => protocol,
     }
 }

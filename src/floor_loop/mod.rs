@@ -27,7 +27,7 @@ pub use model::{
     DeviceState, DoubtfulLabel, Health, Last, Model, Net, PhotosState, PrintQueue, PrinterQueue, QueuedJob, ScaleState,
     Status,
 };
-pub use reasons::{PrintTrouble, down, is_away};
+pub use reasons::{PrintTrouble, Undrawn, Why, down, is_away};
 pub use routing::PrinterSetup;
 pub use scale::{ScaleRule, trouble as scale_trouble};
 
@@ -139,11 +139,8 @@ impl FloorLoop {
         // A terminal that no hub has heard of has nothing there; its journal is not read for that.
         let left = if acked == 0 { bench.scans } else { store.scans_between(acked, store.head())? };
         let at_hub = bench.scans.saturating_sub(left);
-        let net = if settings.has_hub {
-            Net::Offline { since_ms: crate::journal::wall_ms(), why: String::new() }
-        } else {
-            Net::None
-        };
+        let net =
+            if settings.has_hub { Net::Offline { since_ms: crate::journal::wall_ms(), why: None } } else { Net::None };
         let printers = Printers::new(&settings, &store)?;
         let mut floor = Self {
             heard: bench.scans,
@@ -437,7 +434,7 @@ impl FloorLoop {
                     Net::Offline { since_ms, .. } => since_ms,
                     _ => now.wall_ms,
                 };
-                self.net = Net::Offline { since_ms, why };
+                self.net = Net::Offline { since_ms, why: Some(why) };
             }
             SyncEvent::Refused { why } => self.net = Net::Refused { why },
         }

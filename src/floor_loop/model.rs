@@ -3,6 +3,7 @@
 use super::input::DeviceKind;
 use crate::domain::PhotoId;
 use crate::store::print_queue::JobStatus;
+use crate::sync::HubTrouble;
 use crate::words::{Language, Msg};
 use crate::workflows::{Flow, Screen, Verdict};
 
@@ -69,10 +70,11 @@ pub enum Net {
     Online,
     Offline {
         since_ms: i64,
-        why: String,
+        /// Not known before the first try.
+        why: Option<HubTrouble>,
     },
     Refused {
-        why: String,
+        why: HubTrouble,
     },
 }
 

@@ -2,7 +2,8 @@
 //! what happened, and what to do next.
 
 use crate::labels::LabelError;
-use crate::words::{Msg, Word};
+use crate::labels::pass::PassError;
+use crate::words::{Msg, Word, carriers};
 use floor_drivers::printer::{Fault, JobTrouble, LabelRefused, Status};
 use floor_drivers::transport::{QueueTrouble, TransportError};
 use floor_drivers::{DownKind, DownWhy};
@@ -90,10 +91,10 @@ pub enum PrintTrouble {
     CodeCharacter(String),
     CodeNumber(String),
     WiderThanPaper(String),
-    NotDrawn(String),
+    NotDrawn(Why),
     NotReadable(String),
     /// The carrier's own label was of no use, and ours was printed.
-    CarrierLabel(String),
+    CarrierLabel(Why),
     /// How the carrier's own label was printed.
     CarrierNote(String),
     /// A second print of the carrier's label that had no room for the mark.
@@ -112,6 +113,81 @@ pub enum PrintTrouble {
     Doubled,
     /// A note of another version.
     Other(String),
+}
+
+/// Why a label can't be drawn, or a carrier's label not be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Why {
+    Carrier(PassError),
+    Label(Undrawn),
+    /// In words that are nobody's: a note of another version, a measure.
+    Text(String),
+}
+
+/// Why a label of ours can't be drawn or put into a printer's language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "label", rename_all = "snake_case")]
+pub enum Undrawn {
+    TooLong {
+        label_mm: u32,
+    },
+    /// There is nothing on it.
+    Blank,
+    Document {
+        said: String,
+    },
+    Size {
+        size: String,
+    },
+    Resolution {
+        dpi: u32,
+    },
+    NoData {
+        symbology: String,
+    },
+    /// Whatever draws it has a fault.
+    Stumbled,
+}
+
+impl Why {
+    fn say(&self) -> Msg {
+        match self {
+            Self::Carrier(error) => carriers::refused(error),
+            Self::Label(Undrawn::TooLong { label_mm }) => Msg::new(Word::LabelTooLong).arg(label_mm.to_string()),
+            Self::Label(Undrawn::Blank) => Word::LabelBlank.into(),
+            Self::Label(Undrawn::Document { said }) => Msg::new(Word::LabelNoDocument).arg(said),
+            Self::Label(Undrawn::Size { size }) => Msg::new(Word::LabelSize).arg(size),
+            Self::Label(Undrawn::Resolution { dpi }) => Msg::new(Word::DrawDpi).arg(dpi.to_string()),
+            Self::Label(Undrawn::NoData { symbology }) => Msg::new(Word::DrawEmpty).arg(symbology),
+            Self::Label(Undrawn::Stumbled) => Word::LabelStumbled.into(),
+            Self::Text(text) => Msg::new(Word::Plain).arg(text),
+        }
+    }
+}
+
+impl From<PassError> for Why {
+    fn from(error: PassError) -> Self {
+        Self::Carrier(error)
+    }
+}
+
+impl From<Undrawn> for Why {
+    fn from(why: Undrawn) -> Self {
+        Self::Label(why)
+    }
+}
+
+impl From<String> for Why {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Why {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
 }
 
 impl PrintTrouble {
@@ -192,7 +268,11 @@ impl PrintTrouble {
     pub fn of_refusal(why: &LabelRefused) -> Self {
         match why {
             LabelRefused::TooWide { label_mm, paper_mm } => Self::TooWide(format!("{label_mm:.0} > {paper_mm:.0} mm")),
-            other => Self::NotDrawn(other.to_string()),
+            LabelRefused::TooLong { label_mm } => {
+                Self::NotDrawn(Undrawn::TooLong { label_mm: label_mm.round() as u32 }.into())
+            }
+            LabelRefused::Empty => Self::NotDrawn(Undrawn::Blank.into()),
+            LabelRefused::Document(said) => Self::NotDrawn(Undrawn::Document { said: said.clone() }.into()),
         }
     }
 
@@ -205,7 +285,13 @@ impl PrintTrouble {
             LabelError::WiderThanPaper { width_mm, paper_mm, .. } => {
                 Self::WiderThanPaper(format!("{width_mm} mm > {paper_mm} mm"))
             }
-            other => Self::NotDrawn(other.to_string()),
+            LabelError::Size { width_mm, height_mm } => {
+                Self::NotDrawn(Undrawn::Size { size: format!("{width_mm} x {height_mm} mm") }.into())
+            }
+            LabelError::Resolution { dpi } => Self::NotDrawn(Undrawn::Resolution { dpi: *dpi }.into()),
+            LabelError::CodeEmpty { symbology } => {
+                Self::NotDrawn(Undrawn::NoData { symbology: (*symbology).to_owned() }.into())
+            }
         }
     }
 
@@ -270,9 +356,9 @@ impl PrintTrouble {
             Self::CodeCharacter(code) => (Word::LabelCodeCharacter, Some(code)),
             Self::CodeNumber(code) => (Word::LabelCodeNumber, Some(code)),
             Self::WiderThanPaper(widths) => (Word::LabelWiderThanPaper, Some(widths)),
-            Self::NotDrawn(text) => (Word::LabelNotDrawn, Some(text)),
+            Self::NotDrawn(why) => return Msg::new(Word::LabelNotDrawn).arg_msg(why.say()),
             Self::NotReadable(text) => (Word::LabelNotReadable, Some(text)),
-            Self::CarrierLabel(text) => (Word::CarrierLabelUnused, Some(text)),
+            Self::CarrierLabel(why) => return Msg::new(Word::CarrierLabelUnused).arg_msg(why.say()),
             Self::CarrierNote(text) => (Word::CarrierLabelNote, Some(text)),
             Self::ReprintUnmarked => (Word::CarrierLabelUnmarked, None),
             Self::Cut(text) => (Word::LabelCut, Some(text)),
@@ -296,7 +382,7 @@ impl PrintTrouble {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Language;
+    use crate::words::{Language, speaks_chinese};
 
     #[test]
     fn the_most_telling_reason_is_told() {
@@ -349,6 +435,48 @@ mod tests {
         assert_eq!(PrintTrouble::of_transport(&silent), PrintTrouble::NoPrintingSystem("queue:labels".into()));
         let gone = TransportError::NotFound { address: "queue:labels".into() };
         assert_eq!(PrintTrouble::of_transport(&gone), PrintTrouble::NoSuchQueue("queue:labels".into()));
+    }
+
+    /// Why a label was not drawn is kept beside its job, and said in the language of whoever looks.
+    #[test]
+    fn labels_that_were_not_drawn_have_words_of_their_own() {
+        let labels = [
+            LabelError::Size { width_mm: 0.5, height_mm: 20.0 },
+            LabelError::Resolution { dpi: 7 },
+            LabelError::WiderThanPaper { kind: "lpn", width_mm: 100.0, paper_mm: 50.0 },
+            LabelError::CodeEmpty { symbology: "Code 128" },
+            LabelError::CodeCharacter { symbology: "Code 128", code: "X-1".into(), character: 'É' },
+            LabelError::CodeNumber { symbology: "EAN-13", code: "12".into(), digits: 13, why: "said" },
+            LabelError::CodeTooLong { symbology: "QR code", bytes: 3000, bytes_max: 2300 },
+            LabelError::CodeTooWide { symbology: "Code 128", code: "X-1".into(), needs_mm: 80.0, has_mm: 60.0 },
+        ];
+        let refusals = [
+            LabelRefused::TooWide { label_mm: 110.0, paper_mm: 104.0 },
+            LabelRefused::TooLong { label_mm: 9000.0 },
+            LabelRefused::Empty,
+            LabelRefused::Document("(5)".into()),
+        ];
+        let troubles = labels.iter().map(PrintTrouble::of_label);
+        let troubles = troubles.chain(refusals.iter().map(PrintTrouble::of_refusal));
+        for trouble in troubles.chain([PrintTrouble::NotDrawn(Undrawn::Stumbled.into())]) {
+            speaks_chinese(&trouble.say(), &["X-1", "Code 128", "mm", "B", "dpi"]);
+            assert_eq!(PrintTrouble::parse(&trouble.note()), Some(trouble));
+        }
+    }
+
+    #[test]
+    fn a_refused_carrier_s_label_is_kept_with_its_reason() {
+        let why = PassError::Other { tracking: "1Z1".into(), found: "1Z2".into() };
+        for trouble in [PrintTrouble::CarrierLabel(why.clone().into()), PrintTrouble::NotDrawn(why.into())] {
+            speaks_chinese(&trouble.say(), &["1Z1", "1Z2"]);
+            assert_eq!(PrintTrouble::parse(&trouble.note()), Some(trouble));
+        }
+        // As it was kept before reasons had names.
+        let old = PrintTrouble::parse(r#"{"why":"carrier_label","of":"no code can be read"}"#).unwrap();
+        assert_eq!(old, PrintTrouble::CarrierLabel("no code can be read".into()));
+        assert!(old.say().text(Language::Chinese).ends_with("：no code can be read") && old.wants_a_look());
+        let old = PrintTrouble::parse(r#"{"why":"not_drawn","of":"internal fault"}"#).unwrap();
+        assert_eq!(old, PrintTrouble::NotDrawn("internal fault".into()));
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub struct Refusal {
 
 impl Refusal {
     pub(super) fn new(status: StatusCode, code: ProblemCode, message: impl Into<String>) -> Self {
-        Self { status, problem: Problem { code, message: message.into(), dseq: None } }
+        Self { status, problem: Problem { code, message: message.into(), dseq: None, owner: None } }
     }
 }
 
@@ -101,7 +101,7 @@ impl From<PushRefused> for Refusal {
             }
             PushRefused::NotEnrolled { .. } => (StatusCode::FORBIDDEN, ProblemCode::NotYours, None),
         };
-        Self { status, problem: Problem { code, message, dseq } }
+        Self { status, problem: Problem { code, message, dseq, owner: None } }
     }
 }
 
@@ -235,7 +235,9 @@ pub(super) async fn authorize(
         }
         (Some(owner), Some(device)) if owner != device => {
             let message = format!("the device token belongs to {owner}, not to {device}");
-            Err(Refusal::new(StatusCode::FORBIDDEN, ProblemCode::NotYours, message))
+            let mut refusal = Refusal::new(StatusCode::FORBIDDEN, ProblemCode::NotYours, message);
+            refusal.problem.owner = Some(owner);
+            Err(refusal)
         }
         _ => Ok(()),
     }

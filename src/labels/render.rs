@@ -34,7 +34,7 @@ pub fn draw(data: &LabelData, dpi: u32, paper: Paper) -> Result<Vec<Rendered>, L
 }
 
 /// Why a label can't be printed. None of these is helped by another try.
-#[derive(Debug, thiserror::Error, PartialEq)]
+#[derive(Clone, Debug, thiserror::Error, PartialEq)]
 pub enum LabelError {
     #[error("can't draw a label of {width_mm} x {height_mm} mm: set 1 to 1000 mm by 1 to 3000 mm")]
     Size { width_mm: f32, height_mm: f32 },

@@ -5,7 +5,7 @@ use super::{Extra, drawer, update};
 use crate::labels::template::{FileState, Templates};
 use crate::labels::{KINDS, Kind, LabelData, Paper};
 use crate::terminal::config::{Config, Printer};
-use crate::words::{Msg, Word, label_kind};
+use crate::words::{Msg, Word, label_kind, templates};
 use floor_ui::{App, LabelKind, Labels};
 use slint::{ComponentHandle, Image};
 use std::sync::Arc;
@@ -108,13 +108,8 @@ pub(super) fn show(app: &App, extra: &Extra) {
     view.set_state_text(extra.say(word.get(state as usize).copied().unwrap_or(Word::LabelsBuiltIn)));
     let troubles =
         files.iter().filter(|file| file.kind.as_deref().is_none_or(|kind| kind == bench.chosen)).flat_map(|file| {
-            file.troubles.iter().map(|trouble| match trouble.line {
-                0 => format!("{}: {}", name_of(file), trouble.fault).into(),
-                line => {
-                    let at = Msg::new(Word::LabelsTrouble).arg(line.to_string()).arg(trouble.fault.to_string());
-                    format!("{}, {}", name_of(file), extra.text(&at)).into()
-                }
-            })
+            let told = |trouble| format!("{}: {}", name_of(file), extra.text(&templates::trouble(trouble))).into();
+            file.troubles.iter().map(told).collect::<Vec<_>>()
         });
     if let Some(troubles) = update(&view.get_troubles(), troubles.collect()) {
         view.set_troubles(troubles);

@@ -86,8 +86,7 @@ pub struct Person {
 /// Why the hub can't be reached, and what to do about it.
 fn hub_trouble(model: &Model) -> Option<Msg> {
     match &model.status.net {
-        Net::Offline { why, .. } if !why.is_empty() => Some(Msg::new(Word::HubAlert).arg(why.trim_end_matches('.'))),
-        Net::Refused { why } => Some(Msg::new(Word::HubAlert).arg(why.trim_end_matches('.'))),
+        Net::Offline { why: Some(why), .. } | Net::Refused { why } => Some(Msg::new(Word::HubAlert).arg_msg(why.say())),
         _ => None,
     }
 }

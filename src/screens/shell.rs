@@ -36,7 +36,9 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
         Net::Online => (true, String::new()),
         Net::None => (false, extra.say(Word::NetNever).into()),
         Net::Offline { since_ms, .. } => (false, extra.duration(*since_ms)),
-        Net::Refused { why } => (false, Msg::new(Word::NetRefused).arg(short(why)).text(extra.language)),
+        Net::Refused { why } => {
+            (false, Msg::new(Word::NetRefused).arg(short(&extra.text(&why.say()))).text(extra.language))
+        }
     };
     shell.set_net_online(online);
     shell.set_net_text(text.into());

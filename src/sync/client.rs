@@ -3,6 +3,7 @@
 
 use super::http::{CallError, Http, Live};
 use super::plan::{self, Agreement, Known, Step};
+use super::trouble::HubTrouble;
 use super::wire::{self, BATCH_BYTES_MAX, EVENTS_MAX, Frame, HeadAnswer};
 use crate::journal::{Event, GENESIS, Hash};
 use std::sync::Arc;
@@ -73,13 +74,13 @@ pub enum SyncEvent {
     Online,
     /// Work goes on; `why` is for the screen.
     Offline {
-        why: String,
+        why: HubTrouble,
         retry_in: Duration,
     },
     /// The hub won't take this journal or this token: somebody has to do something. Nothing
     /// is thrown away.
     Refused {
-        why: String,
+        why: HubTrouble,
     },
 }
 
@@ -190,6 +191,18 @@ enum Ended {
     Control,
 }
 
+impl Ended {
+    /// For the screen.
+    fn trouble(&self) -> HubTrouble {
+        match self {
+            Self::Call(error) => HubTrouble::of_call(error),
+            Self::Source(_) => HubTrouble::JournalUnread,
+            Self::NotCommitted => HubTrouble::NotWritten,
+            Self::Control => HubTrouble::Closed,
+        }
+    }
+}
+
 struct Line {
     http: Http,
     device: String,
@@ -218,7 +231,7 @@ impl Line {
                 return;
             }
             if !control.plugged {
-                self.tell_offline("The network cable is unplugged.".into(), Duration::ZERO);
+                self.tell_offline(HubTrouble::Unplugged, Duration::ZERO);
                 if self.control.changed().await.is_err() {
                     return;
                 }
@@ -247,7 +260,7 @@ impl Line {
             tracing::info!(error = &ended as &dyn std::error::Error, ?retry_in, "the line to the hub is down");
             match &ended {
                 Ended::Call(CallError::Refused(why)) => self.tell_refused(why.clone()),
-                other => self.tell_offline(words(other), retry_in),
+                other => self.tell_offline(other.trouble(), retry_in),
             }
             self.rest(retry_in).await;
         }
@@ -327,11 +340,8 @@ impl Line {
                     durable_gseq: hub.durable_gseq,
                 });
             }
-            Agreement::Fork(dseq) => self.refuse_push(fork_words(dseq)),
-            Agreement::TerminalBehind { hub_dseq } => self.refuse_push(format!(
-                "The hub has work of this terminal (up to {hub_dseq}) that is not on this disk: it was restored from an \
-                 old copy. Nothing is lost at the hub. Ask a supervisor to enrol this terminal anew."
-            )),
+            Agreement::Fork(dseq) => self.refuse_push(HubTrouble::Fork { dseq }),
+            Agreement::TerminalBehind { hub_dseq } => self.refuse_push(HubTrouble::Behind { hub_dseq }),
         }
         known.push_refused = self.push_refused;
         Ok(known)
@@ -374,7 +384,7 @@ impl Line {
                 Ok(())
             }
             Err(CallError::Fork { dseq }) => {
-                self.refuse_push(fork_words(dseq));
+                self.refuse_push(HubTrouble::Fork { dseq });
                 known.push_refused = true;
                 Ok(())
             }
@@ -430,10 +440,10 @@ impl Line {
         event.device == self.device && event.decode().is_ok_and(|decoded| decoded.envelope.epoch == self.epoch)
     }
 
-    fn refuse_push(&mut self, why: String) {
+    fn refuse_push(&mut self, why: HubTrouble) {
         if !self.push_refused {
             self.push_refused = true;
-            tracing::error!(why, "the hub does not take this terminal's journal");
+            tracing::error!(%why, "the hub does not take this terminal's journal");
             (self.report)(SyncEvent::Refused { why });
         }
     }
@@ -446,14 +456,14 @@ impl Line {
         }
     }
 
-    fn tell_offline(&mut self, why: String, retry_in: Duration) {
+    fn tell_offline(&mut self, why: HubTrouble, retry_in: Duration) {
         self.told = Told::Down;
         // If the journal is still refused when the line is up again, that is told again.
         self.push_refused = false;
         (self.report)(SyncEvent::Offline { why, retry_in });
     }
 
-    fn tell_refused(&mut self, why: String) {
+    fn tell_refused(&mut self, why: HubTrouble) {
         self.told = Told::Down;
         (self.report)(SyncEvent::Refused { why });
     }
@@ -465,24 +475,4 @@ async fn interruptible<T>(control: &mut watch::Receiver<Control>, work: impl Fut
         done = work => Ok(done),
         _ = control.changed() => Err(Ended::Control),
     }
-}
-
-/// For the screen: what happened, and that work goes on.
-fn words(ended: &Ended) -> String {
-    match ended {
-        Ended::Call(CallError::Unreachable(_)) => "The hub can't be reached. Check the network cable.".into(),
-        Ended::Call(CallError::Trouble { status, message }) => format!("The hub is in trouble ({status}): {message}."),
-        Ended::Call(CallError::Closed) => "The hub has closed the line. It may be restarting.".into(),
-        Ended::Call(error) => format!("{error}."),
-        Ended::Source(_) => "This terminal's journal can't be read. Check its disk.".into(),
-        Ended::NotCommitted => "This terminal could not write what the hub sent. Check its disk.".into(),
-        Ended::Control => "The line was closed.".into(),
-    }
-}
-
-fn fork_words(dseq: u64) -> String {
-    format!(
-        "The hub has other work of this terminal at {dseq}: it was restored from an old copy or cloned. \
-         Nothing is thrown away. Ask a supervisor to enrol it anew."
-    )
 }

@@ -1,6 +1,7 @@
 //! Calls to the hub, with every way they can go wrong told apart.
 
 use super::live::{LiveReader, NotLive};
+use super::trouble::HubTrouble;
 use super::wire::{
     self, BODY_BYTES_MAX, CONTENT_TYPE, ChangesHeader, Frame, HeadAnswer, Problem, ProblemCode, PushAnswer, PushHeader,
     WireError,
@@ -30,11 +31,11 @@ pub enum CallError {
     #[error("the hub has closed the line: it may be restarting")]
     Closed,
     #[error("the hub answered with an error ({status}): {message}")]
-    Trouble { status: u16, message: String },
+    Trouble { status: u16, code: ProblemCode, message: String },
     #[error("what answered is not a hub of ours ({what}): check the hub's address")]
     Nonsense { what: String },
     #[error("{0}")]
-    Refused(String),
+    Refused(HubTrouble),
     #[error("the hub has this journal up to {have} only")]
     Gap { have: u64 },
     #[error("the hub has another event at {dseq}")]
@@ -108,7 +109,11 @@ impl Http {
             404 => Ok(false),
             // An answer to HEAD has no body that would say more; the one to PUT has.
             400..500 => Ok(false),
-            status => Err(CallError::Trouble { status, message: "the hub can't say whether it has a photo".into() }),
+            status => Err(CallError::Trouble {
+                status,
+                code: ProblemCode::Unknown,
+                message: "the hub can't say whether it has a photo".into(),
+            }),
         }
     }
 
@@ -190,7 +195,7 @@ async fn call(request: RequestBuilder) -> Result<Response, CallError> {
     let body = body(answer, PROBLEM_BYTES_MAX).await?;
     let Ok(problem) = serde_json::from_slice::<Problem>(&body) else {
         let message = status.canonical_reason().unwrap_or("no reason given").to_owned();
-        return Err(CallError::Trouble { status: status.as_u16(), message });
+        return Err(CallError::Trouble { status: status.as_u16(), code: ProblemCode::Unknown, message });
     };
     Err(match (problem.code, problem.dseq) {
         (ProblemCode::Gap, Some(have)) => CallError::Gap { have },
@@ -202,8 +207,8 @@ async fn call(request: RequestBuilder) -> Result<Response, CallError> {
             | ProblemCode::WrongToken
             | ProblemCode::NotYours,
             _,
-        ) => CallError::Refused(problem.message),
-        _ => CallError::Trouble { status: status.as_u16(), message: problem.message },
+        ) => CallError::Refused(HubTrouble::of_problem(problem)),
+        _ => CallError::Trouble { status: status.as_u16(), code: problem.code, message: problem.message },
     })
 }
 

@@ -8,7 +8,9 @@ pub mod http;
 pub mod live;
 pub mod photos;
 pub mod plan;
+mod trouble;
 pub mod wire;
 
 pub use client::{Committed, JournalSource, SourceError, SyncClient, SyncConfig, SyncError, SyncEvent};
 pub use photos::{PhotoEvent, PhotoLane, PhotoSource};
+pub use trouble::HubTrouble;

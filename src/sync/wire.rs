@@ -90,6 +90,9 @@ pub struct Problem {
     /// With `GAP`: the newest dseq that the hub has. With `FORK`: where the journals differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dseq: Option<u64>,
+    /// With `NOT_YOURS`: whose token it is. Older hubs don't say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use crate::floor_loop::{DeviceKind, Input};
 use crate::photos::prepare::{self, Prepared};
 use crate::photos::{Inbox, PhotoFiles, Taken};
 use crate::store::reader::PhotoReader;
-use crate::words::{Msg, Word};
+use crate::words::{Msg, Word, devices};
 use floor_drivers::camera::{self, CameraError, CameraTrouble, Shot};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -307,8 +307,9 @@ fn down_words(error: &CameraError) -> Msg {
         CameraTrouble::Answered { status } => Msg::new(Word::DoctorNoPictureBut).arg(status),
         CameraTrouble::Broken { .. } => Word::DoctorNoPicture.into(),
         CameraTrouble::Password => Word::DoctorWantsPassword.into(),
-        CameraTrouble::Format | CameraTrouble::Other { .. } => {
-            Msg::new(Word::DeviceUnusable).arg(error.trouble.to_string())
+        CameraTrouble::NotListening => Msg::new(Word::CableUnreachable).arg(&error.camera),
+        CameraTrouble::Format | CameraTrouble::NotACamera | CameraTrouble::NoCables | CameraTrouble::Other { .. } => {
+            Msg::new(Word::DeviceUnusable).arg_msg(devices::camera(&error.trouble))
         }
     }
 }
@@ -325,8 +326,9 @@ fn camera_words(trouble: &CameraTrouble, folder: &str) -> Msg {
         }
         CameraTrouble::Broken { .. } => Msg::new(Word::PhotoCameraFault).arg_msg(Word::DoctorNoPicture.into()),
         CameraTrouble::Password => Msg::new(Word::PhotoCameraFault).arg_msg(Word::DoctorWantsPassword.into()),
-        CameraTrouble::Format | CameraTrouble::Other { .. } => {
-            Msg::new(Word::PhotoCameraFault).arg(trouble.to_string())
+        CameraTrouble::NotListening => Msg::new(Word::PhotoCameraSilent),
+        CameraTrouble::Format | CameraTrouble::NotACamera | CameraTrouble::NoCables | CameraTrouble::Other { .. } => {
+            Msg::new(Word::PhotoCameraFault).arg_msg(devices::camera(trouble))
         }
     }
 }

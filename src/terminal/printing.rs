@@ -2,7 +2,7 @@
 
 use super::config::Printer;
 use crate::domain::codes::label::numbers_of;
-use crate::floor_loop::{Input, PrintTrouble};
+use crate::floor_loop::{Input, PrintTrouble, Undrawn};
 use crate::labels::pass::{self, Carrier, Passed, Target};
 use crate::labels::template::Templates;
 use crate::labels::{LabelData, Rendered, Shipping};
@@ -327,15 +327,14 @@ impl Work {
                 if let Some((file, dpi)) = self.carrier_file(shipping) {
                     let loaded = pass::load(&file, dpi, &shipping.parcel_number)
                         .map(|carrier| Carrier { reprint: shipping.reprint, ..carrier })
-                        .map_err(|why| PrintTrouble::CarrierLabel(why.to_string()));
+                        .map_err(|why| PrintTrouble::CarrierLabel(why.into()));
                     match loaded.and_then(|carrier| guarded(|| self.carrier(&carrier, &shipping.order, language))) {
                         Ok(ready) => return Ok(ready),
                         Err(why) => {
                             tracing::warn!(?why, file = %file.display(), "a carrier's label can't be used");
                             note = Some(match why {
-                                PrintTrouble::NotDrawn(why) | PrintTrouble::TooWide(why) => {
-                                    PrintTrouble::CarrierLabel(why)
-                                }
+                                PrintTrouble::NotDrawn(why) => PrintTrouble::CarrierLabel(why),
+                                PrintTrouble::TooWide(why) => PrintTrouble::CarrierLabel(why.into()),
                                 why => why,
                             });
                         }
@@ -388,7 +387,7 @@ impl Work {
         let usual_mm = if paper.width_mm < LABEL_PAPER_MM_MIN { ROLL_MM } else { pass::MEDIA_MM.1 };
         let media_mm = (paper.width_mm, paper.height_mm.unwrap_or(usual_mm));
         let target = Target { language: &self.config.language, dpi: self.config.dpi, media_mm };
-        let passed = pass::pass(carrier, &target).map_err(|why| PrintTrouble::NotDrawn(why.to_string()))?;
+        let passed = pass::pass(carrier, &target).map_err(|why| PrintTrouble::NotDrawn(why.into()))?;
         let ((bytes, length_mm), note, codes, unmarked) = match passed {
             Passed::AsIs { bytes, note, codes } => ((bytes, target.media_mm.1), note, codes, false),
             Passed::Drawn { labels, note, codes, unmarked } => {
@@ -409,7 +408,7 @@ impl Work {
 fn guarded(draw: impl FnOnce() -> Result<Ready, PrintTrouble>) -> Result<Ready, PrintTrouble> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(draw)).unwrap_or_else(|_| {
         tracing::error!("drawing a label failed in a way that nobody thought of");
-        Err(PrintTrouble::NotDrawn("internal fault".to_owned()))
+        Err(PrintTrouble::NotDrawn(Undrawn::Stumbled.into()))
     })
 }
 

@@ -79,11 +79,11 @@ impl Terminal {
     }
 
     pub fn until_offline(&mut self, word: &str) -> Duration {
-        self.until(word, |event| matches!(event, SyncEvent::Offline { why, .. } if why.contains(word)))
+        self.until(word, |event| matches!(event, SyncEvent::Offline { why, .. } if why.to_string().contains(word)))
     }
 
     fn until_refused(&mut self, word: &str) -> Duration {
-        self.until(word, |event| matches!(event, SyncEvent::Refused { why } if why.contains(word)))
+        self.until(word, |event| matches!(event, SyncEvent::Refused { why } if why.to_string().contains(word)))
     }
 
     fn until_online(&mut self) -> Duration {

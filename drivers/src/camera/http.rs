@@ -79,9 +79,7 @@ fn broken(why: &str) -> CameraTrouble {
 
 fn lost(error: std::io::Error) -> CameraTrouble {
     match error.kind() {
-        std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut => {
-            CameraTrouble::Other { why: "it does not listen; check its power and cable".into() }
-        }
+        std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut => CameraTrouble::NotListening,
         _ => CameraTrouble::Lost,
     }
 }

@@ -51,6 +51,12 @@ pub enum CameraTrouble {
     Lost,
     #[error("it can do neither Motion JPEG nor YUYV at a size that is of use")]
     Format,
+    #[error("this is no camera; check its address")]
+    NotACamera,
+    #[error("cameras on a cable need Linux; use a network camera or the folder")]
+    NoCables,
+    #[error("it does not listen; check its power and cable")]
+    NotListening,
     #[error("what it sent is no picture: {why}")]
     Broken { why: String },
     #[error("it answered {status:?}; check the address of its snapshot")]
@@ -93,7 +99,7 @@ use v4l2::shoot as device;
 
 #[cfg(not(target_os = "linux"))]
 fn device(_path: &std::path::Path, _timeout: Duration) -> Result<Shot, CameraTrouble> {
-    Err(CameraTrouble::Other { why: "cameras on a cable need Linux; use a network camera or the folder".into() })
+    Err(CameraTrouble::NoCables)
 }
 
 /// What an operating system's error says about a camera; `opened` when it worked before.

@@ -23,7 +23,7 @@ pub(super) fn shoot(path: &Path, timeout: Duration) -> Result<Shot, CameraTroubl
     let deadline = Instant::now() + timeout;
     let device = Device::open(path).map_err(|error| match error.raw_os_error() {
         // ENOTTY: a file, but not a V4L2 device.
-        Some(25) => CameraTrouble::Other { why: "this is no camera; check its address".into() },
+        Some(25) => CameraTrouble::NotACamera,
         _ => trouble(&error, false),
     })?;
     let wanted = best_format(&device)?;

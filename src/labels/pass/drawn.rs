@@ -1,5 +1,6 @@
 //! Carriers' ZPL drawn, where it can't be sent as it is.
 
+use super::error::Damage;
 use super::zpl::Found;
 use super::{LABELS_MAX, PassError};
 use floor_drivers::printer::Bitmap;
@@ -9,7 +10,8 @@ use crate::labels::png;
 
 /// The labels as dots of their own resolution.
 pub(super) fn draw(bytes: &[u8], found: &Found, dpi: u32, media_mm: (f32, f32)) -> Result<Vec<Bitmap>, PassError> {
-    let read = |why: String| PassError::Read { format: "ZPL", why };
+    let unread = |why| PassError::Read { format: "ZPL".into(), why };
+    let read = |why: String| unread(Damage::Other(why));
     let mut bytes = bytes.to_vec();
     for &at in &found.quantities {
         // As a comment: each label is drawn once.
@@ -22,7 +24,7 @@ pub(super) fn draw(bytes: &[u8], found: &Found, dpi: u32, media_mm: (f32, f32)) 
         203 => 8,
         300 => 12,
         600 => 24,
-        _ => return Err(read(format!("there is no ZPL printer of {dpi} dpi"))),
+        _ => return Err(unread(Damage::NoSuchDpi { format: "ZPL".into(), dpi })),
     };
     let size_mm = |dots: Option<u32>, usual: f32| {
         let own = dots.map(|dots| f64::from(dots) / f64::from(dots_per_mm));

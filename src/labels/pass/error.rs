@@ -1,11 +1,12 @@
-use std::path::PathBuf;
+use serde::{Deserialize, Serialize};
 
 /// Why a carrier's label can't be printed. None of these is helped by another try with the
-/// same file.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+/// same file. It is kept beside its print job, and said in the language of whoever looks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "carrier", rename_all = "snake_case")]
 pub enum PassError {
     #[error("failed to read the carrier's label {path}: {why}; check that the file may be read")]
-    File { path: PathBuf, why: String },
+    File { path: String, why: Unread },
     #[error(
         "the carrier's label has {bytes} bytes, and at most {bytes_max} are taken: ask the carrier for a smaller one"
     )]
@@ -13,7 +14,7 @@ pub enum PassError {
     #[error("the carrier's file is neither ZPL nor PNG nor PDF: ask the carrier for one of these")]
     Form,
     #[error("the carrier's {format} can't be read: {why}; ask the carrier for the label again")]
-    Read { format: &'static str, why: String },
+    Read { format: String, why: Damage },
     #[error("the carrier's PDF is locked with a password: ask the carrier for one that is not")]
     Locked,
     #[error("the carrier's file holds no label: ask the carrier for it again")]
@@ -27,10 +28,10 @@ pub enum PassError {
     )]
     Stored { name: String },
     #[error(
-        "the carrier's label is {needs_mm:.0} x {high_mm:.0} mm and this printer's paper {has_mm:.0} x {room_mm:.0} mm: \
+        "the carrier's label is {needs_mm} x {high_mm} mm and this printer's paper {has_mm} x {room_mm} mm: \
          print it on a label printer of that size"
     )]
-    Wide { needs_mm: f32, high_mm: f32, has_mm: f32, room_mm: f32 },
+    Wide { needs_mm: u32, high_mm: u32, has_mm: u32, room_mm: u32 },
     #[error(
         "the bars of the carrier's label can't be scaled to {dpi} dpi so that they still scan: ask the carrier for a {dpi} dpi label"
     )]
@@ -38,5 +39,68 @@ pub enum PassError {
     #[error("the carrier's label has no code with {tracking} (it has: {found}): it is another parcel's")]
     Other { tracking: String, found: String },
     #[error("the carrier's label can't be drawn ({why}): ask the carrier for another format")]
-    GaveUp { why: &'static str },
+    GaveUp { why: Gave },
+}
+
+/// Why its file can't be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Unread {
+    #[error("it is not there")]
+    Missing,
+    #[error("it may not be read")]
+    NotPermitted,
+    #[error("{0}")]
+    Other(String),
+}
+
+impl From<&std::io::Error> for Unread {
+    fn from(error: &std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Self::Missing,
+            std::io::ErrorKind::PermissionDenied => Self::NotPermitted,
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+/// What is wrong within the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Damage {
+    #[error("a label begins within another")]
+    Nested,
+    #[error("a label ends that did not begin")]
+    NotBegun,
+    #[error("its last label does not end")]
+    NotEnded,
+    #[error("it changes its own command characters")]
+    OwnSigns,
+    #[error("a picture in it is too large")]
+    PictureLarge,
+    #[error("a picture in it is cut off")]
+    PictureCut,
+    #[error("a number of {command} is too large")]
+    NumberLarge { command: String },
+    #[error("there is no {format} printer of {dpi} dpi")]
+    NoSuchDpi { format: String, dpi: u32 },
+    #[error("it is damaged or not whole")]
+    NotWhole,
+    #[error("its page has no sensible size")]
+    PageSize,
+    /// In its reader's words.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Why drawing it was given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Gave {
+    #[error("no thread could be started")]
+    NoThread,
+    #[error("it takes too long")]
+    Late,
+    #[error("its reader failed")]
+    Failed,
 }

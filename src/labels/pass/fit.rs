@@ -270,8 +270,9 @@ impl Media {
     }
 
     fn too_wide(&self, width: f32, height: f32) -> PassError {
-        let mm = |dots: f32| dots / self.dpi * 25.4;
-        PassError::Wide { needs_mm: mm(width), high_mm: mm(height), has_mm: self.mm.0, room_mm: self.mm.1 }
+        let mm = |dots: f32| (dots / self.dpi * 25.4).round() as u32;
+        let (has_mm, room_mm) = (self.mm.0.round() as u32, self.mm.1.round() as u32);
+        PassError::Wide { needs_mm: mm(width), high_mm: mm(height), has_mm, room_mm }
     }
 
     /// Whether the label has to be turned to fit the paper.

@@ -1,6 +1,7 @@
 //! A thread of its own for readers of foreign files.
 
 use super::PassError;
+use super::error::Gave;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -19,13 +20,13 @@ pub(super) fn run<T: Send + 'static>(
         let _ = done.send(work());
     });
     if thread.is_err() {
-        return Err(PassError::GaveUp { why: "no thread could be started" });
+        return Err(PassError::GaveUp { why: Gave::NoThread });
     }
     receiver.recv_timeout(TIME_MAX).unwrap_or_else(|error| {
         Err(PassError::GaveUp {
             why: match error {
-                RecvTimeoutError::Timeout => "it takes too long",
-                RecvTimeoutError::Disconnected => "its reader failed",
+                RecvTimeoutError::Timeout => Gave::Late,
+                RecvTimeoutError::Disconnected => Gave::Failed,
             },
         })
     })

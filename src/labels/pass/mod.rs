@@ -14,7 +14,7 @@ mod guard;
 mod pdf;
 mod zpl;
 
-pub use error::PassError;
+pub use error::{Damage, Gave, PassError, Unread};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -168,7 +168,7 @@ pub fn pass(carrier: &Carrier, target: &Target<'_>) -> Result<Passed, PassError>
         Format::Zpl => pass_zpl(&carrier, bytes, speaks_zpl, dpi, media_mm),
         Format::Png => {
             let grey = png::decode_grey(&bytes, PNG_SIDE_MAX)
-                .map_err(|error| PassError::Read { format: "PNG", why: error.to_string() })?;
+                .map_err(|error| PassError::Read { format: "PNG".into(), why: Damage::Other(error.to_string()) })?;
             let dpi_of_file = png::dots_per_inch(&bytes);
             let bitmap = png::threshold(&grey);
             let from_dpi = fit::resolution(&bitmap, dpi_of_file, media_mm);
@@ -288,7 +288,8 @@ pub fn find(folder: &Path, code: &str) -> Option<(PathBuf, u32)> {
 /// Reads a carrier's label from a file, without taking in more than one can have.
 pub fn load(path: &Path, dpi: u32, parcel: &str) -> Result<Carrier, PassError> {
     use std::io::Read;
-    let read = |source: std::io::Error| PassError::File { path: path.to_owned(), why: source.to_string() };
+    let read =
+        |source: std::io::Error| PassError::File { path: path.display().to_string(), why: Unread::from(&source) };
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(read)?;
     file.take(BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map_err(read)?;

@@ -1,5 +1,6 @@
 //! Pages of a PDF, drawn at any resolution.
 
+use super::error::Damage;
 use super::{LABELS_MAX, PassError};
 use floor_drivers::printer::Bitmap;
 use hayro::hayro_interpret::InterpreterSettings;
@@ -18,7 +19,7 @@ impl Pages {
     pub fn open(bytes: Vec<u8>) -> Result<Self, PassError> {
         let pdf = Pdf::new(bytes).map_err(|error| match error {
             LoadPdfError::Decryption(_) => PassError::Locked,
-            LoadPdfError::Invalid => PassError::Read { format: "PDF", why: "it is damaged or not whole".to_owned() },
+            LoadPdfError::Invalid => PassError::Read { format: "PDF".into(), why: Damage::NotWhole },
         })?;
         let labels = pdf.pages().len();
         if labels > LABELS_MAX {
@@ -39,7 +40,7 @@ impl Pages {
         let (width, height) = (width * scale, height * scale);
         let sane = |dots: f32| (1.0..=32_000.0).contains(&dots);
         if !sane(width) || !sane(height) || width * height > DOTS_MAX {
-            return Err(PassError::Read { format: "PDF", why: "its page has no sensible size".to_owned() });
+            return Err(PassError::Read { format: "PDF".into(), why: Damage::PageSize });
         }
         let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
         let pixmap =

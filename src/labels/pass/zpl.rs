@@ -2,6 +2,7 @@
 //!
 //! Source of the commands: ZPL II Programming Guide, Zebra P1099958.
 
+use super::error::Damage;
 use super::{LABELS_MAX, PassError};
 
 /// What stands in a carrier's ZPL.
@@ -112,7 +113,7 @@ impl Found {
 
 /// Looks at every command. Nothing is drawn or sent.
 pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
-    let damaged = |why: &str| PassError::Read { format: "ZPL", why: why.to_owned() };
+    let damaged = |why| PassError::Read { format: "ZPL".into(), why };
     let mut found = Found::default();
     let mut at = 0;
     let (mut inside, mut prints) = (false, false);
@@ -138,7 +139,7 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
         match (sign, &code) {
             (b'^', b"XA") => {
                 if inside {
-                    return Err(damaged("a label begins within another"));
+                    return Err(damaged(Damage::Nested));
                 }
                 (inside, prints) = (true, false);
                 if found.begins_at == 0 {
@@ -147,7 +148,7 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
             }
             (b'^', b"XZ") => {
                 if !inside {
-                    return Err(damaged("a label ends that did not begin"));
+                    return Err(damaged(Damage::NotBegun));
                 }
                 inside = false;
                 if prints {
@@ -163,7 +164,7 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
                     _ => b',',
                 };
                 if bytes.get(body_at) != Some(&usual) {
-                    return Err(damaged("it changes its own command characters"));
+                    return Err(damaged(Damage::OwnSigns));
                 }
                 end = body_at + 1;
             }
@@ -172,16 +173,14 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
                 let bytes_long = number(1).unwrap_or(0);
                 let total = number_of(body.split(|b| *b == b',').nth(2)).unwrap_or(bytes_long);
                 if bytes_long > GRAPHIC_BYTES_MAX || total > GRAPHIC_BYTES_MAX {
-                    return Err(damaged("a picture in it is too large"));
+                    return Err(damaged(Damage::PictureLarge));
                 }
                 if binary {
                     // Its bytes may look like commands.
                     let commas = bytes.get(body_at..).unwrap_or_default().iter().enumerate();
                     let data_at = commas.filter(|(_, b)| **b == b',').nth(3).map(|(index, _)| body_at + index + 1);
                     let data_end = data_at.and_then(|at| at.checked_add(bytes_long as usize));
-                    end = data_end
-                        .filter(|end| *end <= bytes.len())
-                        .ok_or_else(|| damaged("a picture in it is cut off"))?;
+                    end = data_end.filter(|end| *end <= bytes.len()).ok_or_else(|| damaged(Damage::PictureCut))?;
                     found.beyond.push((name.clone(), "its picture is in bytes that not every cable carries"));
                 }
                 prints = true;
@@ -223,12 +222,12 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
         }
         let is_data = matches!(&code, b"FD" | b"FV" | b"FX" | b"GF" | b"DG" | b"DY");
         if !is_data && body.split(|b| *b == b',').any(|field| number_of(Some(field)).is_some_and(|n| n > NUMBER_MAX)) {
-            return Err(damaged(&format!("a number of {name} is too large")));
+            return Err(damaged(Damage::NumberLarge { command: name }));
         }
         at = end.max(start + 1);
     }
     if inside {
-        return Err(damaged("its last label does not end"));
+        return Err(damaged(Damage::NotEnded));
     }
     match found.labels {
         0 => Err(PassError::Empty),

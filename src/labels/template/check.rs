@@ -53,7 +53,7 @@ pub(super) fn check(template: &Template) -> Vec<At> {
             match render(&drawn.label, dpi) {
                 Ok(rendered) => cut(&drawn, &rendered.cut, &mut faults),
                 Err(error) => {
-                    push(&mut faults, line_of_error(&drawn, dpi), Fault::Draw { dpi, why: error.to_string() });
+                    push(&mut faults, line_of_error(&drawn, dpi), Fault::Draw { dpi, why: error });
                 }
             }
         }

@@ -1,3 +1,4 @@
+use super::super::LabelError;
 use std::path::PathBuf;
 
 /// What is wrong with a template, and where.
@@ -23,7 +24,7 @@ impl std::fmt::Display for Trouble {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Fault {
     #[error("failed to read it: {why}; check that the file is there and may be read")]
-    Read { why: String },
+    Read { kind: std::io::ErrorKind, why: String },
     #[error("it has {bytes} bytes: a template has at most {bytes_max}; put pictures into files of their own")]
     Big { bytes: u64, bytes_max: u64 },
     #[error("this is not TOML of a template: {why}")]
@@ -36,10 +37,14 @@ pub enum Fault {
     Sheet { width_mm: f32, height_mm: f32 },
     #[error("there are more than {most} elements: leave some out")]
     Many { most: usize },
-    #[error("an element is one of {known}, and this one is {found}: write each as an [[element]] of its own")]
+    #[error("an element is one of {known}, and this one is {found} at once: write each as an [[element]] of its own")]
     Element { found: String, known: String },
+    #[error("an element is one of {known}, and this one is none of them: say what it is")]
+    NoElement { known: String },
     #[error("{name} says nothing for {element}: remove it")]
     Stray { name: &'static str, element: &'static str },
+    #[error("{element} can't stand within a list: move it out")]
+    InList { element: &'static str },
     #[error("{name} is {found}: set {from} to {to}")]
     Number { name: &'static str, found: f32, from: f32, to: f32 },
     #[error("a brace in {text:?} has no other: write {{field}}, and {{{{ or }}}} for a brace itself")]
@@ -61,11 +66,28 @@ pub enum Fault {
     #[error("with the example's data it shows no code: add an element with code = \"{{{field}}}\"")]
     NoCode { field: String },
     #[error("with the example's data, at {dpi} dpi: {why}")]
-    Draw { dpi: u32, why: String },
+    Draw { dpi: u32, why: LabelError },
     #[error("the example's text {text:?} is cut off: make the area larger or `min_size` smaller")]
     Cut { text: String },
     #[error("failed to read the picture {name:?}: {why}")]
-    Picture { name: String, why: String },
+    Picture { name: String, why: PictureWhy },
     #[error("a list has elements of its own and a `row` height: write [[element.element]] below it")]
     EmptyList,
+}
+
+/// Why a picture of a template can't be used.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum PictureWhy {
+    #[error("name a PNG file that lies beside the template, such as logo.png")]
+    Name,
+    #[error("a built-in template has no pictures")]
+    BuiltIn,
+    #[error("it has more than {} KiB: save it as a black and white PNG", bytes_max >> 10)]
+    Big { bytes_max: u64 },
+    #[error("it is more than {side_max} dots wide or high: save a smaller one")]
+    Wide { side_max: u32 },
+    #[error("{why}")]
+    Read { kind: std::io::ErrorKind, why: String },
+    #[error("{why}")]
+    Bad { why: String },
 }

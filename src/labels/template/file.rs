@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::super::Symbology;
 use super::super::layout::{Align, Anchor, Area, area};
 use super::words::{Condition, Words};
-use super::{ELEMENTS_MAX, FILE_BYTES_MAX, Fault};
+use super::{ELEMENTS_MAX, FILE_BYTES_MAX, Fault, PictureWhy};
 
 /// Largest picture file, in bytes, and its largest side, in dots.
 const PICTURE_BYTES_MAX: u64 = 512 * 1024;
@@ -222,12 +222,13 @@ impl Reader<'_> {
         ];
         let said: Vec<&'static str> = known.iter().filter(|(_, there)| *there).map(|(name, _)| *name).collect();
         let [element] = said[..] else {
-            let found = if said.is_empty() { "none of them".to_owned() } else { said.join(" and ") };
-            return Err(Fault::Element { found, known: known.map(|(name, _)| name).join(", ") });
+            let known = known.map(|(name, _)| name).join(", ");
+            let found = said.join(", ");
+            return Err(if found.is_empty() { Fault::NoElement { known } } else { Fault::Element { found, known } });
         };
         strays(&raw, element)?;
         if in_list && matches!(element, "list" | "reprint") {
-            return Err(Fault::Stray { name: "list or reprint", element: "list" });
+            return Err(Fault::InList { element });
         }
         if let Some(data) = &raw.code {
             let words = raw.words.as_deref().map(Words::parse).transpose()?;
@@ -265,19 +266,23 @@ impl Reader<'_> {
     }
 
     fn picture(&self, name: &str) -> Result<Bitmap, Fault> {
-        let fault = |why: &str| Fault::Picture { name: name.to_owned(), why: why.to_owned() };
+        let fault = |why| Fault::Picture { name: name.to_owned(), why };
+        let unread = |error: std::io::Error| fault(PictureWhy::Read { kind: error.kind(), why: error.to_string() });
         let is_plain = !name.contains(['/', '\\', ':']) && !name.starts_with('.') && name.ends_with(".png");
         if !is_plain {
-            return Err(fault("name a PNG file that lies beside the template, such as logo.png"));
+            return Err(fault(PictureWhy::Name));
         }
-        let folder = self.folder.ok_or_else(|| fault("a built-in template has no pictures"))?;
-        let path = folder.join(name);
-        let bytes_long = std::fs::metadata(&path).map_err(|error| fault(&error.to_string()))?.len();
-        if bytes_long > PICTURE_BYTES_MAX {
-            return Err(fault("it has more than 512 KiB: save it as a black and white PNG"));
+        let path = self.folder.ok_or_else(|| fault(PictureWhy::BuiltIn))?.join(name);
+        if std::fs::metadata(&path).map_err(unread)?.len() > PICTURE_BYTES_MAX {
+            return Err(fault(PictureWhy::Big { bytes_max: PICTURE_BYTES_MAX }));
         }
-        let bytes = std::fs::read(&path).map_err(|error| fault(&error.to_string()))?;
-        super::super::png::decode_within(&bytes, PICTURE_SIDE_MAX).map_err(|error| fault(&error.to_string()))
+        let bytes = std::fs::read(&path).map_err(unread)?;
+        super::super::png::decode_within(&bytes, PICTURE_SIDE_MAX).map_err(|error| {
+            fault(match error {
+                image::ImageError::Limits(_) => PictureWhy::Wide { side_max: PICTURE_SIDE_MAX },
+                other => PictureWhy::Bad { why: other.to_string() },
+            })
+        })
     }
 }
 

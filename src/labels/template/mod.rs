@@ -13,7 +13,7 @@ mod set;
 mod words;
 
 pub use built_in::built_in;
-pub use fault::{Fault, Trouble};
+pub use fault::{Fault, PictureWhy, Trouble};
 pub use file::Template;
 pub use set::{FileState, Templates};
 

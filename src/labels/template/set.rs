@@ -175,7 +175,7 @@ fn load(folder: &Path, seen: Vec<(PathBuf, u64, Option<SystemTime>)>) -> Loaded 
 }
 
 fn read(path: &Path) -> Result<String, Fault> {
-    let why = |error: std::io::Error| Fault::Read { why: error.to_string() };
+    let why = |error: std::io::Error| Fault::Read { kind: error.kind(), why: error.to_string() };
     let bytes = std::fs::metadata(path).map_err(why)?.len();
     if bytes > FILE_BYTES_MAX {
         return Err(Fault::Big { bytes, bytes_max: FILE_BYTES_MAX });

@@ -38,6 +38,24 @@ macro_rules! devices {
             TroubleCounting: "it counts pieces: switch it to weighing", "秤处于计数模式：请切换到称重";
             TroubleFault: "the scale has a fault: switch it off and on", "秤有故障：请关机重启";
             TroubleCalibration: "the scale must be calibrated: call service", "秤需要校准：请联系维修";
+            ProtocolSics: "Mettler-Toledo SICS", "梅特勒-托利多 SICS";
+            ProtocolToledo: "Toledo 8217 and 8213", "托利多 8217 和 8213";
+            ProtocolToledoSum: "Toledo continuous output, with checksum", "托利多连续输出，带校验和";
+            ProtocolToledoPlain: "Toledo continuous output, without checksum", "托利多连续输出，无校验和";
+            ProtocolNci: "NCI general protocol, SCP-01 and SCP-02", "NCI 通用协议，SCP-01 和 SCP-02";
+            ProtocolCas: "CAS 22-byte output", "CAS 22 字节输出";
+            ProtocolAAndD: "A&D standard format", "A&D 标准格式";
+            ProtocolAdam: "Adam CPW and CPWplus", "Adam CPW 和 CPWplus";
+            ProtocolHid: "USB HID scale (usage page 0x8D)", "USB HID 秤（0x8D 类）";
+            LanguageZpl: "ZPL (Zebra and compatible label printers)", "ZPL（Zebra 及兼容标签打印机）";
+            LanguageTspl: "TSPL (TSC and compatible label printers)", "TSPL（TSC 及兼容标签打印机）";
+            LanguageEpl: "EPL2 (older Zebra and Eltron label printers)", "EPL2（旧款 Zebra、Eltron 标签打印机）";
+            LanguageEscPos: "ESC/POS (receipt printers)", "ESC/POS（小票打印机）";
+            LanguagePdf: "PDF (office printers behind a system queue)", "PDF（系统打印队列的办公打印机）";
+            CameraFormat: "it can do neither Motion JPEG nor YUYV at a size that is of use", "不支持可用尺寸的 Motion JPEG 或 YUYV";
+            CameraNone: "this is no camera; check its address", "这不是相机；请检查地址";
+            CameraNoCables: "cameras on a cable need Linux; use a network camera or the folder", "有线相机需要 Linux；请用网络相机或照片文件夹";
+
             DeviceUp: "ready", "就绪";
             DeviceDown: "not connected", "未连接";
             DeviceUnusable: "can't be used: a supervisor runs “floor doctor” ({0})", "无法使用：请主管运行“floor doctor”（{0}）";

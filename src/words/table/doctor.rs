@@ -66,6 +66,8 @@ macro_rules! doctor {
             DoctorFixPassword: "Allow snapshots without a password in its settings", "请在相机设置中允许无密码快照";
             DoctorPictureCut: "It hung up in the middle of its picture", "图片传到一半断开";
             DoctorFixPictureCut: "Check the network cable and the switch between, then test again", "请检查网线和交换机，然后再测试";
+            DoctorFixWrongCamera: "Set up another camera: under [camera] in terminal.toml, or put photos into its folder", "请在 terminal.toml 的 [camera] 中设置其他相机，或将照片放入照片文件夹";
+            DoctorLine: "{0}, {1}", "{0}，{1}";
             DoctorCameraBusy: "It says that it is busy", "相机报告正忙";
             DoctorFixCameraBusy: "Close other viewers of this camera, or wait and test again", "请关闭其他正在查看此相机的程序，或稍后再测试";
             DoctorFixPrinterSilent: "Print a test label. If none comes out: check paper, cover and whether it speaks {0}", "请打印测试标签。如无输出：请检查纸张、机盖，以及其语言是否为 {0}";
@@ -89,6 +91,11 @@ macro_rules! doctor {
             SetupFixUnprinted: "If you use them: give a printer the route {0}, or list them in its `prints`", "如需使用：请为打印机设置 route（{0}），或在其 `prints` 中列出";
             SetupTrade: "{0}: its trade rule can't be right: {1}", "{0}：其计量规则有误：{1}";
             SetupFixTrade: "Copy max, min and division (e) from the scale's plate", "请按秤铭牌填写 max、min 和 division（e）";
+            TradeUnits: "minimum, maximum and division are in one unit, the one that the scale shows", "min、max、division 的单位须一致，且为秤显示的单位";
+            TradeOrder: "the division is above zero, and the maximum above the minimum", "division 须大于零，max 须大于 min";
+            TradeDivision: "a division of {0} is none that scales have: it is 1, 2 or 5, or such a number times or by ten", "没有分度值为 {0} 的秤：应为 1、2、5，或其乘除 10 的值";
+            TradeMultiples: "minimum and maximum are multiples of the division", "min 和 max 须为 division 的整数倍";
+            TradeTooLarge: "a number of the rule has too many digits", "数字位数过多";
             SetupShared: "{0} and {1} are both set up at {2}", "{0} 和 {1} 设置为同一个设备 {2}";
             SetupFixShared: "Only one can have it: correct the address of the other", "只能由其中一个使用：请修正另一个的地址";
             DoctorTestWeigh: "Put something on {0} now", "请在 {0} 上放置物品";

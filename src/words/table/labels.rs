@@ -9,6 +9,11 @@ macro_rules! labels {
             LabelCodeNumber: "the number has the wrong length or check digit: {0}", "号码长度或校验位不对：{0}";
             LabelWiderThanPaper: "the label is wider than this printer's paper: {0}", "标签比打印机的纸宽：{0}";
             LabelNotDrawn: "the label can't be drawn: {0}", "标签无法绘制：{0}";
+            LabelTooLong: "it is {0} mm long, and no printer takes that in one piece", "长 {0} 毫米，打印机无法一次打印";
+            LabelBlank: "there is nothing on it", "标签为空白";
+            LabelNoDocument: "the document could not be made ({0})", "无法生成文档（{0}）";
+            LabelSize: "it is {0}: set 1 to 1000 mm by 1 to 3000 mm", "尺寸为 {0}：请设为 1 到 1000 毫米乘 1 到 3000 毫米";
+            LabelStumbled: "the program has a fault: call a supervisor", "程序故障：请联系主管";
             LabelManifest: "manifest", "交接清单";
             LabelCommercialInvoice: "commercial invoice", "商业发票";
             LabelProForma: "pro-forma invoice", "形式发票";
@@ -17,7 +22,6 @@ macro_rules! labels {
             LabelsBuiltIn: "Built-in layout", "内置版式";
             LabelsUsed: "Template in use", "正在使用模板";
             LabelsWrong: "Not used: mend the template", "未使用：请修正模板";
-            LabelsTrouble: "line {0}: {1}", "第 {0} 行：{1}";
             LabelsCaption: "{0}: {1} x {2} mm, {3} dpi", "{0}：{1} x {2} 毫米，{3} dpi";
             LabelsFolder: "Templates are TOML files in {0}", "模板为 TOML 文件，位于 {0}";
             LabelsNoPrinter: "No printer prints this kind", "没有打印机打印此类标签";

@@ -7,6 +7,8 @@
 use super::Language;
 
 #[macro_use]
+mod carriers;
+#[macro_use]
 mod codes;
 #[macro_use]
 mod devices;
@@ -14,6 +16,8 @@ mod devices;
 mod doctor;
 #[macro_use]
 mod drawer;
+#[macro_use]
+mod files;
 #[macro_use]
 mod labels;
 #[macro_use]
@@ -38,6 +42,8 @@ mod returns;
 mod shell;
 #[macro_use]
 mod shipping;
+#[macro_use]
+mod templates;
 
 macro_rules! words {
     ([] $($word:ident: $english:literal, $chinese:literal;)+) => {
@@ -59,4 +65,4 @@ macro_rules! words {
     };
 }
 
-shell! { [receiving putaway picking packing shipping returns look_up codes photos devices printers labels queue drawer doctor words] }
+shell! { [receiving putaway picking packing shipping returns look_up codes photos devices printers labels queue drawer doctor files templates carriers words] }

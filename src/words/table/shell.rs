@@ -82,6 +82,25 @@ macro_rules! shell {
             NetOffline: "offline {0}", "离线 {0}";
             HubAlert: "{0}. Work goes on and is sent later; if this stays, call a supervisor", "{0}。可继续作业，稍后自动上传；如持续请联系主管";
             NetNever: "no hub set up", "未配置中心";
+            HubUnplugged: "The network cable is unplugged", "网线已拔出";
+            HubUnreachable: "The hub can't be reached. Check the network cable", "无法连接中心。请检查网线";
+            HubClosed: "The hub has closed the line. It may be restarting", "中心已断开连接，可能正在重启";
+            HubInTrouble: "The hub is in trouble ({0}). Its log has the reason", "中心故障（{0}）。原因见其日志";
+            HubDiskFull: "The hub's disk is full. Free some space there", "中心磁盘已满。请清理其磁盘";
+            HubTooLarge: "The hub does not take so much at once. Check whether it is of this version", "数据过大，中心未接收。请检查中心版本";
+            HubNotOurs: "What answered is not a hub of ours. Check the hub's address", "应答的不是本系统中心。请检查中心地址";
+            HubJournalUnread: "This terminal's journal can't be read. Check its disk", "无法读取本终端日志。请检查磁盘";
+            HubNotWritten: "This terminal could not write what the hub sent. Check its disk", "无法保存中心发来的数据。请检查磁盘";
+            HubNotPacked: "This terminal's work could not be packed. Call a supervisor", "无法打包本终端数据。请联系主管";
+            HubFork: "The hub has other work of this terminal at {0}: it was restored from an old copy or cloned. Nothing is thrown away. Ask a supervisor to enrol it anew", "中心在第 {0} 条有本终端的其他记录：终端由旧备份恢复或被复制。数据不会丢弃。请主管重新登记此终端";
+            HubBehind: "The hub has work of this terminal (up to {0}) that is not on this disk: it was restored from an old copy. Nothing is lost at the hub. Ask a supervisor to enrol this terminal anew", "中心有本终端的记录（到第 {0} 条），本机磁盘上没有：终端由旧备份恢复。中心数据不会丢失。请主管重新登记此终端";
+            HubOtherEpoch: "This terminal was enrolled anew and goes on with its old work: enrol it once more", "终端已重新登记，但仍使用旧数据：请再次登记";
+            HubBadEvent: "It can't take this terminal's work at {0}: call a supervisor. Nothing is lost", "无法接收本终端第 {0} 条记录：请联系主管，数据不会丢失";
+            HubBadEvents: "It can't take this terminal's work: call a supervisor. Nothing is lost", "无法接收本终端记录：请联系主管，数据不会丢失";
+            HubNoToken: "This terminal sent no device token: write it under [hub] in terminal.toml", "本终端未发送 token：请写入 terminal.toml 的 [hub]";
+            HubWrongToken: "The device token is not one of this warehouse: get a new one with `floor-hub device add`", "token 不属于本仓：请用 `floor-hub device add` 获取新的";
+            HubOthersToken: "The device token belongs to {0}, not to this terminal: get a new one with `floor-hub device add`", "token 属于 {0}，不是本终端：请用 `floor-hub device add` 获取新的";
+            HubNotYours: "This terminal is not enrolled, or its device token is another's: enrol it with `floor-hub device add`", "终端未登记，或 token 属于其他终端：请用 `floor-hub device add` 登记";
             NetRefused: "the hub refuses: {0}", "中心拒绝：{0}";
 
             HowMany: "How many?", "数量？";
