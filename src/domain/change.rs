@@ -258,6 +258,8 @@ fn collect(fact: &Fact, sign: i64, out: &mut Vec<Change>) {
                 at_ms: *at_ms,
             };
             out.extend(numbers.iter().map(number));
+            // Ours came out in its place: no earlier label of the carrier's counts any more.
+            out.extend(numbers.is_empty().then(|| number(&String::new())));
         }
         Fact::ParcelShipped { order, parcel, carrier, manifest, moves } => {
             for line_move in moves {

@@ -1,6 +1,7 @@
 //! Everything that can be recorded. A fact is what happened; it is never refused for
 //! contradicting the books, and never changed afterwards.
 
+use super::codes::label;
 use super::exception::Exception;
 use super::inbound::Inbound;
 use super::order::Order;
@@ -13,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 /// More units than this in one fact are a broken device or a broken file.
 pub const QUANTITY_BELIEVABLE_MAX: i64 = 1_000_000_000;
+/// The year 2100.
+const TIME_BELIEVABLE_MAX_MS: i64 = 4_102_444_800_000;
 
 /// The body of an event. The tag is the event's kind; a new kind is one variant here, its
 /// row changes in `change.rs`, and nothing else. A shipped kind's shape never changes:
@@ -319,6 +322,11 @@ impl Fact {
             Fact::ReturnUnclaimed { movement, .. } => movement.as_ref().is_none_or(|movement| one(movement.quantity)),
             Fact::ParcelShipped { moves, .. } => moves.iter().all(|line| one(line.movement.quantity)),
             Fact::PickShort { quantity, .. } => one(*quantity),
+            Fact::ParcelNumbered { numbers, at_ms, .. } => {
+                numbers.len() <= label::NUMBERS_MAX
+                    && numbers.iter().all(|number| label::is_number(number))
+                    && (0..=TIME_BELIEVABLE_MAX_MS).contains(at_ms)
+            }
             Fact::StepUndone { facts } => facts.iter().all(Fact::is_believable),
             Fact::OrderPlaced(order) => order.lines.iter().all(|line| one(line.quantity)),
             Fact::ReturnAnnounced(announced) => announced.lines.iter().all(|line| one(line.expected)),

@@ -154,17 +154,11 @@ impl FloorLoop {
 
     /// The job in doubt whose label this is: whoever scans it has it in hand.
     fn doubt_about(&self, text: &str, meaning: &Meaning) -> Option<String> {
+        let operator = self.operator().filter(|_| self.printers.can_scan_answer())?;
         let ours = self.printers.doubt_about(text);
-        let of_carrier = || {
-            let operator = self.operator().filter(|_| self.printers.is_any_in_doubt())?;
-            let label = self.context(operator, 0).label(text, meaning).ok()?;
-            let LabelOf::Parcel(parcel) = label else { return None };
-            // The packing list goes by the parcel's number too, and has not the carrier's on it.
-            let shipping = |job: &&str| {
-                let job = self.store.job(job).ok().flatten();
-                job.is_some_and(|job| ["shipping", "carrier"].contains(&job.kind.as_str()))
-            };
-            self.printers.doubt_about(&parcel).filter(shipping)
+        let of_carrier = || match self.context(operator, 0).label(text, meaning).ok()? {
+            LabelOf::Parcel(parcel) => self.printers.doubt_about(&parcel),
+            LabelOf::Several | LabelOf::Nothing => None,
         };
         ours.or_else(of_carrier).map(str::to_owned)
     }

@@ -9,6 +9,7 @@ use crate::words::Msg;
 use floor_drivers::printer::Status;
 use floor_drivers::scale::{Reading, Trouble};
 use floor_drivers::scanner::Heard;
+use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 /// One thing that happened. Time arrives beside it, as [`Now`].
@@ -34,8 +35,9 @@ pub enum Input {
     Printer { printer: String, status: Status, cable: Option<PrintTrouble> },
     /// How a print job ended; `queued` again means that nothing of it was sent.
     Printed { printer: String, job: String, outcome: JobStatus, why: Option<PrintTrouble> },
-    /// A carrier's own label goes to the printer: the numbers that scanners read on it.
-    CarrierLabel { parcel: String, numbers: Vec<String> },
+    /// A carrier's own label goes to the printer: the numbers that scanners read on it. None: it is
+    /// our own that goes there. `saved` is dropped when that is on the disk, or can't be.
+    CarrierLabel { parcel: String, numbers: Vec<String>, saved: Option<Sender<()>> },
     /// The answer to "did this label come out?".
     LabelSeen { job: String, came_out: bool },
     /// A photo is on the disk; offered again until [`Effect::PhotoSaved`].

@@ -165,4 +165,6 @@ pub struct DoubtfulLabel {
     /// The code that it carries, as a rule.
     pub title: String,
     pub printer: String,
+    /// No other thing carries its code: whoever scans that has it in hand.
+    pub is_unique: bool,
 }

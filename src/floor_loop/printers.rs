@@ -5,6 +5,7 @@ use super::model::{DoubtfulLabel, Health, PrintQueue, PrinterQueue, QueuedJob};
 use super::reasons::PrintTrouble;
 use super::routing::Routing;
 use super::{Input, Settings};
+use crate::labels::LabelData;
 use crate::store::print_queue::{JobStatus, PrintJob};
 use crate::store::{Store, StoreError};
 use crate::words::{Msg, Word, label_kind};
@@ -161,7 +162,12 @@ impl Printers {
             }
         }
         let doubtful = if doubts { store.jobs_in(JobStatus::Unknown)? } else { Vec::new() };
-        let doubt = |job: PrintJob| DoubtfulLabel { title: title(&job), job: job.job, printer: job.printer };
+        let doubt = |job: PrintJob| DoubtfulLabel {
+            title: title(&job),
+            is_unique: is_unique(&job),
+            job: job.job,
+            printer: job.printer,
+        };
         self.doubtful = doubtful.into_iter().map(doubt).collect();
         self.view = self.shown.map(|done| self.read_view(store, done)).transpose()?;
         self.stale = false;
@@ -233,15 +239,14 @@ impl Printers {
         self.doubtful.clone()
     }
 
-    pub(super) fn is_any_in_doubt(&self) -> bool {
-        !self.doubtful.is_empty()
+    /// Whether a scan could say of a label that it came out.
+    pub(super) fn can_scan_answer(&self) -> bool {
+        self.doubtful.iter().any(|label| label.is_unique)
     }
 
-    /// The job in doubt whose label carries this code.
+    /// The job in doubt whose label alone carries this code.
     pub(super) fn doubt_about(&self, code: &str) -> Option<&str> {
-        let carries = |label: &&DoubtfulLabel| {
-            !label.title.is_empty() && (code == label.title || code.strip_prefix("LOC-") == Some(&label.title))
-        };
+        let carries = |label: &&DoubtfulLabel| label.is_unique && label.title == code;
         self.doubtful.iter().find(carries).map(|label| label.job.as_str())
     }
 
@@ -252,6 +257,14 @@ impl Printers {
     pub(super) fn view(&self) -> Option<PrintQueue> {
         self.view.clone()
     }
+}
+
+/// Whether a job's code is on its label alone: not on a shelf, on goods, or on what was printed
+/// before. Who is only tried has to be looked at: its next labels hang on the answer.
+fn is_unique(job: &PrintJob) -> bool {
+    let first = !serde_json::from_str(&job.label).is_ok_and(|label: LabelData| label.is_reprint());
+    let on_trial = PrintTrouble::parse(&job.note) == Some(PrintTrouble::OnTrial);
+    ["lpn", "shipping", "carrier"].contains(&job.kind.as_str()) && first && !on_trial
 }
 
 /// What a job is called; one of an earlier version has nothing but its number.

@@ -91,13 +91,15 @@ impl FloorLoop {
     }
 
     /// A parcel gets its carrier's own label: scanning that is scanning the parcel, here and at
-    /// every terminal.
+    /// every terminal. Or it gets ours, and no label of the carrier's counts any more.
     pub(super) fn carrier_label(&mut self, parcel: String, numbers: Vec<String>, now: Now) {
+        let earlier = |input: &Input| matches!(input, Input::CarrierLabel { parcel: other, .. } if *other == parcel);
+        self.printers.unsaved.retain(|input| !earlier(input));
         // A label that only tries out a layout is for no parcel of the books.
         let in_books = self.store.parcel(&parcel).ok().flatten().is_some();
         let known = self.store.numbers_of(&parcel).unwrap_or_default();
         let same = numbers.len() == known.len() && numbers.iter().all(|number| known.contains(number));
-        if !in_books || numbers.is_empty() || same {
+        if !in_books || same {
             return;
         }
         // Later than the one before, whatever the clock says by now.
@@ -107,7 +109,7 @@ impl FloorLoop {
         let commit = Commit { facts: &facts, operator: "", at_ms: now.wall_ms, bench: None, queue: &[] };
         if let Err(error) = self.store.commit(&commit) {
             tracing::error!(error = &error as &dyn std::error::Error, parcel, "failed to note a carrier's label");
-            self.printers.unsaved.push(Input::CarrierLabel { parcel, numbers });
+            self.printers.unsaved.push(Input::CarrierLabel { parcel, numbers, saved: None });
         }
     }
 
@@ -116,7 +118,7 @@ impl FloorLoop {
         for outcome in std::mem::take(&mut self.printers.unsaved) {
             match outcome {
                 Input::Printed { printer, job, outcome, why } => self.printed(&printer, &job, outcome, why, now),
-                Input::CarrierLabel { parcel, numbers } => self.carrier_label(parcel, numbers, now),
+                Input::CarrierLabel { parcel, numbers, .. } => self.carrier_label(parcel, numbers, now),
                 _ => {}
             }
         }

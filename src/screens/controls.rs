@@ -68,7 +68,12 @@ struct State {
     pin: String,
     /// The weight that a suggestion put on the scale: taken off when the step is over.
     on_scale_for: Option<String>,
+    /// The label that is asked about, and since when.
+    asked: Option<(String, Duration)>,
 }
+
+/// Who presses something when a question has just come up means what was there before.
+const ANSWER_AFTER: Duration = Duration::from_millis(800);
 
 impl Bench {
     pub(super) fn new(devices: SimulatedBench, set_network: Box<dyn Fn(bool)>, photo_folder: PathBuf) -> Self {
@@ -113,6 +118,7 @@ impl Controls {
             keyboard: Keyboard::new(wedge),
             pin: String::new(),
             on_scale_for: None,
+            asked: None,
         };
         let this = Rc::new(Self {
             app: app.as_weak(),
@@ -179,6 +185,10 @@ impl Controls {
                     bench.devices.scale.set_weight_mg(0);
                     drawer.weight_mg = 0;
                 }
+            }
+            let asks = work::asked_about(&model).map(|label| label.job.clone());
+            if asks.as_ref() != state.asked.as_ref().map(|(job, _)| job) {
+                state.asked = asks.map(|job| (job, self.started.elapsed()));
             }
             state.model = Some(model);
         }
@@ -354,14 +364,15 @@ impl Controls {
     }
 
     /// The label that the question before everything else is about.
-    fn asked_about(&self) -> Option<String> {
-        let state = self.state.borrow();
-        let model = state.model.as_ref()?;
-        work::asked_about(model).map(|label| label.job.clone())
+    fn is_asked(&self) -> bool {
+        self.state.borrow().asked.is_some()
     }
 
     fn answer(&self, came_out: bool) {
-        if let Some(job) = self.asked_about() {
+        let asked = self.state.borrow().asked.clone();
+        if let Some((job, since)) = asked
+            && self.started.elapsed().saturating_sub(since) >= ANSWER_AFTER
+        {
             self.send(Input::LabelSeen { job, came_out });
         }
     }
@@ -413,8 +424,8 @@ impl Controls {
             Pressed::Scanned(heard) => self.scanned(heard),
             Pressed::Typed(text) => self.typed(text),
             // What lies below the question is out of reach.
-            Pressed::Function(number @ 1..=2) if self.asked_about().is_some() => self.answer(number == 2),
-            Pressed::Function(_) | Pressed::Arrow { .. } | Pressed::Escape if self.asked_about().is_some() => {}
+            Pressed::Function(number @ 1..=2) if self.is_asked() => self.answer(number == 2),
+            Pressed::Function(_) | Pressed::Arrow { .. } | Pressed::Escape if self.is_asked() => {}
             Pressed::Arrow { down } => {
                 if !self.doctor_step(down) {
                     self.with_queue(|choice, queue| choice.step(queue, down));

@@ -5,29 +5,28 @@ use super::Store;
 use super::queries::{PARCEL, parcel_row};
 use crate::workflows::view::{ParcelRow, ViewResult};
 
+/// A code on so many labels tells none of them, and nobody wants to wait for more.
+const PARCELS_MAX: i64 = 50;
+
 impl Store {
-    pub(super) fn parcels_with_numbers(&self, numbers: &[String]) -> ViewResult<Vec<ParcelRow>> {
-        let mut found: Vec<ParcelRow> = Vec::new();
-        for number in numbers {
-            let rows = self.many(
-                &format!(
-                    "{PARCEL} WHERE warehouse_id = ?1 AND parcel IN (
-                         SELECT n.parcel FROM parcel_number n WHERE n.warehouse_id = ?1 AND n.number = ?2
-                         AND n.at_ms = (SELECT max(o.at_ms) FROM parcel_number o
-                                        WHERE o.warehouse_id = ?1 AND o.parcel = n.parcel))
-                     ORDER BY parcel"
-                ),
-                &[&self.warehouse(), number],
-                parcel_row,
-            )?;
-            found.extend(rows.into_iter().filter(|row| !found.contains(row)).collect::<Vec<_>>());
-        }
-        Ok(found)
+    pub(super) fn parcels_with_number(&self, number: &str) -> ViewResult<Vec<ParcelRow>> {
+        self.many(
+            &format!(
+                "{PARCEL} WHERE warehouse_id = ?1 AND parcel IN (
+                     SELECT n.parcel FROM parcel_number n WHERE n.warehouse_id = ?1 AND n.number = ?2
+                     AND n.at_ms = (SELECT max(o.at_ms) FROM parcel_number o
+                                    WHERE o.warehouse_id = ?1 AND o.parcel = n.parcel)
+                     LIMIT ?3)
+                 ORDER BY parcel"
+            ),
+            &[&self.warehouse(), &number, &PARCELS_MAX],
+            parcel_row,
+        )
     }
 
     pub(super) fn numbers_on_label(&self, parcel: &str) -> ViewResult<Vec<String>> {
         self.many(
-            "SELECT number FROM parcel_number n WHERE warehouse_id = ?1 AND parcel = ?2
+            "SELECT number FROM parcel_number n WHERE warehouse_id = ?1 AND parcel = ?2 AND number != ''
              AND at_ms = (SELECT max(at_ms) FROM parcel_number o WHERE o.warehouse_id = ?1 AND o.parcel = ?2)
              ORDER BY length(number), number",
             &[&self.warehouse(), &parcel],

@@ -48,13 +48,15 @@ impl Store {
         if let Some(card) = self.carton_card(code)? {
             return Ok(Some(card));
         }
-        if let Some(row) = self.parcels_numbered(&numbers_in(code))?.first() {
-            return self.parcel_card(&row.parcel);
+        if let Some(row) = self.returns(code)?.first() {
+            return self.return_card(&row.rma.clone());
         }
-        match self.returns(code)?.first() {
-            Some(row) => self.return_card(&row.rma.clone()),
-            None => Ok(None),
+        for number in numbers_in(code) {
+            if let [row] = self.parcels_numbered(&number)?.as_slice() {
+                return self.parcel_card(&row.parcel);
+            }
         }
+        Ok(None)
     }
 
     fn card(&self, kind: &str, title: &str) -> ViewResult<Card> {

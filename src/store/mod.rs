@@ -122,6 +122,7 @@ impl Store {
             Self { conn, author, head: (0, GENESIS), hlc: 0, empty_bin_hint: RefCell::new([0; 2]), path, _lock: lock };
         store.check_identity()?;
         store.load_head()?;
+        store.project_new_kinds()?;
         Ok(store)
     }
 

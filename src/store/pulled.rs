@@ -6,7 +6,32 @@ use crate::journal;
 use crate::sync::wire::Frame;
 use rusqlite::params;
 
+/// Kinds of events that an earlier version pulled and could make nothing of, in the order in which
+/// they came to be known. What they change can be changed twice.
+const KINDS_SINCE: &[&str] = &["parcel.numbered"];
+
 impl Store {
+    /// After an update: makes up for what an earlier version could not read.
+    pub(super) fn project_new_kinds(&mut self) -> Result<(), StoreError> {
+        let known = self.meta("kinds_since")?.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let Some(new @ [_, ..]) = KINDS_SINCE.get(known..) else { return Ok(()) };
+        self.transaction(|| {
+            for kind in new {
+                let mut statement = self
+                    .conn
+                    .prepare("SELECT bytes FROM pulled WHERE instr(bytes, CAST(?1 AS BLOB)) ORDER BY position")?;
+                let mut rows = statement.query([kind])?;
+                while let Some(row) = rows.next()? {
+                    let decoded = journal::decode(row.get_ref(0)?.as_blob().unwrap_or_default())?;
+                    if let Some(fact) = decoded.fact.filter(|_| decoded.kind == *kind) {
+                        self.apply(&changes(&fact))?;
+                    }
+                }
+            }
+            self.set_meta("kinds_since", &KINDS_SINCE.len().to_string())
+        })
+    }
+
     /// Takes a page of the hub's log, in order, together with the new cursor, in one
     /// transaction. An event that is known already, by device and number, changes nothing.
     /// Returns how many events were new.

@@ -416,8 +416,8 @@ impl View for Store {
         )
     }
 
-    fn parcels_numbered(&self, numbers: &[String]) -> ViewResult<Vec<ParcelRow>> {
-        self.parcels_with_numbers(numbers)
+    fn parcels_numbered(&self, number: &str) -> ViewResult<Vec<ParcelRow>> {
+        self.parcels_with_number(number)
     }
 
     fn numbers_of(&self, parcel: &str) -> ViewResult<Vec<String>> {

@@ -100,6 +100,8 @@ const ANSWERS_KNOWN: u32 = 3;
 const SILENCES_TOLD: u32 = 2;
 /// How long a cable may take nothing of what ends a job that was cut off.
 const FILL_WITHIN: Duration = Duration::from_secs(5);
+/// How long a label waits for its numbers to be saved.
+const SAVED_WITHIN: Duration = Duration::from_secs(2);
 /// The slowest printers, in millimetres of paper a second.
 const SLOWEST_MM_S: f32 = 25.0;
 
@@ -110,7 +112,7 @@ struct Ready {
     note: Option<PrintTrouble>,
     /// How much paper it takes.
     length_mm: f32,
-    /// The parcel that a carrier's own label is for, and the numbers that tell the label.
+    /// The parcel that a shipping label is for, and what tells it where it is the carrier's own.
     numbered: Option<(String, Vec<String>)>,
 }
 
@@ -227,6 +229,15 @@ impl Work {
         }
     }
 
+    /// On the disk before the label is out: it may be scanned at once, or after a power cut.
+    fn note_numbers(&self, parcel: String, numbers: Vec<String>) {
+        let (saved, is_saved) = channel();
+        if self.inputs.send(Input::CarrierLabel { parcel, numbers, saved: Some(saved) }).is_ok() {
+            // A loop that is held up, or a full disk, keeps no label from coming out.
+            let _ = is_saved.recv_timeout(SAVED_WITHIN);
+        }
+    }
+
     fn print(&mut self, label: &str, language: &dyn Language) -> Outcome {
         let data: LabelData = match serde_json::from_str(label) {
             Ok(data) => data,
@@ -236,9 +247,8 @@ impl Work {
             Ok(ready) => ready,
             Err(why) => return (JobStatus::Voided, Some(why)),
         };
-        // Before the label is out: it may be scanned at once.
         if let Some((parcel, numbers)) = numbered {
-            let _ = self.inputs.send(Input::CarrierLabel { parcel, numbers });
+            self.note_numbers(parcel, numbers);
         }
         let mut transport = match self.open(language) {
             Ok(transport) => transport,
@@ -348,7 +358,11 @@ impl Work {
             PrintTrouble::of_label(&error)
         })?;
         let (bytes, length_mm) = self.in_language(sheets.iter().map(|sheet| &sheet.bitmap), data.kind(), language)?;
-        Ok(Ready { bytes, note: note.or_else(|| drawing_note(&sheets)), length_mm, numbered: None })
+        let numbered = match data {
+            LabelData::Shipping(shipping) => Some((shipping.parcel_number.clone(), Vec::new())),
+            _ => None,
+        };
+        Ok(Ready { bytes, note: note.or_else(|| drawing_note(&sheets)), length_mm, numbered })
     }
 
     /// The carrier's label for a parcel, by the parcel's number or, where the parcel is all of the

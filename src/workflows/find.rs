@@ -4,7 +4,7 @@
 use super::view::{Card, CartonRow, OrderRow, ReturnRow, SkuRow};
 use super::{Context, ViewResult};
 use crate::domain::Meaning;
-use crate::domain::codes::label::numbers_in;
+use crate::domain::codes::label::{is_carriers, numbers_in};
 use crate::domain::codes::{Interpretations, Purpose, interpret};
 use crate::domain::order::parcel_rank;
 use crate::words::codes::malformed;
@@ -52,14 +52,32 @@ impl Context<'_> {
             Meaning::Other(_) => {}
             _ => return Ok(LabelOf::Nothing),
         }
-        let parcels = self.view.parcels_numbered(&numbers_in(text))?;
-        // What has left is not in anybody's hands, and carriers give their numbers again.
-        let (left, here): (Vec<_>, Vec<_>) = parcels.into_iter().partition(|row| row.rank >= parcel_rank::SHIPPED);
-        Ok(match (here.as_slice(), left.as_slice()) {
-            ([parcel], _) | ([], [parcel, ..]) => LabelOf::Parcel(parcel.parcel.clone()),
-            ([], []) => LabelOf::Nothing,
-            _ => LabelOf::Several,
-        })
+        for number in numbers_in(text) {
+            let parcels = self.view.parcels_numbered(&number)?;
+            if parcels.is_empty() {
+                continue;
+            }
+            let is_carriers = is_carriers(&number);
+            if !is_carriers && self.is_something_else(text)? {
+                return Ok(LabelOf::Nothing);
+            }
+            let (left, here): (Vec<_>, Vec<_>) = parcels.into_iter().partition(|row| row.rank >= parcel_rank::SHIPPED);
+            return Ok(match (here.as_slice(), left.as_slice()) {
+                // What has left is in nobody's hands, and carriers give their numbers again. Of a
+                // code that is perhaps no carrier's number it says that others have it too.
+                ([parcel], left) if is_carriers || left.is_empty() => LabelOf::Parcel(parcel.parcel.clone()),
+                ([], [parcel, rest @ ..]) if is_carriers || rest.is_empty() => LabelOf::Parcel(parcel.parcel.clone()),
+                _ => LabelOf::Several,
+            });
+        }
+        Ok(LabelOf::Nothing)
+    }
+
+    /// Whether the books know the code as goods, a place or a carton.
+    fn is_something_else(&self, text: &str) -> ViewResult<bool> {
+        Ok(self.view.barcode(text)?.is_some()
+            || self.view.location(text)?.is_some()
+            || !self.view.cartons(text)?.is_empty())
     }
 
     /// Returns by RMA, order, carrier's number or item.

@@ -3,6 +3,7 @@
 use super::find::LabelOf;
 use super::look_up::LookUp;
 use super::{Action, Context, Flow, Screen, State, Step, ViewResult, Workflow, not_now};
+use crate::domain::codes::label::is_carriers;
 use crate::domain::order::{order_rank, parcel_rank};
 use crate::domain::{Command, Meaning, Place};
 use crate::words::{Msg, Word};
@@ -66,8 +67,10 @@ fn flow_of(text: &str, meaning: &Meaning, cx: &Context<'_>) -> ViewResult<Flow> 
         Meaning::Rma(rma) if !cx.view.returns(rma)?.is_empty() => Some(Flow::Returns),
         Meaning::Order(order) => order_flow(order)?,
         Meaning::Other(_) => {
-            // The carrier's label on a box that stands here tells more than what is announced.
-            if let LabelOf::Parcel(parcel) = cx.label(text, meaning)?
+            // The carrier's label on a box that stands here tells more than what is announced. A
+            // parcel that is handed over comes not back: it takes a number that is surely a carrier's.
+            if is_carriers(text)
+                && let LabelOf::Parcel(parcel) = cx.label(text, meaning)?
                 && let Some(flow) = parcel_flow(&parcel)?
             {
                 return Ok(flow);

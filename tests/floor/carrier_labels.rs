@@ -3,7 +3,7 @@
 use crate::bench::Bench;
 use crate::printing_run::{Run, printer};
 use crate::warehouse;
-use floor::domain::Command;
+use floor::domain::{Command, Fact};
 use floor::floor_loop::Input;
 use floor::labels::{Barcode, Label, LabelData, area, png, render};
 use floor::store::print_queue::JobStatus;
@@ -22,7 +22,7 @@ impl Bench {
     fn carrier_label(&mut self, parcel: &str, codes: &[&str]) {
         let codes: Vec<String> = codes.iter().map(|&code| code.to_owned()).collect();
         let numbers = floor::domain::codes::label::numbers_of(&codes, None, "1001");
-        self.input(Input::CarrierLabel { parcel: parcel.into(), numbers });
+        self.input(Input::CarrierLabel { parcel: parcel.into(), numbers, saved: None });
     }
 }
 
@@ -77,9 +77,15 @@ fn a_code_on_two_parcels_labels_tells_neither() {
     bench.bad(ROUTE, "pack/labelling", Word::CodeOnSeveral);
     bench.bad("XK-00-4711-2026", "pack/labelling", Word::NotExpected);
     bench.good("XK-00-4712-2026", "pack/await-tote", Word::ParcelDone);
+    // What may be no carrier's number hands nothing over where nobody asked for it.
     bench.good("CMD-HOME", "home/home", Word::FlowHome);
+    bench.good("XK-00-4711-2026", "lookup/look-up", Word::Found);
+    bench.good("CMD-SHIP", "ship/handover", Word::FlowShipping);
+    bench.facts();
     bench.good("XK-00-4711-2026", "ship/handover", Word::OnManifest);
-    // The other has gone, so the code is on one box alone.
+    // The other one has gone: the route is on one box alone here, and tells it no better.
+    bench.bad(ROUTE, "ship/handover", Word::CodeOnSeveral);
+    bench.recorded(&["parcel.shipped"]);
     bench.sound();
 }
 
@@ -122,12 +128,92 @@ fn the_numbers_that_a_full_disk_refuses_are_saved_later() {
     }
     assert!(bench.model().status.blocked.is_some(), "the disk is not full");
     let numbers: Vec<String> = (0..32).map(|nth| format!("{nth:0>500}")).collect();
-    bench.input(Input::CarrierLabel { parcel: parcel.clone(), numbers });
+    bench.input(Input::CarrierLabel { parcel: parcel.clone(), numbers, saved: None });
     assert!(bench.store().numbers_of(&parcel).unwrap().is_empty());
     bench.store().limit_growth(10_000).unwrap();
     bench.tick();
     bench.tick();
     assert_eq!(bench.store().numbers_of(&parcel).unwrap().len(), 32);
+}
+
+/// A code that stands on goods as well is the goods', whatever stands on a label.
+#[test]
+fn goods_and_places_are_no_parcels() {
+    let mut bench = Bench::signed_in();
+    let parcel = bench.pack_1001();
+    bench.carrier_label(&parcel, &["XK-00-4711-2026", warehouse::MUG_EAN]);
+    bench.bad(warehouse::MUG_EAN, "pack/labelling", Word::NotExpected);
+    bench.good("XK-00-4711-2026", "pack/await-tote", Word::ParcelDone);
+    bench.good("CMD-HOME", "home/home", Word::FlowHome);
+    bench.good(warehouse::MUG_EAN, "lookup/look-up", Word::Found);
+    bench.good("CMD-SHIP", "ship/handover", Word::FlowShipping);
+    bench.bad(warehouse::MUG_EAN, "ship/handover", Word::NotExpected);
+}
+
+/// The consignment's number is on all of its parcels; the parcel's own is not.
+#[test]
+fn a_code_with_two_numbers_goes_by_the_one_that_tells() {
+    let mut bench = Bench::signed_in();
+    let parcel = bench.pack_1001();
+    let code = |sscc: &str| format!("]C100{sscc}\u{1d}4014711AB");
+    bench.carrier_label(&parcel, &[&code("376123450000001006")]);
+    let other = bench.store().parcels_of("1001").unwrap()[0].parcel.clone();
+    assert_eq!(other, parcel);
+    bench.bad("4711AB12345", "pack/labelling", Word::NotExpected);
+    bench.good(&code("376123450000001006"), "pack/await-tote", Word::ParcelDone);
+}
+
+/// Ours came out in the place of the carrier's: the carrier's earlier one must not leave.
+#[test]
+fn our_own_label_takes_the_place_of_the_carriers() {
+    let mut bench = Bench::signed_in();
+    let parcel = bench.pack_1001();
+    bench.carrier_label(&parcel, &[UPS]);
+    bench.carrier_label(&parcel, &[]);
+    bench.carrier_label(&parcel, &[]);
+    bench.recorded(&["parcel.numbered", "parcel.numbered"]);
+    assert_eq!(bench.screen().target.unwrap().place, parcel);
+    bench.bad(UPS, "pack/labelling", Word::NotExpected);
+    bench.good(&parcel, "pack/await-tote", Word::ParcelDone);
+    bench.sound();
+}
+
+/// Numbers without end, or none that a label has, change nothing wherever they come from.
+#[test]
+fn numbers_that_no_label_has_are_not_believed() {
+    let numbered = |numbers: Vec<String>, at_ms| Fact::ParcelNumbered { parcel: "PCL-1".into(), numbers, at_ms };
+    let many = (0..100).map(|nth| format!("NUMBER{nth:04}")).collect();
+    for fact in [
+        numbered(many, 1),
+        numbered(vec!["7".repeat(513)], 1),
+        numbered(vec!["short".into()], 1),
+        numbered(vec!["PCL-T01-000014".into()], 1),
+        numbered(vec![UPS.into()], i64::MAX),
+        numbered(vec![UPS.into()], -1),
+    ] {
+        assert!(!fact.is_believable(), "{fact:?}");
+        assert_eq!(floor::domain::changes(&fact), []);
+    }
+    assert!(numbered(vec![UPS.into()], 1_780_000_000_000).is_believable());
+}
+
+/// A terminal that is updated after the others makes up for what it had pulled and not understood.
+#[test]
+fn an_updated_terminal_knows_the_labels_of_before() {
+    let mut bench = Bench::signed_in();
+    let parcel = bench.pack_1001();
+    let numbered = Fact::ParcelNumbered { parcel: parcel.clone(), numbers: vec![UPS.into()], at_ms: 1 };
+    bench.restart_after(|store| {
+        let frames = warehouse::frames(&[numbered], "other-bench", 9_000);
+        store.take_pulled(&frames, 9_001, "g1").unwrap();
+        // As the earlier version left it.
+        let path = store.path().to_owned();
+        let conn = rusqlite::Connection::open(path).unwrap();
+        conn.execute_batch("DELETE FROM parcel_number; DELETE FROM meta WHERE key = 'kinds_since'").unwrap();
+    });
+    bench.restart();
+    assert_eq!(bench.store().numbers_of(&parcel).unwrap(), [UPS]);
+    bench.good(UPS, "pack/await-tote", Word::ParcelDone);
 }
 
 /// Nobody's parcel gets numbers: a label that tries out a layout is none.

@@ -128,7 +128,7 @@ fn an_unknown_outcome_is_asked_about() {
     let (mut bench, job) = asked();
     bench.outcome("zebra", &job, JobStatus::Unknown);
     bench.shows(Verdict::Warn, "lookup/look-up", Word::PrinterUnknown);
-    let doubt = DoubtfulLabel { job: job.clone(), title: "A-01".into(), printer: "zebra".into() };
+    let doubt = DoubtfulLabel { job: job.clone(), title: "A-01".into(), printer: "zebra".into(), is_unique: false };
     assert_eq!(bench.model().status.doubtful_labels, [doubt]);
     assert_eq!(bench.given(), []);
     assert_eq!(bench.label_facts(), ["asked location bin:A-01", "unknown zebra"]);
@@ -149,16 +149,29 @@ fn an_unknown_outcome_is_asked_about() {
     assert_eq!(bench.given(), []);
 }
 
-/// Who scans the label has it in hand.
+/// Who scans a label whose code nothing else has, has it in hand. A shelf's code is on the shelf,
+/// the packing list has another one, and a reprint has its first print's.
 #[test]
 fn a_scan_of_the_label_in_doubt_is_the_answer() {
     let (mut bench, job) = asked();
     bench.outcome("zebra", &job, JobStatus::Unknown);
-    bench.scan("MUG");
-    assert_eq!(bench.model().status.doubtful_labels.len(), 1);
-    bench.scan("LOC-A-01");
-    assert_eq!(bench.model().status.doubtful_labels, []);
-    assert_eq!(bench.jobs(JobStatus::Printed), [job.as_str()]);
+    for code in ["MUG", "LOC-A-01", "A-01"] {
+        bench.scan(code);
+        assert_eq!(bench.model().status.doubtful_labels.len(), 1, "{code}");
+    }
+    bench.input(Input::LabelSeen { job, came_out: true });
+    bench.good("CMD-HOME", "home/home", Word::FlowHome);
+    let parcel = bench.pack_1001();
+    for kind in ["packing_list", "shipping"] {
+        let sending = bench.store().jobs_in(JobStatus::Sending).unwrap();
+        let job = sending.into_iter().find(|job| job.kind == kind).unwrap();
+        bench.outcome(&job.printer, &job.job, JobStatus::Unknown);
+    }
+    assert_eq!(bench.model().status.doubtful_labels.len(), 2);
+    bench.good(&parcel, "pack/await-tote", Word::ParcelDone);
+    let left = bench.model().status.doubtful_labels;
+    assert_eq!(left.len(), 1);
+    assert!(!left[0].is_unique, "the packing list is still asked for");
 }
 
 #[test]
@@ -166,7 +179,7 @@ fn after_a_power_cut_a_job_in_flight_is_asked_about() {
     let (mut bench, job) = asked();
     bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
     bench.restart();
-    let doubt = DoubtfulLabel { job: job.clone(), title: "A-01".into(), printer: "zebra".into() };
+    let doubt = DoubtfulLabel { job: job.clone(), title: "A-01".into(), printer: "zebra".into(), is_unique: false };
     assert_eq!(bench.model().status.doubtful_labels, [doubt]);
     // The one behind it had not begun: it prints.
     let given = bench.given();

@@ -205,8 +205,12 @@ fn who_may_not_is_told_at_home() {
 fn a_label_of_unknown_outcome_is_asked_for() {
     let mut desk = Desk::new();
     desk.scan("BADGE-1006");
-    desk.model.status.doubtful_labels =
-        vec![DoubtfulLabel { job: "JOB-1".into(), title: "PCL-T01-000015".into(), printer: "labels".into() }];
+    desk.model.status.doubtful_labels = vec![DoubtfulLabel {
+        job: "JOB-1".into(),
+        title: "PCL-T01-000015".into(),
+        printer: "labels".into(),
+        is_unique: true,
+    }];
     desk.show();
     desk.look("label-doubt", says(&[Word::LabelCameOut, Word::LabelMissing], &["PCL-T01-000015"]));
     desk.model.status.blocked = Some(Msg::new(Word::DiskFull));

@@ -1,35 +1,43 @@
 //! Under what numbers a carrier's own label is known.
 
 use super::aim;
-use super::{Interpretations, Likelihood, Purpose, interpret};
+use super::{Interpretations, Kind, Likelihood, Purpose, interpret};
 
 /// Shorter ones are on many labels: routes, pieces, sorting centres.
-const NUMBER_MIN: usize = 8;
+pub const NUMBER_MIN: usize = 8;
 /// A tracking number that stands within a longer code is no chance.
 const WITHIN_MIN: usize = 10;
 /// Longest number that is kept; codes with a whole manifest in them are longer.
-const NUMBER_MAX: usize = 512;
+pub const NUMBER_MAX: usize = 512;
 /// More numbers are on no label.
-const NUMBERS_MAX: usize = 32;
+pub const NUMBERS_MAX: usize = 32;
 
 /// What tells this label from all others, of the codes that were read on it: the carrier's number
-/// in every form, and the codes that hold it. A label without one that is known has all its codes
-/// for that, but for the order's number, which is on the packing list too.
+/// in every form, and the codes that hold it. A label on which none is surely that has all its
+/// codes for it, but for those that are on other things too: items' numbers, addresses of web
+/// pages, postcodes, and the order's number, which is on the packing list.
 pub fn numbers_of(codes: &[String], tracking: Option<&str>, order: &str) -> Vec<String> {
     let said = tracking.map(plain).filter(|number| number.len() >= NUMBER_MIN);
     let mut numbers: Vec<String> = said.into_iter().collect();
     for code in codes {
-        numbers.extend(tracking_in(code));
+        numbers.extend(tracking_in(code, Likelihood::LIKELY));
     }
     let tells = |code: &String| {
-        numbers.is_empty() || numbers.iter().any(|number| number.len() >= WITHIN_MIN && code.contains(number.as_str()))
+        let plain = plain(text_of(code));
+        match numbers.as_slice() {
+            [] => !is_elsewhere(code, &plain),
+            numbers => numbers.iter().any(|number| number.len() >= WITHIN_MIN && plain.contains(number.as_str())),
+        }
     };
-    let whole: Vec<String> = codes.iter().map(|code| plain(text_of(code))).filter(tells).collect();
-    numbers.extend(whole);
+    let whole: Vec<&String> = codes.iter().filter(|code| tells(code)).collect();
+    for code in whole {
+        numbers.push(plain(text_of(code)));
+        numbers.extend(tracking_in(code, Likelihood::POSSIBLE));
+    }
     let order = plain(order);
     let mut kept: Vec<String> = Vec::new();
     for number in numbers {
-        if (NUMBER_MIN..=NUMBER_MAX).contains(&number.len()) && number != order && !kept.contains(&number) {
+        if is_number(&number) && number != order && !kept.contains(&number) {
             kept.push(number);
         }
     }
@@ -37,27 +45,54 @@ pub fn numbers_of(codes: &[String], tracking: Option<&str>, order: &str) -> Vec<
     kept
 }
 
+/// Whether this can stand among a label's numbers.
+pub fn is_number(text: &str) -> bool {
+    (NUMBER_MIN..=NUMBER_MAX).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+}
+
 /// Which of a label's numbers a person would call the label's: a carrier's, or the only one.
 pub fn name_among(numbers: &[String]) -> Option<&String> {
     let only = || if let [number] = numbers { Some(number) } else { None };
-    numbers.iter().find(|number| !tracking_in(number).is_empty()).or_else(only)
+    numbers.iter().find(|number| is_carriers(number)).or_else(only)
 }
 
-/// The numbers under which a scanned code may be known.
+/// Whether the code is surely a carrier's number, which no other thing has.
+pub fn is_carriers(code: &str) -> bool {
+    !tracking_in(code, Likelihood::LIKELY).is_empty()
+}
+
+/// The numbers under which a scanned code may be known, the code itself first.
 pub fn numbers_in(scanned: &str) -> Vec<String> {
-    let mut numbers = vec![plain(text_of(scanned))];
-    numbers.extend(tracking_in(scanned));
-    numbers.retain(|number| number.len() >= NUMBER_MIN);
-    numbers.dedup();
+    let mut numbers: Vec<String> = Vec::new();
+    for number in std::iter::once(plain(text_of(scanned))).chain(tracking_in(scanned, Likelihood::POSSIBLE)) {
+        if is_number(&number) && !numbers.contains(&number) {
+            numbers.push(number);
+        }
+    }
     numbers
 }
 
-/// Carriers' numbers that a code holds, where it is likely one.
-fn tracking_in(code: &str) -> Vec<String> {
+/// Carriers' numbers that a code holds, where it is as likely as that.
+fn tracking_in(code: &str, least: Likelihood) -> Vec<String> {
     let Interpretations { mut kinds, malformed } = interpret(code, None);
-    kinds.retain(|(likelihood, _)| *likelihood >= Likelihood::POSSIBLE);
+    kinds.retain(|(likelihood, _)| *likelihood >= least);
     let read = Interpretations { kinds, malformed };
     read.keys(Purpose::Carton, "").iter().map(|key| plain(key)).collect()
+}
+
+/// Whether the code says something that stands on other things as well.
+fn is_elsewhere(code: &str, plain: &str) -> bool {
+    let text = text_of(code);
+    let is_link = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"));
+    // The post's routing code: 420 and a ZIP of five digits or nine.
+    let is_zip = plain.starts_with("420") && matches!(plain.len(), 8 | 12) && plain.bytes().all(|b| b.is_ascii_digit());
+    let is_goods = match interpret(code, None).likeliest() {
+        Some(Kind::Fnsku(fnsku)) => !fnsku.is_asin,
+        Some(Kind::Gs1(message)) => message.gtin().is_some(),
+        _ => false,
+    };
+    is_link || is_zip || is_goods
 }
 
 fn text_of(code: &str) -> &str {
@@ -95,6 +130,17 @@ mod tests {
             assert!(numbers_in(scanned).iter().any(|number| label.contains(number)), "{scanned}: {label:?}");
         }
         assert!(!numbers_in("42022153").iter().any(|number| label.contains(number)));
+    }
+
+    /// A postcode that passes some carrier's check digit by chance does not hide the number of a
+    /// carrier that nobody here knows.
+    #[test]
+    fn chance_hides_no_number() {
+        let zip = (0..10_000)
+            .map(|plus| format!("42060416{plus:04}"))
+            .find(|zip| !tracking_in(zip, Likelihood::POSSIBLE).is_empty());
+        let label = of(&[&zip.unwrap(), "TBA301234567890", "https://carrier.example/app", "X001ABCDE1"]);
+        assert_eq!(label, ["TBA301234567890"]);
     }
 
     #[test]
