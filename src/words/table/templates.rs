@@ -26,6 +26,7 @@ macro_rules! templates {
             TemplateOutside: "it reaches {0} mm over the sheet's edge: make `at` smaller or the sheet larger", "超出标签边缘 {0} 毫米：请缩小 at，或加大标签";
             TemplateLow: "its area is {0} mm high and its text needs {1} mm: make the area higher or `size` smaller", "区域高 {0} 毫米，文字需要 {1} 毫米：请加高区域，或减小 size";
             TemplateOnCode: "it lies on the code of line {0}, whose surroundings have to stay white: move one of them", "与第 {0} 行的条码重叠，条码周围须留白：请移开其中一个";
+            TemplateOnText: "with the example's data it lies on the text of line {0}: move one of them, or make it smaller", "用示例数据时与第 {0} 行的文字重叠：请移开其中一个，或缩小";
             TemplateNoCode: "with the example's data it shows no code: add an element with {0}", "用示例数据时没有条码：请添加含 {0} 的元素";
             TemplateDraw: "with the example's data, at {0} dpi: {1}", "用示例数据、{0} dpi 时：{1}";
             TemplateCut: "the example's text \"{0}\" is cut off: make the area larger or `min_size` smaller", "示例文字“{0}”被截断：请加大区域，或减小 min_size";
