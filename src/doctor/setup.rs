@@ -22,7 +22,7 @@ pub(super) fn setup(bench: &Bench<'_>) -> Vec<Finding> {
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             let lines = Lines::of(&text);
             let faults = config.faults().into_iter().map(|fault| {
-                let (say, fix) = words(&fault, &path);
+                let (say, fix) = fault_words(&fault, &path);
                 (at(lines.as_ref().and_then(|lines| lines.of_fault(&fault)), say), fix)
             });
             let all: Vec<Finding> = faults.chain(shared(&config)).map(bad).collect();
@@ -38,7 +38,7 @@ pub(super) fn setup(bench: &Bench<'_>) -> Vec<Finding> {
             fix: Some(Msg::new(Word::DoctorFixNoSetup).arg(path.to_string_lossy())),
             ..good(Word::DoctorNoSetup.into())
         }],
-        Err(error) => vec![bad(words(&error, &path))],
+        Err(error) => vec![bad(fault_words(&error, &path))],
     }
 }
 
@@ -51,7 +51,7 @@ fn at(line: Option<usize>, say: Msg) -> Msg {
 }
 
 /// What is wrong, and what to write instead.
-fn words(error: &ConfigError, path: &Path) -> (Msg, Msg) {
+pub(crate) fn fault_words(error: &ConfigError, path: &Path) -> (Msg, Msg) {
     let correct = || Msg::new(Word::DoctorFixSetup);
     match error {
         ConfigError::Read { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
@@ -211,7 +211,7 @@ mod tests {
         ];
         let names = ["bench-1", "zpll", "zpl", "epl", "a b", "label", "receipt", FILE, "chown", "root", "a", "b"];
         for fault in faults {
-            let (say, fix) = words(&fault, Path::new(FILE));
+            let (say, fix) = fault_words(&fault, Path::new(FILE));
             speaks_chinese(&say, &names);
             speaks_chinese(&fix, &names);
         }

@@ -5,7 +5,7 @@ macro_rules! templates {
         $next! { [$($rest)*] $($before)*
             TemplateRead: "failed to read it: {0}; check that the file is there and may be read", "无法读取：{0}；请确认文件存在并有读取权限";
             TemplateBig: "it has {0} bytes: a template has at most {1}; put pictures into files of their own", "文件有 {0} 字节，模板最多 {1} 字节；图片请另存为文件";
-            TemplateForm: "this is not TOML of a template: {0}", "不是有效的模板 TOML：{0}";
+            TemplateForm: "it can't be read as a template: {0}", "无法读作模板：{0}";
             TemplateKind: "there is no kind of label called \"{0}\"; known are {1}", "没有标签类型“{0}”；可用：{1}";
             TemplateTwice: "another file is the template of {0} already: keep one of them", "{0} 已有另一个模板文件：请只保留一个";
             TemplateSheet: "the sheet is {0} x {1} mm: set 10 to 220 mm by 10 to 310 mm", "标签尺寸为 {0} x {1} 毫米：请设为 10 到 220 毫米乘 10 到 310 毫米";
