@@ -82,6 +82,12 @@ pub enum Change {
         rank: i64,
         manifest: String,
     },
+    /// A number on a parcel's label; the latest label's numbers count.
+    ParcelNumber {
+        parcel: String,
+        number: String,
+        at_ms: i64,
+    },
 
     Return {
         rma: String,
@@ -244,6 +250,14 @@ fn collect(fact: &Fact, sign: i64, out: &mut Vec<Change>) {
         }
         Fact::ParcelLabelled { order, parcel } => {
             out.push(parcel_change(parcel, order, "", None, parcel_rank::LABELLED, ""));
+        }
+        Fact::ParcelNumbered { parcel, numbers, at_ms } => {
+            let number = |number: &String| Change::ParcelNumber {
+                parcel: parcel.clone(),
+                number: number.clone(),
+                at_ms: *at_ms,
+            };
+            out.extend(numbers.iter().map(number));
         }
         Fact::ParcelShipped { order, parcel, carrier, manifest, moves } => {
             for line_move in moves {

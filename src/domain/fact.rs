@@ -115,6 +115,9 @@ pub enum Fact {
     ParcelClosed { order: String, parcel: String, carrier: String, weight_mg: Option<i64>, expected_mg: i64 },
     #[serde(rename = "parcel.labelled")]
     ParcelLabelled { order: String, parcel: String },
+    /// The carrier's own label goes to the printer: under these numbers scanners know it.
+    #[serde(rename = "parcel.numbered")]
+    ParcelNumbered { parcel: String, numbers: Vec<String>, at_ms: i64 },
     #[serde(rename = "parcel.shipped")]
     ParcelShipped { order: String, parcel: String, carrier: String, manifest: String, moves: Vec<LineMove> },
     #[serde(rename = "manifest.closed")]
@@ -266,6 +269,7 @@ impl Fact {
                 add("order", order);
                 add("parcel", parcel);
             }
+            Fact::ParcelNumbered { parcel, .. } => add("parcel", parcel),
             Fact::ManifestClosed { manifest, .. } => add("manifest", manifest),
             Fact::ReturnOpened { rma } | Fact::ReturnClosed { rma } => add("rma", rma),
             Fact::ReturnInspected { rma, movement, .. } => {

@@ -6,6 +6,7 @@ use super::{Decided, Decision, FloorLoop, Last, Now, scan_verdict};
 use crate::domain::codes::own::QUANTITY_MAX;
 use crate::domain::{Command, Fact, Meaning, ScanVerdict};
 use crate::words::{Msg, Word};
+use crate::workflows::find::LabelOf;
 use crate::workflows::{Action, Context, Flow, Step, Verdict, Workflow};
 use base64::Engine;
 use floor_drivers::scale::Weight;
@@ -102,7 +103,7 @@ impl FloorLoop {
         let Some(operator) = self.operator().cloned() else {
             return self.refuse(scanned, Msg::new(Word::SignInFirst), now);
         };
-        if let Some(job) = self.printers.doubt_about(scanned.text.trim()).map(str::to_owned) {
+        if let Some(job) = self.doubt_about(scanned.text.trim(), &meaning) {
             self.label_seen(&job, true, now);
         }
         if let Meaning::UnknownCommand(word) = &meaning {
@@ -149,6 +150,23 @@ impl FloorLoop {
                 self.refuse(scanned, Msg::new(Word::ReadFailed), now);
             }
         }
+    }
+
+    /// The job in doubt whose label this is: whoever scans it has it in hand.
+    fn doubt_about(&self, text: &str, meaning: &Meaning) -> Option<String> {
+        let ours = self.printers.doubt_about(text);
+        let of_carrier = || {
+            let operator = self.operator().filter(|_| self.printers.is_any_in_doubt())?;
+            let label = self.context(operator, 0).label(text, meaning).ok()?;
+            let LabelOf::Parcel(parcel) = label else { return None };
+            // The packing list goes by the parcel's number too, and has not the carrier's on it.
+            let shipping = |job: &&str| {
+                let job = self.store.job(job).ok().flatten();
+                job.is_some_and(|job| ["shipping", "carrier"].contains(&job.kind.as_str()))
+            };
+            self.printers.doubt_about(&parcel).filter(shipping)
+        };
+        ours.or_else(of_carrier).map(str::to_owned)
     }
 
     /// What the open flow does. Home opens the flow that a code belongs to, where work that

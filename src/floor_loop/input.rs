@@ -34,6 +34,8 @@ pub enum Input {
     Printer { printer: String, status: Status, cable: Option<PrintTrouble> },
     /// How a print job ended; `queued` again means that nothing of it was sent.
     Printed { printer: String, job: String, outcome: JobStatus, why: Option<PrintTrouble> },
+    /// A carrier's own label goes to the printer: the numbers that scanners read on it.
+    CarrierLabel { parcel: String, numbers: Vec<String> },
     /// The answer to "did this label come out?".
     LabelSeen { job: String, came_out: bool },
     /// A photo is on the disk; offered again until [`Effect::PhotoSaved`].

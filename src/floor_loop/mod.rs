@@ -188,6 +188,7 @@ impl FloorLoop {
             Input::Device { device, kind, down } => self.devices.came_or_went(&device, kind, down),
             Input::Printer { printer, status, cable } => self.printers.said(&printer, status, cable),
             Input::Printed { printer, job, outcome, why } => self.printed(&printer, &job, outcome, why, now),
+            Input::CarrierLabel { parcel, numbers } => self.carrier_label(parcel, numbers, now),
             Input::LabelSeen { job, came_out } => self.label_seen(&job, came_out, now),
             Input::Photo(photo) => self.photo_offered(photo, now),
             Input::NoPhoto(why) => self.say(Verdict::Bad, "", why),

@@ -233,7 +233,11 @@ impl Printers {
         self.doubtful.clone()
     }
 
-    /// The job in doubt whose label carries this code: whoever scans it has it in hand.
+    pub(super) fn is_any_in_doubt(&self) -> bool {
+        !self.doubtful.is_empty()
+    }
+
+    /// The job in doubt whose label carries this code.
     pub(super) fn doubt_about(&self, code: &str) -> Option<&str> {
         let carries = |label: &&DoubtfulLabel| {
             !label.title.is_empty() && (code == label.title || code.strip_prefix("LOC-") == Some(&label.title))

@@ -10,7 +10,7 @@ use crate::labels::{LabelData, TEST};
 use crate::store::print_queue::{JobStatus, PrintJob, PrinterOrders, QueueChange};
 use crate::store::{Commit, StoreError};
 use crate::words::{Msg, Word};
-use crate::workflows::Verdict;
+use crate::workflows::{Verdict, View};
 
 /// So many jobs that are over are shown at first.
 const DONE_SHOWN: usize = 20;
@@ -90,11 +90,34 @@ impl FloorLoop {
         }
     }
 
+    /// A parcel gets its carrier's own label: scanning that is scanning the parcel, here and at
+    /// every terminal.
+    pub(super) fn carrier_label(&mut self, parcel: String, numbers: Vec<String>, now: Now) {
+        // A label that only tries out a layout is for no parcel of the books.
+        let in_books = self.store.parcel(&parcel).ok().flatten().is_some();
+        let known = self.store.numbers_of(&parcel).unwrap_or_default();
+        let same = numbers.len() == known.len() && numbers.iter().all(|number| known.contains(number));
+        if !in_books || numbers.is_empty() || same {
+            return;
+        }
+        // Later than the one before, whatever the clock says by now.
+        let before_ms = self.store.numbered_ms(&parcel).unwrap_or_default();
+        let at_ms = now.wall_ms.max(before_ms.saturating_add(1));
+        let facts = [Fact::ParcelNumbered { parcel: parcel.clone(), numbers: numbers.clone(), at_ms }];
+        let commit = Commit { facts: &facts, operator: "", at_ms: now.wall_ms, bench: None, queue: &[] };
+        if let Err(error) = self.store.commit(&commit) {
+            tracing::error!(error = &error as &dyn std::error::Error, parcel, "failed to note a carrier's label");
+            self.printers.unsaved.push(Input::CarrierLabel { parcel, numbers });
+        }
+    }
+
     /// Saves again what could not be saved.
     pub(super) fn save_outcomes(&mut self, now: Now) {
         for outcome in std::mem::take(&mut self.printers.unsaved) {
-            if let Input::Printed { printer, job, outcome, why } = outcome {
-                self.printed(&printer, &job, outcome, why, now);
+            match outcome {
+                Input::Printed { printer, job, outcome, why } => self.printed(&printer, &job, outcome, why, now),
+                Input::CarrierLabel { parcel, numbers } => self.carrier_label(parcel, numbers, now),
+                _ => {}
             }
         }
     }

@@ -43,7 +43,7 @@ CREATE TABLE record (
 ";
 
 /// Oldest first; a shipped one is never edited.
-const MIGRATIONS: &[&[&str]] = &[&[schema::PROJECTIONS, HUB, schema::STATISTICS]];
+const MIGRATIONS: &[&[&str]] = &[&[schema::PROJECTIONS, HUB, schema::STATISTICS], &[schema::PARCEL_NUMBERS]];
 
 /// The file's name in the hub's data folder.
 pub const FILE: &str = "hub.sqlite";

@@ -97,7 +97,7 @@ impl Labels {
         let carrier = pass::load(file, self.made_for, name)?;
         let target = Target { language: entry.id, dpi: self.dpi, media_mm: pass::MEDIA_MM };
         let (bytes, note) = match pass::pass(&carrier, &target)? {
-            Passed::AsIs { bytes, note } => {
+            Passed::AsIs { bytes, note, .. } => {
                 writeln!(say, "sent as it came")?;
                 (bytes, note)
             }

@@ -3,6 +3,7 @@
 use super::{
     Address, LabelData, Location, Lpn, LpnLine, Manifest, ManifestParcel, PackingLine, PackingList, Rma, Shipping, Sku,
 };
+use crate::domain::codes::label::name_among;
 use crate::domain::{Item, Place};
 use crate::workflows::{Print, View, ViewResult};
 
@@ -121,7 +122,7 @@ pub fn compose(print: &Print, warehouse: &str, now_ms: i64, view: &dyn View) -> 
                 let ship_to = view.order(&row.order)?.map(|order| order.ship_to).unwrap_or_default();
                 parcels.push(ManifestParcel {
                     destination: format!("{} {}", ship_to.country, ship_to.postcode).trim().to_owned(),
-                    parcel: row.parcel,
+                    parcel: name_among(&view.numbers_of(&row.parcel)?).cloned().unwrap_or(row.parcel),
                     order: row.order,
                     weight_mg: row.weight_mg,
                 });

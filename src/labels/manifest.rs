@@ -23,6 +23,7 @@ pub struct Manifest {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ManifestParcel {
+    /// The carrier's number where the label is the carrier's own, else ours.
     pub parcel: String,
     pub order: String,
     /// Country and postcode.

@@ -239,6 +239,8 @@ fn label_of(code: &str, model: &Model) -> Msg {
         Meaning::Other(other) if model.screen.flow == Flow::Receiving && model.screen.step == "await-carton" => {
             (Word::OfferCarton, other)
         }
+        // A carrier's own label.
+        Meaning::Other(other) if model.screen.step == "labelling" => (Word::OfferParcel, other),
         Meaning::Other(other) => {
             // The target has the name where no line has it.
             let target =

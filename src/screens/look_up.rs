@@ -117,6 +117,7 @@ fn happened(text: &str, extra: &Extra) -> SharedString {
         "pack.started" => Word::EventPackStarted,
         "goods.packed" => Word::EventPacked,
         "parcel.closed" => Word::EventClosed,
+        "parcel.numbered" => Word::EventNumbered,
         "parcel.labelled" => Word::EventLabelSeen,
         "parcel.shipped" | "manifest.closed" => Word::EventShipped,
         "return.inspected" => Word::EventInspected,

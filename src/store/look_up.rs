@@ -1,6 +1,7 @@
 //! Look-up: everything that is known about one scanned thing.
 
 use super::Store;
+use crate::domain::codes::label::{name_among, numbers_in};
 use crate::domain::fact::{Fact, Move};
 use crate::domain::inbound::carton_rank;
 use crate::domain::order::{order_rank, parcel_rank};
@@ -46,6 +47,9 @@ impl Store {
         }
         if let Some(card) = self.carton_card(code)? {
             return Ok(Some(card));
+        }
+        if let Some(row) = self.parcels_numbered(&numbers_in(code))?.first() {
+            return self.parcel_card(&row.parcel);
         }
         match self.returns(code)?.first() {
             Some(row) => self.return_card(&row.rma.clone()),
@@ -136,6 +140,9 @@ impl Store {
         let mut card = self.card("parcel", &row.parcel)?;
         card.facts.push((Word::FieldOrder, row.order));
         card.facts.push((Word::FieldCarrier, row.carrier));
+        if let Some(number) = name_among(&self.numbers_of(code)?) {
+            card.facts.push((Word::FieldTracking, number.clone()));
+        }
         if let Some(weight) = row.weight_mg {
             card.facts.push((Word::FieldWeight, format!("{} kg", kilograms(weight))));
         }
@@ -265,6 +272,10 @@ fn describe(kind: &str, fact: &Fact) -> String {
         Fact::ParcelClosed { weight_mg: Some(weight), parcel, .. } => {
             format!("{kind}  {parcel}  {} kg", kilograms(*weight))
         }
+        Fact::ParcelNumbered { numbers, .. } => match name_among(numbers) {
+            Some(number) => format!("{kind}  {number}"),
+            None => kind.to_owned(),
+        },
         Fact::ParcelShipped { manifest, carrier, .. } => format!("{kind}  {carrier}  {manifest}"),
         Fact::ExceptionRaised(exception) => {
             format!("{}  {} ≠ {}", exception.kind.word(), exception.expected, exception.found)

@@ -2,6 +2,7 @@
 //!
 //! One connection writes. Everything that one input causes is one transaction.
 
+mod carrier_labels;
 pub mod checkpoint;
 mod history;
 mod look_up;

@@ -150,6 +150,12 @@ pub fn apply(conn: &Connection, warehouse: &str, change: &Change) -> Result<()> 
              weight_mg = coalesce(weight_mg, excluded.weight_mg)",
             params![warehouse, parcel, order, carrier, weight_mg, rank, manifest],
         ),
+        Change::ParcelNumber { parcel, number, at_ms } => run(
+            conn,
+            "INSERT INTO parcel_number (warehouse_id, number, parcel, at_ms) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (warehouse_id, number, parcel) DO UPDATE SET at_ms = max(at_ms, excluded.at_ms)",
+            params![warehouse, number, parcel, at_ms],
+        ),
         Change::Return { rma, seller, order, tracking, announced_ms } => run(
             conn,
             "INSERT INTO returned (warehouse_id, rma, seller, order_no, tracking, announced_ms)

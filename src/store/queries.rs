@@ -96,7 +96,7 @@ fn order_row(row: &Row<'_>) -> rusqlite::Result<OrderRow> {
     })
 }
 
-fn parcel_row(row: &Row<'_>) -> rusqlite::Result<ParcelRow> {
+pub(super) fn parcel_row(row: &Row<'_>) -> rusqlite::Result<ParcelRow> {
     Ok(ParcelRow {
         parcel: row.get(0)?,
         order: row.get(1)?,
@@ -123,7 +123,7 @@ const STOCK: &str = "SELECT s.place, s.owner, s.sku, s.lot, s.condition, s.quant
 
 const ORDER: &str = "SELECT order_no, seller, deadline_ms, ship_to, carrier, service, rank, tote FROM outbound";
 
-const PARCEL: &str = "SELECT parcel, order_no, carrier, weight_mg, rank FROM parcel";
+pub(super) const PARCEL: &str = "SELECT parcel, order_no, carrier, weight_mg, rank FROM parcel";
 
 const RETURN: &str = "SELECT r.rma, r.seller, r.order_no, r.rank FROM returned r";
 
@@ -414,6 +414,14 @@ impl View for Store {
             &[&self.warehouse(), &order],
             parcel_row,
         )
+    }
+
+    fn parcels_numbered(&self, numbers: &[String]) -> ViewResult<Vec<ParcelRow>> {
+        self.parcels_with_numbers(numbers)
+    }
+
+    fn numbers_of(&self, parcel: &str) -> ViewResult<Vec<String>> {
+        self.numbers_on_label(parcel)
     }
 
     fn parcels_on(&self, manifest: &str) -> ViewResult<Vec<ParcelRow>> {

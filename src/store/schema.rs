@@ -90,6 +90,17 @@ CREATE TABLE exception (
     PRIMARY KEY (warehouse_id, id)) WITHOUT ROWID;
 ";
 
+/// Under what numbers scanners know the carriers' labels of parcels.
+pub const PARCEL_NUMBERS: &str = "
+CREATE TABLE parcel_number (
+    warehouse_id TEXT NOT NULL, number TEXT NOT NULL, parcel TEXT NOT NULL, at_ms INTEGER NOT NULL,
+    PRIMARY KEY (warehouse_id, number, parcel)) WITHOUT ROWID;
+CREATE INDEX parcel_number_by_parcel ON parcel_number (warehouse_id, parcel, at_ms);
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('parcel_number', 'parcel_number', '200000 200000 1 1'),
+    ('parcel_number', 'parcel_number_by_parcel', '200000 200000 2 2');
+";
+
 /// How large a warehouse's tables are, roughly, for SQLite's planner. Without it the planner
 /// takes `warehouse_id` alone, which every key begins with, for a good search and reads whole
 /// tables. Fixed numbers, so that a query is planned the same way everywhere and for ever:
@@ -143,6 +154,7 @@ pub const PROJECTION_TABLES: &[&str] = &[
     "outbound",
     "outbound_line",
     "parcel",
+    "parcel_number",
     "returned",
     "returned_line",
     "exception",
@@ -192,7 +204,7 @@ const PARCEL_BY_MANIFEST: &str =
 
 /// The terminal's migrations, oldest first; the database's `user_version` says how many it has.
 const TERMINAL_MIGRATIONS: &[&[&str]] =
-    &[&[PROJECTIONS, TERMINAL, STATISTICS], &[PRINT_QUEUE], &[PARCEL_BY_MANIFEST], &[PHOTOS]];
+    &[&[PROJECTIONS, TERMINAL, STATISTICS], &[PRINT_QUEUE], &[PARCEL_BY_MANIFEST], &[PHOTOS], &[PARCEL_NUMBERS]];
 
 /// Why a database can't be used.
 #[derive(Debug, thiserror::Error)]

@@ -1,10 +1,11 @@
 //! One worker thread per printer: renders, sends, and says how it went.
 
 use super::config::Printer;
+use crate::domain::codes::label::numbers_of;
 use crate::floor_loop::{Input, PrintTrouble, Undrawn};
 use crate::labels::pass::{self, Carrier, Passed, Target};
 use crate::labels::template::Templates;
-use crate::labels::{LabelData, Rendered};
+use crate::labels::{LabelData, Rendered, Shipping};
 use crate::store::print_queue::JobStatus;
 use floor_drivers::printer::{self, Asking, Bitmap, JobError, JobPolicy, JobTrouble, Language, Printed, Status};
 use floor_drivers::transport::{Transport, TransportError};
@@ -109,6 +110,8 @@ struct Ready {
     note: Option<PrintTrouble>,
     /// How much paper it takes.
     length_mm: f32,
+    /// The parcel that a carrier's own label is for, and the numbers that tell the label.
+    numbered: Option<(String, Vec<String>)>,
 }
 
 /// How a job ended: its state and why.
@@ -229,10 +232,14 @@ impl Work {
             Ok(data) => data,
             Err(error) => return (JobStatus::Voided, Some(PrintTrouble::NotReadable(error.to_string()))),
         };
-        let Ready { bytes, note, length_mm } = match guarded(|| self.bytes(&data, language)) {
+        let Ready { bytes, note, length_mm, numbered } = match guarded(|| self.bytes(&data, language)) {
             Ok(ready) => ready,
             Err(why) => return (JobStatus::Voided, Some(why)),
         };
+        // Before the label is out: it may be scanned at once.
+        if let Some((parcel, numbers)) = numbered {
+            let _ = self.inputs.send(Input::CarrierLabel { parcel, numbers });
+        }
         let mut transport = match self.open(language) {
             Ok(transport) => transport,
             Err(error) => {
@@ -313,15 +320,15 @@ impl Work {
         let mut note = None;
         match data {
             LabelData::Carrier(carrier) => {
-                return self.carrier(carrier, language);
+                return self.carrier(carrier, "", language);
             }
             // The carrier's own label goes before ours.
             LabelData::Shipping(shipping) => {
-                if let Some((file, dpi)) = pass::find(&self.layouts.carrier_folder, &shipping.parcel_number) {
+                if let Some((file, dpi)) = self.carrier_file(shipping) {
                     let loaded = pass::load(&file, dpi, &shipping.parcel_number)
                         .map(|carrier| Carrier { reprint: shipping.reprint, ..carrier })
                         .map_err(|why| PrintTrouble::CarrierLabel(why.into()));
-                    match loaded.and_then(|carrier| guarded(|| self.carrier(&carrier, language))) {
+                    match loaded.and_then(|carrier| guarded(|| self.carrier(&carrier, &shipping.order, language))) {
                         Ok(ready) => return Ok(ready),
                         Err(why) => {
                             tracing::warn!(?why, file = %file.display(), "a carrier's label can't be used");
@@ -341,7 +348,15 @@ impl Work {
             PrintTrouble::of_label(&error)
         })?;
         let (bytes, length_mm) = self.in_language(sheets.iter().map(|sheet| &sheet.bitmap), data.kind(), language)?;
-        Ok(Ready { bytes, note: note.or_else(|| drawing_note(&sheets)), length_mm })
+        Ok(Ready { bytes, note: note.or_else(|| drawing_note(&sheets)), length_mm, numbered: None })
+    }
+
+    /// The carrier's label for a parcel, by the parcel's number or, where the parcel is all of the
+    /// order, by the order's.
+    fn carrier_file(&self, shipping: &Shipping) -> Option<(PathBuf, u32)> {
+        let folder = &self.layouts.carrier_folder;
+        let of_order = || (shipping.parcels == 1).then(|| pass::find(folder, &shipping.order)).flatten();
+        pass::find(folder, &shipping.parcel_number).or_else(of_order)
     }
 
     /// The sheets in the printer's language, one behind the other, and how long they are.
@@ -367,23 +382,24 @@ impl Work {
         Ok((bytes, length_mm))
     }
 
-    fn carrier(&self, carrier: &Carrier, language: &dyn Language) -> Result<Ready, PrintTrouble> {
+    fn carrier(&self, carrier: &Carrier, order: &str, language: &dyn Language) -> Result<Ready, PrintTrouble> {
         let paper = self.config.paper();
         let usual_mm = if paper.width_mm < LABEL_PAPER_MM_MIN { ROLL_MM } else { pass::MEDIA_MM.1 };
         let media_mm = (paper.width_mm, paper.height_mm.unwrap_or(usual_mm));
         let target = Target { language: &self.config.language, dpi: self.config.dpi, media_mm };
         let passed = pass::pass(carrier, &target).map_err(|why| PrintTrouble::NotDrawn(why.into()))?;
-        let ((bytes, length_mm), note, unmarked) = match passed {
-            Passed::AsIs { bytes, note } => ((bytes, target.media_mm.1), note, false),
-            Passed::Drawn { labels, note, unmarked } => {
-                (self.in_language(&labels, "carrier", language)?, note, unmarked)
+        let ((bytes, length_mm), note, codes, unmarked) = match passed {
+            Passed::AsIs { bytes, note, codes } => ((bytes, target.media_mm.1), note, codes, false),
+            Passed::Drawn { labels, note, codes, unmarked } => {
+                (self.in_language(&labels, "carrier", language)?, note, codes, unmarked)
             }
         };
+        let numbers = numbers_of(&codes, carrier.tracking.as_deref(), order);
         let note = match unmarked {
             true => Some(PrintTrouble::ReprintUnmarked),
             false => (!note.is_empty()).then_some(PrintTrouble::CarrierNote(note)),
         };
-        Ok(Ready { bytes, note, length_mm })
+        Ok(Ready { bytes, note, length_mm, numbered: Some((carrier.parcel.clone(), numbers)) })
     }
 }
 

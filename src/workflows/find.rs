@@ -3,9 +3,21 @@
 
 use super::view::{Card, CartonRow, OrderRow, ReturnRow, SkuRow};
 use super::{Context, ViewResult};
+use crate::domain::Meaning;
+use crate::domain::codes::label::numbers_in;
 use crate::domain::codes::{Interpretations, Purpose, interpret};
+use crate::domain::order::parcel_rank;
 use crate::words::codes::malformed;
 use crate::words::{Msg, Word};
+
+/// Whose label a code is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LabelOf {
+    Parcel(String),
+    /// The code is on the labels of several parcels: it tells none of them.
+    Several,
+    Nothing,
+}
 
 impl Context<'_> {
     /// What the code can be.
@@ -31,6 +43,23 @@ impl Context<'_> {
         }
         let found = self.first(text, &[Purpose::Carton], |key| self.view.cartons(key).map(some))?;
         Ok(found.unwrap_or_default())
+    }
+
+    /// The parcel whose label this is: ours, or the carrier's own.
+    pub fn label(&self, text: &str, meaning: &Meaning) -> ViewResult<LabelOf> {
+        match meaning {
+            Meaning::Parcel(parcel) => return Ok(LabelOf::Parcel(parcel.clone())),
+            Meaning::Other(_) => {}
+            _ => return Ok(LabelOf::Nothing),
+        }
+        let parcels = self.view.parcels_numbered(&numbers_in(text))?;
+        // What has left is not in anybody's hands, and carriers give their numbers again.
+        let (left, here): (Vec<_>, Vec<_>) = parcels.into_iter().partition(|row| row.rank >= parcel_rank::SHIPPED);
+        Ok(match (here.as_slice(), left.as_slice()) {
+            ([parcel], _) | ([], [parcel, ..]) => LabelOf::Parcel(parcel.parcel.clone()),
+            ([], []) => LabelOf::Nothing,
+            _ => LabelOf::Several,
+        })
     }
 
     /// Returns by RMA, order, carrier's number or item.

@@ -1,5 +1,6 @@
 //! Nothing in hand: scanning anything opens the flow that it belongs to.
 
+use super::find::LabelOf;
 use super::look_up::LookUp;
 use super::{Action, Context, Flow, Screen, State, Step, ViewResult, Workflow, not_now};
 use crate::domain::order::{order_rank, parcel_rank};
@@ -50,19 +51,27 @@ fn flow_of(text: &str, meaning: &Meaning, cx: &Context<'_>) -> ViewResult<Flow> 
             _ => Flow::LookUp,
         }))
     };
+    let parcel_flow = |parcel: &str| -> ViewResult<Option<Flow>> {
+        let row = cx.view.parcel(parcel)?;
+        let waits = row.is_some_and(|row| (parcel_rank::CLOSED..parcel_rank::SHIPPED).contains(&row.rank));
+        Ok(waits.then_some(Flow::Shipping))
+    };
     let flow = match meaning {
         Meaning::Lpn(lpn) if !cx.view.contents(&Place::lpn(lpn))?.is_empty() => Some(Flow::Putaway),
         Meaning::Tote(tote) => match cx.view.order_in_tote(tote)? {
             Some(row) if row.rank >= order_rank::PICKED => Some(Flow::Packing),
             _ => Some(Flow::Picking),
         },
-        Meaning::Parcel(parcel) => match cx.view.parcel(parcel)? {
-            Some(row) if (parcel_rank::CLOSED..parcel_rank::SHIPPED).contains(&row.rank) => Some(Flow::Shipping),
-            _ => None,
-        },
+        Meaning::Parcel(parcel) => parcel_flow(parcel)?,
         Meaning::Rma(rma) if !cx.view.returns(rma)?.is_empty() => Some(Flow::Returns),
         Meaning::Order(order) => order_flow(order)?,
         Meaning::Other(_) => {
+            // The carrier's label on a box that stands here tells more than what is announced.
+            if let LabelOf::Parcel(parcel) = cx.label(text, meaning)?
+                && let Some(flow) = parcel_flow(&parcel)?
+            {
+                return Ok(flow);
+            }
             let announced = cx.cartons(text)?;
             let to_receive = announced.iter().any(|row| row.rank < crate::domain::inbound::carton_rank::RECEIVED);
             if to_receive { Some(Flow::Receiving) } else { order_flow(text)? }

@@ -1,12 +1,14 @@
 //! Packing: verify every item of a tote, weigh the box against what it should weigh, print
 //! the label and see it stuck on.
 
+use super::find::LabelOf;
 use super::view::{OrderLineRow, OrderRow};
 use super::{
     Action, Context, Evidence, Flow, Limits, Line, LineState, Print, Screen, Step, Target, ViewResult, Workflow,
 };
 use super::{not_expected, not_now};
 use crate::domain::codes::Purpose;
+use crate::domain::codes::label::name_among;
 use crate::domain::fact::{Fact, Move};
 use crate::domain::order::{order_rank, parcel_rank};
 use crate::domain::{Command, Exception, ExceptionKind, Item, Meaning, Place};
@@ -50,7 +52,7 @@ impl Workflow for Packing {
             (Packing::AwaitTote, Action::Command(command)) => Ok(not_now(self.clone(), command)),
             (Packing::Scanning { parcel, short_asked }, _) => parcel.scan(*short_asked, action, cx),
             (Packing::Weighing { parcel, off_mg }, _) => parcel.weigh(*off_mg, action, cx),
-            (Packing::Labelling { parcel, weight_mg }, _) => Ok(parcel.label(*weight_mg, action)),
+            (Packing::Labelling { parcel, weight_mg }, _) => parcel.label(*weight_mg, action, cx),
             (_, Action::Weight(_)) => Ok(Step::good(self.clone(), Msg::new(Word::Empty))),
         }
     }
@@ -294,14 +296,20 @@ impl InHand {
         Print::Shipping { order: self.order.clone(), parcel: self.parcel.clone(), weight_mg, reprint }
     }
 
-    fn label(&self, weight_mg: Option<i64>, action: &Action) -> Step {
+    fn label(&self, weight_mg: Option<i64>, action: &Action, cx: &Context<'_>) -> ViewResult<Step> {
         let here = || Packing::Labelling { parcel: self.clone(), weight_mg };
-        match action {
-            Action::Scan { meaning: Meaning::Parcel(parcel), .. } if *parcel == self.parcel => {
-                Step::good(Packing::AwaitTote, Msg::new(Word::ParcelDone).arg(&self.carrier))
-                    .fact(Fact::ParcelLabelled { order: self.order.clone(), parcel: self.parcel.clone() })
-            }
-            Action::Scan { text, .. } => not_expected(here(), text, Msg::new(Word::ParcelNamed).arg(&self.parcel)),
+        Ok(match action {
+            Action::Scan { text, meaning } => match cx.label(text, meaning)? {
+                LabelOf::Parcel(parcel) if parcel == self.parcel => {
+                    Step::good(Packing::AwaitTote, Msg::new(Word::ParcelDone).arg(&self.carrier))
+                        .fact(Fact::ParcelLabelled { order: self.order.clone(), parcel: self.parcel.clone() })
+                }
+                LabelOf::Several => Step::bad(here(), Msg::new(Word::CodeOnSeveral).arg(text)),
+                _ => {
+                    let name = self.label_name(cx)?;
+                    not_expected(here(), text, Msg::new(Word::ParcelNamed).arg(name))
+                }
+            },
             Action::Command(Command::Print) => {
                 Step::good(here(), Msg::new(Word::ReprintQueued)).print(self.shipping_label(weight_mg, true))
             }
@@ -310,7 +318,17 @@ impl InHand {
             }
             Action::Command(command) => not_now(here(), command),
             Action::Weight(_) => Step::good(here(), Msg::new(Word::Empty)),
-        }
+        })
+    }
+
+    /// What stands on its label: ours, or the carrier's number where the label is the carrier's own.
+    fn label_name(&self, cx: &Context<'_>) -> ViewResult<String> {
+        let numbers = cx.view.numbers_of(&self.parcel)?;
+        Ok(match name_among(&numbers) {
+            Some(number) => number.clone(),
+            None if numbers.is_empty() => self.parcel.clone(),
+            None => self.carrier.clone(),
+        })
     }
 
     fn exception(&self, kind: ExceptionKind, cx: &Context<'_>) -> Exception {
@@ -388,12 +406,15 @@ impl InHand {
         let mut screen = self.base_screen("labelling", (Word::StickLabel, Word::StickLabelInstruction), &rows);
         screen.target = Some(Target {
             verb: Msg::new(Word::ScanLabel),
-            place: self.parcel.clone(),
+            place: self.label_name(cx)?,
             quantity: None,
             code: self.carrier.clone(),
             name: weight_mg.map(|weight| format!("{} kg", kilograms(weight))).unwrap_or_default(),
         });
-        screen.expects = vec![self.parcel.clone()];
+        screen.expects = cx.view.numbers_of(&self.parcel)?;
+        if screen.expects.is_empty() {
+            screen.expects.push(self.parcel.clone());
+        }
         screen.commands = vec![Command::Print, Command::Skip];
         Ok(screen)
     }

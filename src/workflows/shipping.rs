@@ -1,9 +1,10 @@
 //! Shipping: parcels are scanned onto one carrier's handover manifest (交接清单).
 
+use super::find::LabelOf;
 use super::{Action, Context, Evidence, Flow, Line, Print, Screen, Step, ViewResult, Workflow, not_expected, not_now};
 use crate::domain::fact::{Fact, LineMove, Move};
 use crate::domain::order::parcel_rank;
-use crate::domain::{Command, Item, Meaning, Place};
+use crate::domain::{Command, Item, Place};
 use crate::words::{Msg, Word};
 use serde::{Deserialize, Serialize};
 
@@ -21,8 +22,11 @@ impl Workflow for Shipping {
     fn step(&self, action: &Action, cx: &Context<'_>) -> ViewResult<Step> {
         let here = Shipping { close_asked: false, ..self.clone() };
         match action {
-            Action::Scan { meaning: Meaning::Parcel(parcel), .. } => self.hand_over(parcel, cx),
-            Action::Scan { text, .. } => Ok(not_expected(here, text, Msg::new(Word::ParcelLabel))),
+            Action::Scan { text, meaning } => match cx.label(text, meaning)? {
+                LabelOf::Parcel(parcel) => self.hand_over(&parcel, cx),
+                LabelOf::Several => Ok(Step::bad(here, Msg::new(Word::CodeOnSeveral).arg(text))),
+                LabelOf::Nothing => Ok(not_expected(here, text, Msg::new(Word::ParcelLabel))),
+            },
             Action::Command(Command::Confirm) if self.parcels == 0 => {
                 Ok(Step::bad(here, Msg::new(Word::ManifestEmpty)))
             }

@@ -213,6 +213,10 @@ pub trait View {
 
     fn parcel(&self, parcel: &str) -> ViewResult<Option<ParcelRow>>;
     fn parcels_of(&self, order: &str) -> ViewResult<Vec<ParcelRow>>;
+    /// Parcels whose carrier's label, the one that was printed last, has one of these numbers.
+    fn parcels_numbered(&self, numbers: &[String]) -> ViewResult<Vec<ParcelRow>>;
+    /// The numbers on the carrier's label of a parcel, the shortest first.
+    fn numbers_of(&self, parcel: &str) -> ViewResult<Vec<String>>;
     /// Parcels that were scanned onto this manifest.
     fn parcels_on(&self, manifest: &str) -> ViewResult<Vec<ParcelRow>>;
     /// Closed parcels that have not left.

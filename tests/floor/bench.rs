@@ -121,6 +121,11 @@ impl Bench {
         self.model().screen
     }
 
+    /// The machine's clock is set; time goes on as it did.
+    pub fn clock_jumps(&mut self, by_ms: i64) {
+        self.now.wall_ms += by_ms;
+    }
+
     /// Moves the clock.
     pub fn wait(&mut self, time: Duration) {
         self.now.up += time;

@@ -5,9 +5,11 @@
 
 mod architecture;
 mod bench;
+mod carrier_labels;
 mod codes;
 mod disk;
 mod doctor;
+mod doctor_devices;
 mod judge;
 mod look_up;
 mod packing;

@@ -48,6 +48,17 @@ fn opened() -> Bench {
     bench
 }
 
+/// All of order 1001 in the box, which is to be weighed.
+fn at_the_scale() -> Bench {
+    let mut bench = opened();
+    bench.scan("CMD-QTY-3");
+    bench.scan("MUG");
+    bench.scan("CMD-QTY-2");
+    bench.good("TEA", "pack/weighing", Word::PutBoxOnScale);
+    bench.facts();
+    bench
+}
+
 fn labels(bench: &mut Bench) -> Vec<(String, String)> {
     let effects = std::mem::take(&mut bench.effects);
     let print = |effect| match effect {
@@ -92,12 +103,7 @@ fn every_item_is_scanned_and_the_box_is_weighed_and_labelled() {
 
 #[test]
 fn an_odd_weight_is_checked_or_confirmed() {
-    let mut bench = opened();
-    bench.scan("CMD-QTY-3");
-    bench.good("MUG", "pack/scanning", Word::Packed);
-    bench.scan("CMD-QTY-2");
-    bench.good("TEA", "pack/weighing", Word::PutBoxOnScale);
-    bench.facts();
+    let mut bench = at_the_scale();
     bench.weigh(PARCEL_MG - 300_000);
     bench.shows(Verdict::Warn, "pack/weight-off", Word::ParcelTooLight);
     bench.good("CMD-CANCEL", "pack/scanning", Word::CheckContents);
@@ -117,12 +123,7 @@ fn an_odd_weight_is_checked_or_confirmed() {
 fn an_odd_weight_that_was_taken_off_is_not_booked() {
     use floor::floor_loop::Input;
     use floor_drivers::scale::{Reading, ReadingState, Trouble, Weight};
-    let mut bench = opened();
-    bench.scan("CMD-QTY-3");
-    bench.scan("MUG");
-    bench.scan("CMD-QTY-2");
-    bench.good("TEA", "pack/weighing", Word::PutBoxOnScale);
-    bench.facts();
+    let mut bench = at_the_scale();
     let mg = PARCEL_MG + 900_000;
     let readings = [
         Reading::of(ReadingState::Stable, Weight::mg(0)),
@@ -146,12 +147,7 @@ fn an_odd_weight_that_was_taken_off_is_not_booked() {
 fn a_moving_or_faulty_scale_never_weighs() {
     use floor::floor_loop::Input;
     use floor_drivers::scale::{Reading, ReadingState, Trouble, Weight};
-    let mut bench = opened();
-    bench.scan("CMD-QTY-3");
-    bench.scan("MUG");
-    bench.scan("CMD-QTY-2");
-    bench.good("TEA", "pack/weighing", Word::PutBoxOnScale);
-    bench.facts();
+    let mut bench = at_the_scale();
     let moving = Reading::of(ReadingState::Moving, Weight::mg(PARCEL_MG));
     let readings = [
         (moving, None),

@@ -24,7 +24,7 @@ pub struct Run {
     _folder: Option<TempDir>,
 }
 
-fn printer(name: &str, simulated: &LabelPrinter, route: Option<&str>, prints: &[&str]) -> Printer {
+pub fn printer(name: &str, simulated: &LabelPrinter, route: Option<&str>, prints: &[&str]) -> Printer {
     Printer {
         route: route.map(str::to_owned),
         prints: prints.iter().map(|kind| (*kind).to_owned()).collect(),
@@ -45,7 +45,7 @@ pub fn prepare(folder: &Path, locations: i64) {
 
 impl Run {
     /// A terminal of the stories' warehouse, with so many locations more, and Ada at it.
-    fn start(printers: Vec<Printer>, locations: i64) -> Self {
+    pub fn start(printers: Vec<Printer>, locations: i64) -> Self {
         let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
         prepare(folder.path(), locations);
         let mut run = Self::on(folder.path(), printers);
@@ -65,7 +65,7 @@ impl Run {
         Self { terminal: terminal.unwrap(), models, model, _folder: None }
     }
 
-    fn folder(&self) -> &Path {
+    pub fn folder(&self) -> &Path {
         self._folder.as_ref().unwrap().path()
     }
 

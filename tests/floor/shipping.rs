@@ -31,7 +31,7 @@ impl Bench {
 
 impl Bench {
     /// The newest job of this kind that waits for a printer, and its data.
-    fn label_of(&self, kind: &str) -> (String, floor::labels::LabelData) {
+    pub fn label_of(&self, kind: &str) -> (String, floor::labels::LabelData) {
         let mut jobs = self.store().jobs_in(JobStatus::Queued).unwrap();
         jobs.extend(self.store().jobs_in(JobStatus::Sending).unwrap());
         let mut read = jobs.into_iter().map(|job| {

@@ -15,6 +15,7 @@ pub fn check(text: &str, aim: Option<&str>) {
     for purpose in [codes::Purpose::Goods, codes::Purpose::Carton, codes::Purpose::Order] {
         assert!(read.keys(purpose, text).iter().all(|key| key != text && !key.is_empty()), "{text:?}");
     }
+    label(text);
     for (_, kind) in &read.kinds {
         match kind {
             codes::Kind::Gs1(message) => round_trip(message),
@@ -30,6 +31,14 @@ pub fn check(text: &str, aim: Option<&str>) {
             codes::Kind::Own(_) | codes::Kind::Fnsku(_) => {}
         }
     }
+}
+
+/// A label is known by what is scanned on it.
+fn label(text: &str) {
+    let numbers = codes::label::numbers_of(&[text.to_owned()], None, "");
+    let scanned = codes::label::numbers_in(text);
+    assert!(numbers.is_empty() || numbers.iter().any(|number| scanned.contains(number)), "{text:?}: {numbers:?}");
+    assert!(numbers.iter().all(|number| (8..=512).contains(&number.len())), "{text:?}: {numbers:?}");
 }
 
 /// Written again and read again, a message is the same; in both its forms.

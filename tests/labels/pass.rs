@@ -64,7 +64,7 @@ fn zpl_goes_to_a_zpl_printer_as_it_came() {
     let passed = pass(&carrier, &target("zpl", 203)).unwrap();
     // Behind its ^XA the printer's settings are put back; all up to its ^XZ is as it came.
     let label = PARCEL_LINE.trim_end();
-    let Passed::AsIs { bytes, note } = passed else { panic!("not sent") };
+    let Passed::AsIs { bytes, note, .. } = passed else { panic!("not sent") };
     assert_eq!(note, "");
     let sent = String::from_utf8(bytes).unwrap();
     assert_eq!(sent.replacen(SETTINGS, "", 1), label);

@@ -9,6 +9,7 @@ pub mod fnsku;
 pub mod gs1;
 pub mod gtin;
 mod iso;
+pub mod label;
 pub mod own;
 pub mod sscc;
 pub mod text;

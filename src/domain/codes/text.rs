@@ -45,8 +45,19 @@ impl<const N: usize> Text<N> {
     }
 
     pub fn as_str(&self) -> &str {
-        let text = self.bytes.get(..usize::from(self.len)).unwrap_or_default();
-        std::str::from_utf8(text).unwrap_or_default()
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// The same without a look at whether it is text: quicker to compare.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+    }
+}
+
+impl Text<4> {
+    /// All of it as one number, filled up with zeros.
+    pub(super) fn word(&self) -> u32 {
+        u32::from_le_bytes(self.bytes)
     }
 }
 

@@ -78,11 +78,18 @@ pub struct Target<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Passed {
     /// The carrier's own bytes, behind what puts the printer's settings back.
-    AsIs { bytes: Vec<u8>, note: String },
+    AsIs {
+        bytes: Vec<u8>,
+        note: String,
+        /// What scanners read on it.
+        codes: Vec<String>,
+    },
     /// One picture a label.
     Drawn {
         labels: Vec<Bitmap>,
         note: String,
+        /// What scanners read on it.
+        codes: Vec<String>,
         /// A second print that nothing marks as one.
         unmarked: bool,
     },
@@ -195,7 +202,7 @@ fn pass_zpl(
                 let drawn = drawn::draw(&bytes, &found, carrier.dpi, media_mm)?;
                 let codes: Vec<String> = drawn.iter().flat_map(|label| codes::texts(codes::read(label))).collect();
                 belongs(carrier, &codes)?;
-                return Ok(Passed::AsIs { bytes: found.prepared(&bytes, dpi, media_mm), note });
+                return Ok(Passed::AsIs { bytes: found.prepared(&bytes, dpi, media_mm), note, codes });
             }
             Some(why) => note = format!("drawn here, not sent as it came: {why}"),
         }
@@ -248,7 +255,7 @@ fn draw_all(
         }
     }
     notes.dedup();
-    Ok(Passed::Drawn { labels, note: notes.join("; "), unmarked })
+    Ok(Passed::Drawn { labels, note: notes.join("; "), codes, unmarked })
 }
 
 /// Whether scanners read these labels, and as this parcel's where the carrier's number is known.
@@ -264,16 +271,16 @@ fn belongs(carrier: &Carrier, codes: &[String]) -> Result<(), PassError> {
     Err(PassError::Other { tracking: tracking.to_owned(), found: codes.join(", ") })
 }
 
-/// The carrier's label for a parcel, where one lies in the folder: `PARCEL.zpl`, `.png` or
-/// `.pdf`. A name with `.300` or `.600` before its ending was made for that resolution.
-pub fn find(folder: &Path, parcel: &str) -> Option<(PathBuf, u32)> {
-    let is_plain = !parcel.is_empty() && parcel.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+/// The carrier's label for a parcel or an order, where one lies in the folder: `CODE.zpl`, `.png`
+/// or `.pdf`. A name with `.300` or `.600` before its ending was made for that resolution.
+pub fn find(folder: &Path, code: &str) -> Option<(PathBuf, u32)> {
+    let is_plain = !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
     if !is_plain {
         return None;
     }
     let files = Format::ALL.iter().flat_map(|format| {
         let extension = format.extension();
-        [(203, ""), (300, ".300"), (600, ".600")].map(|(dpi, said)| (format!("{parcel}{said}.{extension}"), dpi))
+        [(203, ""), (300, ".300"), (600, ".600")].map(|(dpi, said)| (format!("{code}{said}.{extension}"), dpi))
     });
     files.map(|(name, dpi)| (folder.join(name), dpi)).find(|(path, _)| path.is_file())
 }

@@ -16,6 +16,7 @@ macro_rules! look_up {
             FieldCapacity: "Capacity", "容量";
             FieldStatus: "Status", "状态";
             FieldTote: "Tote", "周转箱";
+            FieldTracking: "Carrier's number", "运单号";
             FieldCarrier: "Carrier", "承运商";
             FieldShipTo: "Ship to", "收件";
             FieldDeadline: "Deadline", "截止时间";
@@ -52,6 +53,7 @@ macro_rules! look_up {
             EventPackStarted: "Packing started", "开始打包";
             EventPacked: "Packed", "已打包";
             EventClosed: "Closed", "已封箱";
+            EventNumbered: "Carrier's label", "承运商面单";
             EventLabelSeen: "Label checked", "标签已核对";
             EventShipped: "Shipped", "已发运";
             EventInspected: "Inspected", "已质检";

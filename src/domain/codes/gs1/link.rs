@@ -50,7 +50,7 @@ pub fn read<'a>(text: &'a str, wrong: &mut Vec<Malformed>) -> Option<Message<'a>
         let (ai, code) = identifier(name)?;
         match qualifiers {
             None => qualifiers = Some(ai.path?),
-            Some(allowed) => match rest_of(allowed, &code) {
+            Some(allowed) => match rest_of(allowed, code) {
                 Some(rest) => qualifiers = Some(rest),
                 None => {
                     let at = nth_character(text, value_at);
@@ -121,12 +121,12 @@ fn identifier(name: &str) -> Option<(&'static Ai, Code)> {
 }
 
 /// What may follow a qualifier; the list has alternatives behind bars and an order in each.
-fn rest_of(allowed: &'static str, code: &str) -> Option<&'static str> {
+fn rest_of(allowed: &'static str, code: Code) -> Option<&'static str> {
     allowed.split('|').find_map(|sequence| {
         let mut at = 0;
         sequence.split(',').find_map(|one| {
             at += one.len() + 1;
-            (one == code).then(|| sequence.get(at..).unwrap_or_default())
+            (one.as_bytes() == code.as_bytes()).then(|| sequence.get(at..).unwrap_or_default())
         })
     })
 }
@@ -142,7 +142,7 @@ fn take<'a>(
         return;
     };
     // An item's shorter numbers may stand there as they are; section 4.11.
-    if code.as_str() == "01" && matches!(value.len(), 8 | 12 | 13) && is_digits(&value) {
+    if code.as_bytes() == b"01" && matches!(value.len(), 8 | 12 | 13) && is_digits(&value) {
         value = Cow::Owned(format!("{value:0>14}"));
     }
     message.take(text, Form::Link, (ai, code, value, at), wrong);

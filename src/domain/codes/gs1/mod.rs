@@ -9,7 +9,7 @@ mod value;
 use super::error::{Code, Form, Malformed, Why};
 use super::gtin::Gtin;
 use std::borrow::Cow;
-use table::Ai;
+use table::{Ai, Pattern};
 
 /// One identifier with its value.
 #[derive(Clone, Debug)]
@@ -73,10 +73,16 @@ pub struct Message<'a> {
     pub elements: Vec<Element<'a>>,
 }
 
+/// More are on hardly any code: growing the list again and again costs more than its room.
+const ELEMENTS_USUAL: usize = 10;
+
 impl<'a> Message<'a> {
     /// The first value of an identifier.
     pub fn get(&self, code: &str) -> Option<&str> {
-        self.elements.iter().find(|element| element.code.as_str() == code).map(|element| element.value.as_ref())
+        self.elements
+            .iter()
+            .find(|element| element.code.as_bytes() == code.as_bytes())
+            .map(|element| element.value.as_ref())
     }
 
     /// The item: identifier 01, 03 or 8006; not 02, which says what is in a carton or pallet.
@@ -128,27 +134,36 @@ impl<'a> Message<'a> {
         match self.elements.iter().find(|element| element.code == code) {
             Some(before) if before.value == value => {}
             Some(_) => wrong.push(Malformed { form, at: nth_character(text, at), why: Why::Twice(code) }),
-            None => self.elements.push(Element { ai, code, value, at }),
+            None => {
+                if self.elements.capacity() == 0 {
+                    self.elements.reserve(ELEMENTS_USUAL);
+                }
+                self.elements.push(Element { ai, code, value, at });
+            }
         }
     }
 
     /// Which identifiers are missing or stand beside each other wrongly. These are remarks: the
     /// standard asks it of all symbols on an item together, and only one was read.
     fn remarks(&self, text: &str, form: Form, wrong: &mut Vec<Malformed>) {
-        let has = |pattern: &str, but: Code| {
+        let has = |pattern: &[u8], but: Code| {
+            let pattern = Pattern::of(pattern);
             let mut codes = self.elements.iter().map(|element| element.code);
-            codes.find(|code| *code != but && table::matches(code, pattern))
+            codes.find(|code| pattern.means(*code) && *code != but)
         };
+        // Bytes, for speed: most of what is read here is checked for each element of each scan.
+        let parts = |list: &'static [u8], sign: u8| list.split(move |byte| *byte == sign);
         for element in &self.elements {
             let code = element.code;
             let at = || nth_character(text, element.at);
-            for other in element.ai.bars.split(',').filter(|bar| !bar.is_empty()) {
+            for other in parts(element.ai.bars.as_bytes(), b',').filter(|bar| !bar.is_empty()) {
                 if let Some(other) = has(other, code) {
                     wrong.push(Malformed { form, at: at(), why: Why::Bars { ai: code, other } });
                 }
             }
             for needs in element.ai.needs.split(';').filter(|needs| !needs.is_empty()) {
-                let met = needs.split(',').any(|all| all.split('+').all(|one| has(one, code).is_some()));
+                let mut ways = parts(needs.as_bytes(), b',');
+                let met = ways.any(|all| parts(all, b'+').all(|one| has(one, code).is_some()));
                 if !met {
                     wrong.push(Malformed { form, at: at(), why: Why::Needs { ai: code, needs } });
                 }

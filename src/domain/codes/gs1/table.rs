@@ -8,6 +8,7 @@
 //! The rows follow the GS1 Barcode Syntax Dictionary (GS1 AISBL, Apache License 2.0), which
 //! states the same facts in a form for programs; see NOTICE in LICENSE.
 
+use super::super::error::Code;
 use Rule::*;
 
 /// One Application Identifier, or ten that differ in a last digit (`310n`: the decimal point).
@@ -513,9 +514,27 @@ impl Ai {
     }
 }
 
-/// Whether a code is meant by a pattern such as `31nn`.
-pub fn matches(code: &str, pattern: &str) -> bool {
-    code.len() == pattern.len() && code.bytes().zip(pattern.bytes()).all(|(is, meant)| meant == b'n' || is == meant)
+/// What a pattern such as `31nn` means, ready to be held against many codes.
+#[derive(Clone, Copy)]
+pub(super) struct Pattern {
+    mask: u32,
+    meant: u32,
+}
+
+impl Pattern {
+    pub(super) fn of(text: &[u8]) -> Self {
+        // What stands behind a short code are zeros.
+        let (mut mask, mut meant) = ([0xFF; 4], [0; 4]);
+        for ((mask, meant), byte) in mask.iter_mut().zip(&mut meant).zip(text) {
+            // All digits have the same upper half.
+            (*mask, *meant) = if *byte == b'n' { (0xF0, 0x30) } else { (0xFF, *byte) };
+        }
+        Self { mask: u32::from_le_bytes(mask), meant: u32::from_le_bytes(meant) }
+    }
+
+    pub(super) fn means(self, code: Code) -> bool {
+        code.word() & self.mask == self.meant
+    }
 }
 
 #[cfg(test)]

@@ -36,11 +36,29 @@ pub fn verify(ai: &Ai, code: Code, value: &str) -> Result<(), (usize, Why)> {
     Ok(())
 }
 
+/// A bit for every character of set 82.
+const TEXT: u128 = {
+    let signs = b"!\"%&'()*+,-./:;<=>?_";
+    let (mut bits, mut at) = (0, 0);
+    while at < 128 {
+        if (at as u8).is_ascii_alphanumeric() {
+            bits |= 1 << at;
+        }
+        at += 1;
+    }
+    let mut nth = 0;
+    while nth < signs.len() {
+        bits |= 1 << signs[nth];
+        nth += 1;
+    }
+    bits
+};
+
 impl Set {
     pub fn has(self, byte: u8) -> bool {
         match self {
             Set::Digits => byte.is_ascii_digit(),
-            Set::Text => byte.is_ascii_alphanumeric() || b"!\"%&'()*+,-./:;<=>?_".contains(&byte),
+            Set::Text => TEXT & 1u128.checked_shl(byte.into()).unwrap_or_default() != 0,
             Set::Part => byte.is_ascii_digit() || byte.is_ascii_uppercase() || b"#-/".contains(&byte),
             Set::Base64 => byte.is_ascii_alphanumeric() || b"-_=".contains(&byte),
         }

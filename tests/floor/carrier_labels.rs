@@ -1,0 +1,177 @@
+//! Parcels that go by their carrier's own label.
+
+use crate::bench::Bench;
+use crate::printing_run::{Run, printer};
+use crate::warehouse;
+use floor::domain::Command;
+use floor::floor_loop::Input;
+use floor::labels::{Barcode, Label, LabelData, area, png, render};
+use floor::store::print_queue::JobStatus;
+use floor::words::Word;
+use floor::workflows::{Verdict, View};
+use floor_drivers::simulator::LabelPrinter;
+use std::path::Path;
+use std::time::Duration;
+
+const UPS: &str = "1Z999AA10123456784";
+const OTHER_UPS: &str = "1Z5R89390357567127";
+const ROUTE: &str = "DE 38112 RT 0147";
+
+impl Bench {
+    /// The carrier's label of a parcel goes to the printer.
+    fn carrier_label(&mut self, parcel: &str, codes: &[&str]) {
+        let codes: Vec<String> = codes.iter().map(|&code| code.to_owned()).collect();
+        let numbers = floor::domain::codes::label::numbers_of(&codes, None, "1001");
+        self.input(Input::CarrierLabel { parcel: parcel.into(), numbers });
+    }
+}
+
+#[test]
+fn the_carriers_own_label_finishes_the_parcel_and_sends_it_off() {
+    let mut bench = Bench::signed_in();
+    let parcel = bench.pack_1001();
+    bench.bad(UPS, "pack/labelling", Word::NotExpected);
+    bench.carrier_label(&parcel, &[UPS, ROUTE]);
+    bench.carrier_label(&parcel, &[UPS, ROUTE]);
+    bench.recorded(&["parcel.numbered"]);
+    assert_eq!(bench.screen().target.unwrap().place, UPS, "what stands on the label is shown");
+    bench.bad(OTHER_UPS, "pack/labelling", Word::NotExpected);
+    bench.bad(ROUTE, "pack/labelling", Word::NotExpected);
+    bench.restart();
+    bench.good(UPS, "pack/await-tote", Word::ParcelDone);
+    bench.recorded(&["parcel.labelled"]);
+    bench.good("CMD-HOME", "home/home", Word::FlowHome);
+    bench.good(&UPS.to_lowercase(), "ship/handover", Word::OnManifest);
+    bench.recorded(&["parcel.shipped"]);
+    bench.bad(UPS, "ship/handover", Word::AlreadyLeft);
+    bench.press(Command::Confirm);
+    bench.press(Command::Ship);
+    let (_, manifest) = bench.label_of("manifest");
+    let LabelData::Manifest(manifest) = manifest else { panic!("no manifest") };
+    assert_eq!(manifest.parcels[0].parcel, UPS, "what the driver finds on the box");
+    bench.sound();
+}
+
+#[test]
+fn a_code_on_two_parcels_labels_tells_neither() {
+    let mut facts = warehouse::facts();
+    facts.push(warehouse::order("2001", "DHL", 9, &[("LAMP", 1)]));
+    let mut bench = Bench::with(facts);
+    bench.good("BADGE-ada", "home/home", Word::Welcome);
+    let parcel = bench.pack_1001();
+    bench.carrier_label(&parcel, &["XK-00-4711-2026", ROUTE]);
+    assert_eq!(bench.screen().target.unwrap().place, "USPS", "which of them is the number nobody knows");
+    bench.good(&parcel, "pack/await-tote", Word::ParcelDone);
+    bench.good("CMD-HOME", "home/home", Word::FlowHome);
+    for code in ["2001", "TOTE-9", "LOC-A-04"] {
+        bench.scan(code);
+    }
+    bench.scan("LAMP");
+    bench.good("CMD-HOME", "home/home", Word::FlowHome);
+    bench.scan("TOTE-9");
+    bench.scan("LAMP");
+    bench.press(Command::Skip);
+    assert_eq!(bench.step(), "pack/labelling");
+    let second = bench.store().parcels_of("2001").unwrap()[0].parcel.clone();
+    bench.carrier_label(&second, &["XK-00-4712-2026", ROUTE]);
+    bench.bad(ROUTE, "pack/labelling", Word::CodeOnSeveral);
+    bench.bad("XK-00-4711-2026", "pack/labelling", Word::NotExpected);
+    bench.good("XK-00-4712-2026", "pack/await-tote", Word::ParcelDone);
+    bench.good("CMD-HOME", "home/home", Word::FlowHome);
+    bench.good("XK-00-4711-2026", "ship/handover", Word::OnManifest);
+    // The other has gone, so the code is on one box alone.
+    bench.sound();
+}
+
+/// The carrier gave another label for the parcel: the old one must not leave.
+#[test]
+fn the_label_that_was_printed_last_counts() {
+    let mut bench = Bench::signed_in();
+    let parcel = bench.pack_1001();
+    bench.carrier_label(&parcel, &[UPS]);
+    // Even where the clock was set back in between.
+    bench.clock_jumps(-3_600_000);
+    bench.carrier_label(&parcel, &[OTHER_UPS]);
+    bench.bad(UPS, "pack/labelling", Word::NotExpected);
+    bench.good(OTHER_UPS, "pack/await-tote", Word::ParcelDone);
+}
+
+#[test]
+fn scanning_the_carriers_label_says_that_it_came_out() {
+    let mut bench = Bench::signed_in();
+    let parcel = bench.pack_1001();
+    let job =
+        bench.store().jobs_in(JobStatus::Sending).unwrap().into_iter().find(|job| job.kind == "shipping").unwrap();
+    bench.carrier_label(&parcel, &[UPS]);
+    bench.input(Input::Printed { printer: job.printer, job: job.job, outcome: JobStatus::Unknown, why: None });
+    assert_eq!(bench.model().status.doubtful_labels.len(), 1);
+    bench.good(UPS, "pack/await-tote", Word::ParcelDone);
+    assert!(bench.model().status.doubtful_labels.is_empty());
+}
+
+#[test]
+fn the_numbers_that_a_full_disk_refuses_are_saved_later() {
+    let mut bench = Bench::signed_in();
+    let parcel = bench.pack_1001();
+    bench.store().limit_growth(0).unwrap();
+    for _ in 0..200 {
+        bench.scan("LOC-A-01");
+        if bench.model().status.blocked.is_some() {
+            break;
+        }
+    }
+    assert!(bench.model().status.blocked.is_some(), "the disk is not full");
+    let numbers: Vec<String> = (0..32).map(|nth| format!("{nth:0>500}")).collect();
+    bench.input(Input::CarrierLabel { parcel: parcel.clone(), numbers });
+    assert!(bench.store().numbers_of(&parcel).unwrap().is_empty());
+    bench.store().limit_growth(10_000).unwrap();
+    bench.tick();
+    bench.tick();
+    assert_eq!(bench.store().numbers_of(&parcel).unwrap().len(), 32);
+}
+
+/// Nobody's parcel gets numbers: a label that tries out a layout is none.
+#[test]
+fn a_label_for_no_parcel_is_not_recorded() {
+    let mut bench = Bench::signed_in();
+    bench.carrier_label("PCL-NOWHERE-1", &[UPS]);
+    bench.recorded(&[]);
+    bench.scan(UPS);
+    bench.shows(Verdict::Bad, "lookup/look-up", Word::UnknownCode);
+}
+
+fn write_label(folder: &Path, name: &str, code: &str) {
+    let mut label = Label::new(100.0, 150.0);
+    label.add(Barcode::code128(area(2.0, 30.0, 96.0, 25.0), code));
+    let picture = render(&label, 203).unwrap().bitmap;
+    std::fs::create_dir_all(folder).unwrap();
+    std::fs::write(folder.join(name), png::encode(&picture).unwrap()).unwrap();
+}
+
+/// From the file in the folder to the scan of what came out of the printer.
+#[test]
+fn a_carriers_file_is_printed_scanned_and_handed_over() {
+    let zebra = LabelPrinter::start_zpl().unwrap();
+    let printed = zebra.watch();
+    let mut run = Run::start(vec![printer("zebra", &zebra, Some("label"), &[])], 0);
+    // Before the order is packed, by the order's number: the parcel has none yet.
+    write_label(&run.folder().join("carrier_labels"), "1001.png", UPS);
+    for code in ["1001", "TOTE-1", "LOC-A-01", "CMD-QTY-3", "MUG", "LOC-A-02", "CMD-QTY-2", "TEA", "CMD-HOME"] {
+        run.scan(code);
+    }
+    for code in ["TOTE-1", "CMD-QTY-3", "MUG", "CMD-QTY-2", "TEA", "CMD-SKIP"] {
+        run.scan(code);
+    }
+    assert_eq!(run.model.screen.step, "labelling");
+    let label = printed.recv_timeout(Duration::from_secs(60)).expect("a label comes out");
+    let grey = png::luma(&label.picture);
+    let (width, height) = grey.dimensions();
+    let read = rxing::helpers::detect_in_luma(grey.into_raw(), width, height, None).unwrap();
+    assert_eq!(read.getText(), UPS);
+    run.scan(UPS);
+    assert_eq!((run.model.screen.step, run.model.last.as_ref().unwrap().verdict), ("await-tote", Verdict::Good));
+    run.scan("CMD-HOME");
+    run.scan(UPS);
+    assert_eq!(run.model.screen.step, "handover");
+    assert_eq!(run.model.last.as_ref().unwrap().say.word, Word::OnManifest);
+}
