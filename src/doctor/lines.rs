@@ -44,6 +44,11 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// The line of a device's address; of several that are called so, the last one's.
+    pub fn of_address(&self, kind: &str, name: &str) -> Option<usize> {
+        self.key(self.named(kind, name).pop()?, "address")
+    }
+
     /// A device's setting, or one of what is loaded in a printer; else its name.
     fn setting(&self, kind: &str, name: &str, key: &str) -> Option<usize> {
         let lines = |key: &str| {

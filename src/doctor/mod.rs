@@ -20,4 +20,5 @@ mod weigh;
 
 pub use checks::{Bench, CHECKS, Check, Running, examine};
 pub use finding::{Finding, Part};
+pub(crate) use setup::fault_words;
 pub use trouble::Trouble;

@@ -22,10 +22,10 @@ pub(super) fn setup(bench: &Bench<'_>) -> Vec<Finding> {
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             let lines = Lines::of(&text);
             let faults = config.faults().into_iter().map(|fault| {
-                let (say, fix) = words(&fault, &path);
+                let (say, fix) = fault_words(&fault, &path);
                 (at(lines.as_ref().and_then(|lines| lines.of_fault(&fault)), say), fix)
             });
-            let all: Vec<Finding> = faults.chain(shared(&config)).map(bad).collect();
+            let all: Vec<Finding> = faults.chain(shared(&config, lines.as_ref())).map(bad).collect();
             if all.is_empty() {
                 let unprinted =
                     unprinted(&config).map(|(say, fix)| Finding { health: Health::Warn, fix: Some(fix), ..good(say) });
@@ -38,7 +38,7 @@ pub(super) fn setup(bench: &Bench<'_>) -> Vec<Finding> {
             fix: Some(Msg::new(Word::DoctorFixNoSetup).arg(path.to_string_lossy())),
             ..good(Word::DoctorNoSetup.into())
         }],
-        Err(error) => vec![bad(words(&error, &path))],
+        Err(error) => vec![bad(fault_words(&error, &path))],
     }
 }
 
@@ -51,7 +51,7 @@ fn at(line: Option<usize>, say: Msg) -> Msg {
 }
 
 /// What is wrong, and what to write instead.
-fn words(error: &ConfigError, path: &Path) -> (Msg, Msg) {
+pub(crate) fn fault_words(error: &ConfigError, path: &Path) -> (Msg, Msg) {
     let correct = || Msg::new(Word::DoctorFixSetup);
     match error {
         ConfigError::Read { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
@@ -111,17 +111,20 @@ fn trade(error: &TradeRuleError) -> Msg {
 }
 
 /// Devices that are set up on one cable, of which only one can have it.
-fn shared(config: &Config) -> Vec<(Msg, Msg)> {
-    let scanners = config.scanners.iter().map(|device| (&device.name, &device.address));
-    let scales = config.scales.iter().map(|device| (&device.name, &device.address));
-    let printers = config.printers.iter().map(|device| (&device.name, &device.address));
-    let all: Vec<(&String, String)> =
-        scanners.chain(scales).chain(printers).filter_map(|(name, address)| Some((name, place(address)?))).collect();
+fn shared(config: &Config, lines: Option<&Lines<'_>>) -> Vec<(Msg, Msg)> {
+    let scanners = config.scanners.iter().map(|device| ("scanner", &device.name, &device.address));
+    let scales = config.scales.iter().map(|device| ("scale", &device.name, &device.address));
+    let printers = config.printers.iter().map(|device| ("printer", &device.name, &device.address));
+    let all: Vec<(&str, &String, String)> = scanners
+        .chain(scales)
+        .chain(printers)
+        .filter_map(|(kind, name, address)| Some((kind, name, place(address)?)))
+        .collect();
     let mut said = Vec::new();
-    for (at, (name, place)) in all.iter().enumerate() {
-        if let Some((first, _)) = all.iter().take(at).find(|(_, other)| other == place) {
+    for (index, (kind, name, place)) in all.iter().enumerate() {
+        if let Some((_, first, _)) = all.iter().take(index).find(|(_, _, other)| other == place) {
             let say = Msg::new(Word::SetupShared).arg(first).arg(*name).arg(place);
-            said.push((say, Word::SetupFixShared.into()));
+            said.push((at(lines.and_then(|lines| lines.of_address(kind, name)), say), Word::SetupFixShared.into()));
         }
     }
     said
@@ -211,7 +214,7 @@ mod tests {
         ];
         let names = ["bench-1", "zpll", "zpl", "epl", "a b", "label", "receipt", FILE, "chown", "root", "a", "b"];
         for fault in faults {
-            let (say, fix) = words(&fault, Path::new(FILE));
+            let (say, fix) = fault_words(&fault, Path::new(FILE));
             speaks_chinese(&say, &names);
             speaks_chinese(&fix, &names);
         }
@@ -248,6 +251,11 @@ mod tests {
         check("[wedge]\nname = \"s\"\n[[scanner]]\naddress = \"sim:/x\"\nname = \"s\"", "line 7: Two devices");
         check("[[scanner]]\nname = \"keyboard wedge\"\naddress = \"sim:/x\"", "line 4: Two devices");
         check("[[scanner]]\nname = \"s\"\naddress = \"evdev:/x\"\nlayout = \"dd\"", "line 6: s: there is no layout");
+        check(
+            &[printer("p", route), printer("q", route).replace("queue:q", "tcp:h:1"), scale("protocol = \"cas\"")]
+                .concat(),
+            "line 10: s and q are both",
+        );
         check("epoch = \"one\"", "Line 3 can't be understood: here stands the text");
     }
 }

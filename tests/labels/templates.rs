@@ -74,6 +74,25 @@ fn a_template_that_shows_no_code_is_refused() {
     load("kind = \"pro_forma\"\nwidth_mm = 200\nheight_mm = 250\n").unwrap_err();
 }
 
+/// Texts are told apart by their ink: their areas may overlap, and one may take the other's place.
+#[test]
+fn texts_on_top_of_each_other_are_refused() {
+    let text = |text: &str, at: &str, more: &str| format!("[[element]]\ntext = \"{text}\"\nat = [{at}]\n{more}\n");
+    let said = "it lies on the text of line 8";
+    check(&format!("{CODE}\n{}{}", text("{code}", "1, 1, 60, 8", ""), text("Here", "1, 1, 60, 8", "")), 12, said);
+    check(&format!("{CODE}\n{}{}", text("{code}", "1, 1, 60, 8", ""), text("{code}", "2, 3, 60, 8", "")), 12, said);
+    let inverse = text("Here", "1, 1, 30, 8", "inverse = true");
+    check(&format!("{CODE}\n{}{inverse}", text("{code}", "1, 1, 60, 8", "")), 12, said);
+    let fine = |elements: &str| {
+        load(&tote(&format!("{CODE}\n{elements}"))).unwrap_or_else(|told| panic!("{told}"));
+    };
+    fine(&[text("A1", "1, 1, 60, 8", ""), text("B2", "1, 1, 60, 8", "align = \"right\"")].concat());
+    fine(&[text("A1", "1, 1, 60, 8", "when = \"reprint\""), text("B2", "1, 1, 60, 8", "when = \"!reprint\"")].concat());
+    fine(&[text("{code}", "1, 1, 60, 8", ""), text(" ", "1, 1, 60, 8", "")].concat());
+    // Lines that are set close.
+    fine(&[text("gjpqy", "1, 1, 60, 5", "size = 4"), text("ÄÖÜlk", "1, 5.2, 60, 5", "size = 4")].concat());
+}
+
 #[test]
 fn data_is_never_syntax() {
     let template = load(built_in("tote").unwrap()).unwrap();

@@ -8,6 +8,7 @@ use super::super::layout::{Area, Element};
 use super::super::{KINDS, Kind, render};
 use super::draw::{covers, is_code, overlap};
 use super::file::{At, Item, Template, Thing};
+use super::ink::texts_on_texts;
 use super::words::Scope;
 use super::{Drawn, Fault};
 
@@ -49,6 +50,9 @@ pub(super) fn check(template: &Template) -> Vec<At> {
         }
         outside(template, &drawn, &mut faults);
         on_codes(&drawn, &mut faults);
+        for (line, text_line) in texts_on_texts(&drawn) {
+            push(&mut faults, line, Fault::OnText { text_line });
+        }
         for dpi in RESOLUTIONS {
             match render(&drawn.label, dpi) {
                 Ok(rendered) => cut(&drawn, &rendered.cut, &mut faults),

@@ -63,6 +63,8 @@ pub enum Fault {
     Low { has_mm: f32, needs_mm: f32 },
     #[error("it lies on the code of line {code_line}, whose surroundings have to stay white: move one of them")]
     OnCode { code_line: usize },
+    #[error("with the example's data it lies on the text of line {text_line}: move one of them, or make it smaller")]
+    OnText { text_line: usize },
     #[error("with the example's data it shows no code: add an element with code = \"{{{field}}}\"")]
     NoCode { field: String },
     #[error("with the example's data, at {dpi} dpi: {why}")]

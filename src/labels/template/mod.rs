@@ -9,6 +9,7 @@ mod check;
 mod draw;
 mod fault;
 mod file;
+mod ink;
 mod set;
 mod words;
 

@@ -1,16 +1,18 @@
 //! The doctor's buttons: looks round, prints a test label, opens and closes.
 
 use super::Controls;
-use crate::doctor::{Bench, Running, examine};
+use crate::doctor::{Bench, Running, examine, fault_words};
 use crate::floor_loop::{DoctorOrder, Input};
 use crate::screens::doctor::{Pressed, chosen_printer, down};
 use crate::screens::window::with_controls;
 use crate::screens::{DoctorState, view_of};
+use crate::terminal::config::FILE;
 use crate::terminal::learn::{LearnError, learn_scanner};
-use crate::words::{Msg, Word};
+use crate::words::{Msg, Word, files};
 use floor_drivers::scanner::NotLearned;
 use floor_ui::{App, Doctor, Shell, View};
 use slint::ComponentHandle;
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -147,11 +149,50 @@ impl Controls {
 
 /// Why no scanner was taught, and what to do.
 fn not_taught(error: &LearnError) -> Msg {
+    let file = |word: Word, path: &Path, why: Msg| Msg::new(word).arg(path.to_string_lossy()).arg_msg(why);
     let why = match error {
         LearnError::NotLearned(NotLearned::NoKeyboards) => Msg::new(Word::DoctorNoKeyboards),
         LearnError::NotLearned(NotLearned::NotPermitted(_)) => Msg::new(Word::DoctorFixPermission).arg("input"),
         LearnError::NotLearned(NotLearned::NoScan) => Msg::new(Word::DoctorNoTypedScan),
-        other => Msg::new(Word::Found).arg(other.to_string()),
+        LearnError::Layout { read, expected, known } => {
+            Msg::new(Word::DoctorNoLayout).arg(read).arg(expected).arg(known)
+        }
+        LearnError::Read { path, source } => {
+            file(Word::DoctorFileUnread, path, files::io(source.kind(), &source.to_string()))
+        }
+        LearnError::Write { path, source } => {
+            file(Word::DoctorFileUnwritten, path, files::io(source.kind(), &source.to_string()))
+        }
+        LearnError::Form { path, source } => file(Word::DoctorFileUnread, path, files::toml(source.message())),
+        LearnError::NoList { path } => Msg::new(Word::DoctorNoList).arg(path.to_string_lossy()),
+        LearnError::Config(error) => fault_words(error, Path::new(FILE)).0,
     };
     Msg::new(Word::DoctorNotTaught).arg_msg(why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terminal::config::ConfigError;
+    use crate::words::speaks_chinese;
+    use std::io::{Error, ErrorKind};
+
+    #[test]
+    fn whatever_keeps_a_scanner_from_being_taught_has_words() {
+        let path = || Path::new("terminal.toml").to_owned();
+        let denied = || Error::new(ErrorKind::PermissionDenied, "said");
+        let errors = [
+            LearnError::NotLearned(NotLearned::NoKeyboards),
+            LearnError::NotLearned(NotLearned::NoScan),
+            LearnError::Layout { read: "A1".into(), expected: "B2".into(), known: "us, de".into() },
+            LearnError::Read { path: path(), source: denied() },
+            LearnError::Write { path: path(), source: denied() },
+            LearnError::Form { path: path(), source: "epoch".parse::<toml_edit::DocumentMut>().unwrap_err() },
+            LearnError::NoList { path: path() },
+            LearnError::Config(ConfigError::SameName { name: "B2".into() }),
+        ];
+        for error in errors {
+            speaks_chinese(&not_taught(&error), &["terminal.toml", "A1", "B2", "us", "de", "Tab"]);
+        }
+    }
 }

@@ -140,6 +140,10 @@ macro_rules! doctor {
             DoctorTeaching: "Scan something with the new scanner now. It is the kind that types like a keyboard", "请用新扫描器扫描任意条码（键盘式扫描器）";
             DoctorTaught: "{0} is set up. Start the terminal again to use it", "已设置 {0}。请重新启动终端后使用";
             DoctorNotTaught: "Nothing was taught: {0}", "未学习：{0}";
+            DoctorNoLayout: "the scanner reads {0} where {1} is printed, in every keyboard layout; known are {2}", "在所有键盘布局下，扫描器读到 {0}，应为 {1}；可用：{2}";
+            DoctorFileUnread: "failed to read {0}: {1}", "无法读取 {0}：{1}";
+            DoctorFileUnwritten: "failed to write {0}: {1}", "无法写入 {0}：{1}";
+            DoctorNoList: "{0}: scanner is not a list of tables; write [[scanner]]", "{0}：scanner 不是列表；请写 [[scanner]]";
             DoctorNoKeyboards: "no scanner that types is plugged in", "没有插入键盘式扫描器";
             DoctorNoTypedScan: "no scan came. Set Enter or Tab as the scanner's suffix and try again", "未收到扫描。请将扫描器后缀设为回车或 Tab 后重试";
             DoctorLooking: "Looking …", "正在检查 …";

@@ -5,7 +5,7 @@ macro_rules! templates {
         $next! { [$($rest)*] $($before)*
             TemplateRead: "failed to read it: {0}; check that the file is there and may be read", "无法读取：{0}；请确认文件存在并有读取权限";
             TemplateBig: "it has {0} bytes: a template has at most {1}; put pictures into files of their own", "文件有 {0} 字节，模板最多 {1} 字节；图片请另存为文件";
-            TemplateForm: "this is not TOML of a template: {0}", "不是有效的模板 TOML：{0}";
+            TemplateForm: "it can't be read as a template: {0}", "无法读作模板：{0}";
             TemplateKind: "there is no kind of label called \"{0}\"; known are {1}", "没有标签类型“{0}”；可用：{1}";
             TemplateTwice: "another file is the template of {0} already: keep one of them", "{0} 已有另一个模板文件：请只保留一个";
             TemplateSheet: "the sheet is {0} x {1} mm: set 10 to 220 mm by 10 to 310 mm", "标签尺寸为 {0} x {1} 毫米：请设为 10 到 220 毫米乘 10 到 310 毫米";
@@ -26,6 +26,7 @@ macro_rules! templates {
             TemplateOutside: "it reaches {0} mm over the sheet's edge: make `at` smaller or the sheet larger", "超出标签边缘 {0} 毫米：请缩小 at，或加大标签";
             TemplateLow: "its area is {0} mm high and its text needs {1} mm: make the area higher or `size` smaller", "区域高 {0} 毫米，文字需要 {1} 毫米：请加高区域，或减小 size";
             TemplateOnCode: "it lies on the code of line {0}, whose surroundings have to stay white: move one of them", "与第 {0} 行的条码重叠，条码周围须留白：请移开其中一个";
+            TemplateOnText: "with the example's data it lies on the text of line {0}: move one of them, or make it smaller", "用示例数据时与第 {0} 行的文字重叠：请移开其中一个，或缩小";
             TemplateNoCode: "with the example's data it shows no code: add an element with {0}", "用示例数据时没有条码：请添加含 {0} 的元素";
             TemplateDraw: "with the example's data, at {0} dpi: {1}", "用示例数据、{0} dpi 时：{1}";
             TemplateCut: "the example's text \"{0}\" is cut off: make the area larger or `min_size` smaller", "示例文字“{0}”被截断：请加大区域，或减小 min_size";
