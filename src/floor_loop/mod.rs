@@ -33,7 +33,7 @@ pub use scale::{ScaleRule, trouble as scale_trouble};
 
 use crate::domain::people::Operator;
 use crate::domain::{Fact, ScanVerdict};
-use crate::labels::compose;
+use crate::labels::{Sender, compose};
 use crate::store::print_queue::{JobStatus, PrintJob, QueueChange};
 use crate::store::{Commit, Store, StoreError};
 use crate::sync::SyncEvent;
@@ -49,6 +49,8 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub limits: Limits,
+    /// Where parcels come from, as their labels say.
+    pub sender: Sender,
     /// The same code again within this time, with nothing else between, is the scanner's echo.
     pub repeat_window: Duration,
     /// The same for scanners that have their own, by name.
@@ -74,6 +76,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             limits: Limits::default(),
+            sender: Sender::default(),
             repeat_window: Duration::from_millis(600),
             repeat_windows: BTreeMap::new(),
             stable_for: Duration::from_millis(300),
@@ -351,7 +354,8 @@ impl FloorLoop {
         let mut jobs: Vec<PrintJob> = Vec::new();
         let mut waits = None;
         for (nth, print) in decision.prints.iter().enumerate() {
-            let label = compose::compose(print, &self.store.author().warehouse, decision.wall_ms, &self.store)
+            let from = compose::From { warehouse: &self.store.author().warehouse, sender: &self.settings.sender };
+            let label = compose::compose(print, &from, decision.wall_ms, &self.store)
                 .map_err(|error| StoreError::Read(Box::new(error)))?;
             let (job, about, kind) = (self.job_name(nth), compose::about(print), label.kind());
             facts.to_mut().push(Fact::LabelRequested {
