@@ -137,7 +137,7 @@ impl Store {
         card.facts.push((Word::FieldOrder, row.order));
         card.facts.push((Word::FieldCarrier, row.carrier));
         if let Some(weight) = row.weight_mg {
-            card.facts.push((Word::FieldWeight, format!("{} kg", kilograms(weight))));
+            card.facts.push((Word::FieldParcelWeight, format!("{} kg", kilograms(weight))));
         }
         card.subtitle = if row.rank >= parcel_rank::SHIPPED { "→".into() } else { String::new() };
         card.rows = self.contents(&Place::parcel(code))?.into_iter().map(content_row).collect();
