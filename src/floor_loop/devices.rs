@@ -138,10 +138,17 @@ impl Devices {
             // Nothing comes from a scale that is pulled out: whoever waits for it is told.
             let pulled = self.scales().next().is_some() && self.attached_scale().is_none();
             let note = Msg::new(Word::ScaleFault).arg_msg(scale::trouble(&Trouble::NotConnected));
-            let state =
-                ScaleState { weight_mg: None, shown: String::new(), stable: false, refused: false, note: Some(note) };
+            let state = ScaleState {
+                name: String::new(),
+                weight_mg: None,
+                shown: String::new(),
+                stable: false,
+                refused: false,
+                note: Some(note),
+            };
             return pulled.then_some(state);
         };
+        let name = if self.scales().nth(1).is_some() { scale.to_owned() } else { String::new() };
         let weight_mg = said.weight_mg();
         let note = match &said.reading.state {
             ReadingState::Stable if fresh && weight_mg.is_some_and(|weight| self.still_there(scale, weight)) => {
@@ -151,7 +158,8 @@ impl Devices {
             _ => Some(scale_health(Some(said)).1),
         };
         let refused = fresh && said.refusal.is_some();
-        Some(ScaleState { weight_mg, shown: scale::shown(said.reading.weight), stable: said.stable, refused, note })
+        let shown = scale::shown(said.reading.weight);
+        Some(ScaleState { name, weight_mg, shown, stable: said.stable, refused, note })
     }
 
     /// Whether that weight is what was just weighed and still stands there.

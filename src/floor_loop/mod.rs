@@ -33,12 +33,12 @@ pub use scale::{ScaleRule, trouble as scale_trouble};
 
 use crate::domain::people::Operator;
 use crate::domain::{Fact, ScanVerdict};
-use crate::labels::compose;
+use crate::labels::{Sender, compose};
 use crate::store::print_queue::{JobStatus, PrintJob, QueueChange};
 use crate::store::{Commit, Store, StoreError};
 use crate::sync::SyncEvent;
 use crate::words::{Language, Msg, Word};
-use crate::workflows::{Context, Flow, Limits, Print, Screen, Verdict, ViewResult, Workflow};
+use crate::workflows::{Context, Flow, Limits, Print, Screen, Verdict, View as _, ViewResult, Workflow};
 use devices::Devices;
 use echoes::Echoes;
 use printers::Printers;
@@ -49,6 +49,8 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub limits: Limits,
+    /// Where parcels come from, as their labels say.
+    pub sender: Sender,
     /// The same code again within this time, with nothing else between, is the scanner's echo.
     pub repeat_window: Duration,
     /// The same for scanners that have their own, by name.
@@ -74,6 +76,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             limits: Limits::default(),
+            sender: Sender::default(),
             repeat_window: Duration::from_millis(600),
             repeat_windows: BTreeMap::new(),
             stable_for: Duration::from_millis(300),
@@ -180,7 +183,7 @@ impl FloorLoop {
         match input {
             Input::Heard { scanner, heard, .. } => self.heard(&scanner, heard, now),
             Input::Late { scanner, heard, waited } => self.late(&scanner, heard, waited, now),
-            Input::Typed(text) => self.typed(&text, now),
+            Input::Typed(text) => self.typed(&self.as_labelled(text), now),
             Input::Command(command) => self.ordered(&command, now),
             Input::Pin(pin) => self.pin(&pin, now),
             Input::Reading { scale, reading, stable_for, .. } => self.reading(&scale, &reading, stable_for, now),
@@ -213,6 +216,29 @@ impl FloorLoop {
         effects.extend(self.devices.take_scale_order());
         self.print_next(&mut effects);
         effects
+    }
+
+    /// A place that the screen waits for, typed as it is shown there and not as its label says it.
+    ///
+    /// Of a person only, who reads it off the screen: what a scanner says without the label's
+    /// `LOC-` is another label.
+    fn as_labelled(&self, typed: String) -> String {
+        let expects = self.screen.as_ref().map_or(&[][..], |screen| &screen.expects);
+        let wanted = typed.trim();
+        let is_shown = |code: &&String| {
+            let place = code.strip_prefix("LOC-");
+            place.is_some_and(|place| {
+                [Some(place), place.strip_prefix("STAGE-")]
+                    .into_iter()
+                    .flatten()
+                    .any(|it| it.eq_ignore_ascii_case(wanted))
+            })
+        };
+        // Goods may have the same number as a place.
+        if expects.iter().any(|code| code == wanted) || self.store.barcode(wanted).is_ok_and(|goods| goods.is_some()) {
+            return typed;
+        }
+        expects.iter().find(is_shown).cloned().unwrap_or(typed)
     }
 
     /// What the terminal shows now.
@@ -349,7 +375,8 @@ impl FloorLoop {
         let mut jobs: Vec<PrintJob> = Vec::new();
         let mut waits = None;
         for (nth, print) in decision.prints.iter().enumerate() {
-            let label = compose::compose(print, &self.store.author().warehouse, decision.wall_ms, &self.store)
+            let from = compose::From { warehouse: &self.store.author().warehouse, sender: &self.settings.sender };
+            let label = compose::compose(print, &from, decision.wall_ms, &self.store)
                 .map_err(|error| StoreError::Read(Box::new(error)))?;
             let (job, about, kind) = (self.job_name(nth), compose::about(print), label.kind());
             facts.to_mut().push(Fact::LabelRequested {

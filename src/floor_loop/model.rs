@@ -98,6 +98,8 @@ pub enum Health {
 /// The scale's last word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScaleState {
+    /// Which scale it is, where there are several; else empty.
+    pub name: String,
     pub weight_mg: Option<i64>,
     /// The weight as the scale's own display has it; empty when there is none.
     pub shown: String,

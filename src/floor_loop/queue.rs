@@ -229,7 +229,13 @@ impl FloorLoop {
         match order {
             QueueOrder::Close => self.show_queue(None),
             _ if !self.may_order(Word::QueueOrder) => {}
-            QueueOrder::Look { done } => self.show_queue(Some(done.clamp(DONE_SHOWN, 1000))),
+            QueueOrder::Look { done } => {
+                // What went well before has nothing to do with the queue.
+                if self.printers.shown.is_none() {
+                    self.last = self.last.take().filter(|last| last.verdict != Verdict::Good);
+                }
+                self.show_queue(Some(done.clamp(DONE_SHOWN, 1000)));
+            }
             QueueOrder::Reprint { job, reason } => self.reprint(&job, reason, now),
             QueueOrder::Void { job, reason } => self.void(&job, reason, now),
             QueueOrder::HandOver { printer, to } => self.hand_over(&printer, Some(&to), now),

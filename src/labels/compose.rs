@@ -1,7 +1,8 @@
 //! What a label says, looked up when it is queued.
 
 use super::{
-    Address, LabelData, Location, Lpn, LpnLine, Manifest, ManifestParcel, PackingLine, PackingList, Rma, Shipping, Sku,
+    Address, LabelData, Location, Lpn, LpnLine, Manifest, ManifestParcel, PackingLine, PackingList, Rma, Sender,
+    Shipping, Sku,
 };
 use crate::domain::codes::label::name_among;
 use crate::domain::{Item, Place};
@@ -19,8 +20,16 @@ pub fn about(print: &Print) -> String {
     }
 }
 
+/// Where labels are printed.
+#[derive(Clone, Copy, Debug)]
+pub struct From<'a> {
+    pub warehouse: &'a str,
+    pub sender: &'a Sender,
+}
+
 /// Collects the label's data. What the books don't know stays empty on the label.
-pub fn compose(print: &Print, warehouse: &str, now_ms: i64, view: &dyn View) -> ViewResult<LabelData> {
+pub fn compose(print: &Print, from: &From<'_>, now_ms: i64, view: &dyn View) -> ViewResult<LabelData> {
+    let From { warehouse, sender } = *from;
     let date = date_text(now_ms);
     Ok(match print {
         Print::Lpn { lpn, carton, weight_mg } => {
@@ -50,24 +59,13 @@ pub fn compose(print: &Print, warehouse: &str, now_ms: i64, view: &dyn View) -> 
         Print::Shipping { order, parcel, weight_mg, reprint } => {
             let row = view.order(order)?;
             let ship_to = row.as_ref().map(|row| row.ship_to.clone()).unwrap_or_default();
-            let town = super::shipping::town(&ship_to.country, &ship_to.city, &ship_to.postcode);
-            let lines = std::iter::once(ship_to.street).chain(town).filter(|line| !line.is_empty());
+            let seller = row.as_ref().map(|row| row.seller.clone()).unwrap_or_default();
             LabelData::Shipping(Shipping {
                 carrier: row.as_ref().map(|row| row.carrier.clone()).unwrap_or_default(),
-                service: row.as_ref().map(|row| row.service.clone()).unwrap_or_default(),
+                service: row.as_ref().map(|row| service_words(&row.service)).unwrap_or_default(),
                 routing: String::new(),
-                sender: Address {
-                    name: row.as_ref().map(|row| row.seller.clone()).unwrap_or_default(),
-                    lines: vec![format!("LinkStar {warehouse}")],
-                    country: String::new(),
-                    phone: String::new(),
-                },
-                ship_to: Address {
-                    name: ship_to.name,
-                    lines: lines.collect(),
-                    country: ship_to.country,
-                    phone: String::new(),
-                },
+                sender: Address::from(seller, warehouse, sender, &ship_to.country),
+                ship_to: Address::to(ship_to, &sender.country),
                 order: order.clone(),
                 parcel: 1,
                 parcels: 1,
@@ -157,6 +155,15 @@ pub fn compose(print: &Print, warehouse: &str, now_ms: i64, view: &dyn View) -> 
     })
 }
 
+/// A service as people say it: "ground-advantage" is "Ground Advantage".
+fn service_words(service: &str) -> String {
+    let word = |word: &str| {
+        let mut characters = word.chars();
+        characters.next().map(|first| first.to_uppercase().chain(characters).collect::<String>()).unwrap_or_default()
+    };
+    service.split(['-', '_', ' ']).filter(|part| !part.is_empty()).map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// Day and minute, as printed on labels.
 fn date_time_text(now_ms: i64) -> String {
     jiff::Timestamp::from_millisecond(now_ms)
@@ -169,4 +176,22 @@ fn date_text(now_ms: i64) -> String {
     jiff::Timestamp::from_millisecond(now_ms)
         .map(|at| at.to_zoned(jiff::tz::TimeZone::system()).date().to_string())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::service_words;
+
+    #[test]
+    fn a_service_is_written_as_people_say_it() {
+        for (id, words) in [
+            ("ground-advantage", "Ground Advantage"),
+            ("tracked_48", "Tracked 48"),
+            ("Express 12:00", "Express 12:00"),
+            ("émission", "Émission"),
+            ("", ""),
+        ] {
+            assert_eq!(service_words(id), words);
+        }
+    }
 }

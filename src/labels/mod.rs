@@ -4,6 +4,7 @@
 //! need several sheets, `labels`) function, and one line in [`kinds`]. Printer languages only ever see the bitmap, so
 //! that the preview is what comes out and no data can become a command.
 
+mod address;
 mod badge;
 mod bag;
 mod barcode;
@@ -11,6 +12,7 @@ pub mod command;
 mod command_sheet;
 mod commercial_invoice;
 pub mod compose;
+mod countries;
 mod customs;
 mod flow;
 mod kinds;
@@ -34,6 +36,7 @@ mod test_label;
 mod text;
 mod tote;
 
+pub use address::{Address, Sender};
 pub use badge::Badge;
 pub use bag::Bag;
 pub use barcode::Barcode;
@@ -51,7 +54,7 @@ pub use pass::Carrier;
 pub use pro_forma::ProForma;
 pub use render::{LabelError, Rendered, draw, render};
 pub use rma::Rma;
-pub use shipping::{Address, Shipping};
+pub use shipping::Shipping;
 pub use sku::Sku;
 pub use symbology::Symbology;
 pub use test_label::{TEST, TEST_CODE, TestLabel};

@@ -1,8 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::layout::area;
-use super::lpn::kilograms;
-use super::{Barcode, Label, Text};
+use super::{Address, Barcode, Label, Text};
 
 /// A parcel's label for the carrier. 4 x 6 in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,17 +26,6 @@ pub struct Shipping {
     pub reprint: bool,
 }
 
-/// A postal address as its country writes it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Address {
-    pub name: String,
-    /// Company, street, town with postcode, in the order to be printed.
-    pub lines: Vec<String>,
-    /// The country's name; "" within the country.
-    pub country: String,
-    pub phone: String,
-}
-
 const WIDTH_MM: f32 = 101.6;
 
 impl Shipping {
@@ -56,11 +44,13 @@ impl Shipping {
 
         // Sender.
         label.add(Text::new(area(4.0, 18.3, 40.0, 3.0), 2.3, "FROM / 寄件人"));
-        let sender = self.sender.text(true);
+        // Beside the caption, so that six lines need not be six small ones.
+        label.add(Text::new(area(32.0, 18.3, 32.0, 3.0), 2.3, &self.sender.phone).right());
+        let sender = Address { phone: String::new(), ..self.sender.clone() }.text(true);
         label.add(Text::new(area(4.0, 21.4, 60.0, 15.2), 2.8, sender).wrap().top().min(1.8));
         label.bar(66.0, 17.5, 20.0, 0.4);
         label.field(area(68.0, 18.3, 31.0, 8.6), 4.4, "DATE / 日期", &self.date);
-        label.field(area(68.0, 27.6, 31.0, 9.4), 6.0, "WEIGHT / 重量", &kilograms(self.weight_mg));
+        label.field(area(68.0, 27.6, 31.0, 9.4), 6.0, "WEIGHT / 重量", &self.weight());
         label.rule(1.5, 37.5, 98.6, 0.6);
 
         // Where it goes: the biggest words on the label.
@@ -89,6 +79,15 @@ impl Shipping {
         label.add(Text::new(area(30.0, 126.0, 67.5, text_mm), 3.4, &self.carrier_text).wrap().top());
         label.mark_reprint(self.reprint, area(30.0, 143.6, 67.5, 6.0));
         label
+    }
+
+    /// To the gram, as carriers charge; "-" for a parcel that was not weighed.
+    fn weight(&self) -> String {
+        if self.weight_mg <= 0 {
+            return "-".to_owned();
+        }
+        let grams = (self.weight_mg.saturating_add(500) / 1000).max(1);
+        format!("{}.{:03} kg", grams / 1000, grams % 1000)
     }
 
     pub fn sample() -> Self {
@@ -124,45 +123,6 @@ impl Shipping {
     }
 }
 
-impl Address {
-    /// One line each; what is empty is left out.
-    pub(super) fn text(&self, with_name: bool) -> String {
-        let mut lines: Vec<&str> = Vec::new();
-        if with_name {
-            lines.push(&self.name);
-        }
-        lines.extend(self.lines.iter().map(String::as_str));
-        lines.push(&self.country);
-        lines.push(&self.phone);
-        lines.retain(|line| !line.trim().is_empty());
-        lines.join("\n")
-    }
-}
-
-/// Where the postcode stands behind the town, by ISO 3166 code. Elsewhere it stands before it.
-///
-/// After the country sheets of the Universal Postal Union ("Postal addressing systems").
-const BEHIND: &[&str] = &[
-    "AS", "AU", "BD", "CA", "GU", "ID", "IN", "JO", "JP", "KR", "LV", "MP", "NP", "NZ", "PK", "PR", "SA", "SG", "TH",
-    "TW", "US", "VI",
-];
-/// Where it has the line below.
-const BELOW: &[&str] = &["GB", "GG", "GI", "IE", "IM", "JE", "LK", "ZA"];
-
-/// The town with its postcode, as its country writes them; the region is part of the town.
-pub(super) fn town(country: &str, city: &str, postcode: &str) -> Vec<String> {
-    let (city, postcode) = (city.trim(), postcode.trim());
-    let is_in = |countries: &[&str]| countries.iter().any(|code| country.trim().eq_ignore_ascii_case(code));
-    let lines = if is_in(BELOW) {
-        vec![city.to_owned(), postcode.to_owned()]
-    } else if is_in(BEHIND) {
-        vec![format!("{city} {postcode}")]
-    } else {
-        vec![format!("{postcode} {city}")]
-    };
-    lines.into_iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
-}
-
 /// A long number in groups of four, as it is read aloud.
 pub(super) fn grouped(number: &str) -> String {
     let characters: Vec<char> = number.chars().collect();
@@ -171,28 +131,4 @@ pub(super) fn grouped(number: &str) -> String {
     }
     let groups: Vec<String> = characters.chunks(4).map(|group| group.iter().collect()).collect();
     groups.join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_postcode_stands_where_its_country_has_it() {
-        for (country, city, postcode, lines) in [
-            ("US", "Alhambra, CA", "91803", "Alhambra, CA 91803"),
-            ("us", "Reno, NV", "", "Reno, NV"),
-            ("CA", "Ottawa ON", "K1A 0B1", "Ottawa ON K1A 0B1"),
-            ("AU", "Kaleen ACT", "2617", "Kaleen ACT 2617"),
-            ("GB", "Leeds", "LS1 4DY", "Leeds|LS1 4DY"),
-            ("IE", "Dublin 2", "D02 AF30", "Dublin 2|D02 AF30"),
-            ("DE", "Köln", "50667", "50667 Köln"),
-            ("CN", "长沙市", "410005", "410005 长沙市"),
-            ("GB", "", "LS1 4DY", "LS1 4DY"),
-            ("", "Nowhere", "", "Nowhere"),
-            ("", "", "", ""),
-        ] {
-            assert_eq!(town(country, city, postcode).join("|"), lines, "{country}");
-        }
-    }
 }

@@ -18,6 +18,11 @@ const GIVEN_UP: Duration = Duration::from_secs(60);
 /// A picture that could not be kept is tried again after this: a full disk takes a while.
 const SAVE_AGAIN: Duration = Duration::from_secs(10);
 
+/// An original whose photo is kept and in the journal stays for so long, for whoever wants to
+/// see it in full, and as long as all of them are no more than that.
+const TAKEN_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
+const TAKEN_BYTES_MAX: u64 = 4 << 30;
+
 const TAKEN: &str = "taken";
 const REFUSED: &str = "refused";
 
@@ -110,7 +115,40 @@ impl Inbox {
         // A camera that always writes the same name may have put another picture there since:
         // that one is still to come.
         if taken.is_none() || stamp_of(original) == taken {
-            self.move_to(original, TAKEN);
+            let Some(put_away) = self.move_to(original, TAKEN) else { return };
+            // A camera's date is that of the picture; from now on it is that of being put away.
+            let file = std::fs::File::options().write(true).open(&put_away);
+            let file = file.or_else(|_| std::fs::File::open(&put_away));
+            if let Err(error) = file.and_then(|file| file.set_modified(SystemTime::now())) {
+                tracing::debug!(%error, path = %put_away.display(), "failed to date an original");
+            }
+        }
+    }
+
+    /// Deletes originals in `taken` that are old or too many, the oldest first. What was refused
+    /// is kept nowhere else and stays.
+    pub fn tidy(&self, now: SystemTime) {
+        self.tidy_to(now, TAKEN_BYTES_MAX);
+    }
+
+    fn tidy_to(&self, now: SystemTime, bytes_max: u64) {
+        let entries = std::fs::read_dir(self.folder.join(TAKEN)).into_iter().flatten().flatten();
+        let about = |entry: std::fs::DirEntry| {
+            let about = entry.path().symlink_metadata().ok().filter(|about| about.is_file())?;
+            Some((put_away_at(&about)?, about.len(), entry.path()))
+        };
+        let mut originals: Vec<(SystemTime, u64, PathBuf)> = entries.filter_map(about).collect();
+        originals.sort();
+        let mut bytes: u64 = originals.iter().map(|(_, size, _)| size).sum();
+        for (since, size, path) in originals {
+            let is_old = now.duration_since(since).is_ok_and(|age| age > TAKEN_FOR);
+            if !is_old && bytes <= bytes_max {
+                break;
+            }
+            match std::fs::remove_file(&path) {
+                Ok(()) => bytes -= size,
+                Err(error) => tracing::warn!(%error, path = %path.display(), "failed to delete an original"),
+            }
         }
     }
 
@@ -179,6 +217,20 @@ impl Inbox {
             }
         }
     }
+}
+
+/// Since when a file lies where it is, as far as can be told: moving it is a change of the file,
+/// not of what it holds.
+fn put_away_at(about: &std::fs::Metadata) -> Option<SystemTime> {
+    let modified = about.modified().ok()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let changed = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(about.ctime()).unwrap_or(0));
+        Some(modified.max(changed))
+    }
+    #[cfg(not(unix))]
+    Some(modified)
 }
 
 /// Where the reason lies why a file was refused.
@@ -289,6 +341,31 @@ mod tests {
         assert_eq!(again.photo, prepared.photo, "the pixels are the same here");
         folder.inbox.put_away(&original);
         assert_eq!(std::fs::read(folder.dir.path().join("in/taken/snapshot.jpg")).unwrap(), second);
+    }
+
+    /// A picture that its camera dated years ago is as new here as any other.
+    #[test]
+    fn originals_go_when_they_have_lain_there_for_long_or_are_too_many() {
+        let mut folder = Folder::new();
+        for name in ["a.jpg", "b.jpg"] {
+            folder.put(name, &picture());
+            let dated = std::fs::File::options().write(true).open(folder.dir.path().join("in").join(name)).unwrap();
+            dated.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000)).unwrap();
+            let taken = (0..5).find_map(|_| folder.look());
+            let Some(Taken::Photo { original, .. }) = taken else { panic!("not taken") };
+            folder.inbox.put_away(&original);
+        }
+        folder.put("c.jpg", b"no picture");
+        while folder.look().is_none() {}
+        let day = Duration::from_secs(24 * 3600);
+        folder.inbox.tidy(SystemTime::now() + 29 * day);
+        // A clock that was set back deletes nothing.
+        folder.inbox.tidy(SystemTime::now() - 400 * day);
+        assert!(folder.has("taken/a.jpg") && folder.has("taken/b.jpg"));
+        folder.inbox.tidy_to(SystemTime::now(), picture().len() as u64);
+        assert!(!folder.has("taken/a.jpg") && folder.has("taken/b.jpg"), "the oldest goes first");
+        folder.inbox.tidy(SystemTime::now() + 31 * day);
+        assert!(!folder.has("taken/b.jpg") && folder.has("refused/c.jpg"), "what was refused is kept nowhere else");
     }
 
     #[cfg(unix)]

@@ -253,7 +253,7 @@ fn show_scale(view: &Work<'_>, model: &Model, extra: &Extra) {
     let (text, state, note) = match &model.status.scale {
         None if !model.screen.wants_weight => (SharedString::new(), 0, SharedString::new()),
         None => ("— kg".into(), 2, expected.unwrap_or_default()),
-        Some(ScaleState { weight_mg: Some(_), shown, stable, refused, note }) => {
+        Some(ScaleState { weight_mg: Some(_), shown, stable, refused, note, .. }) => {
             let note = note.as_ref().map(|note| extra.text(note)).or(expected).unwrap_or_default();
             let state = match (refused, stable) {
                 (true, _) => 3,
@@ -270,7 +270,13 @@ fn show_scale(view: &Work<'_>, model: &Model, extra: &Extra) {
     };
     view.set_weight_text(text);
     view.set_weight_state(state);
-    view.set_weight_note(note);
+    // Of several scales the one that is read is named.
+    let name = model.status.scale.as_ref().map_or("", |scale| scale.name.as_str());
+    view.set_weight_note(match (name, note.as_str()) {
+        ("", _) => note,
+        (name, "") => name.into(),
+        (name, note) => format!("{name} · {note}").into(),
+    });
 }
 
 #[cfg(test)]

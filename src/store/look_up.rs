@@ -146,7 +146,7 @@ impl Store {
             card.facts.push((Word::FieldTracking, number.clone()));
         }
         if let Some(weight) = row.weight_mg {
-            card.facts.push((Word::FieldWeight, format!("{} kg", kilograms(weight))));
+            card.facts.push((Word::FieldParcelWeight, format!("{} kg", kilograms(weight))));
         }
         card.subtitle = if row.rank >= parcel_rank::SHIPPED { "→".into() } else { String::new() };
         card.rows = self.contents(&Place::parcel(code))?.into_iter().map(content_row).collect();

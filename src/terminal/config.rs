@@ -2,6 +2,7 @@
 
 use crate::floor_loop::ScaleRule;
 use crate::labels::Paper;
+use crate::labels::Sender;
 use crate::workflows::Limits;
 use floor_drivers::camera::CameraAddress;
 use floor_drivers::printer::Media;
@@ -26,6 +27,9 @@ pub struct Config {
     pub epoch: u32,
     #[serde(default)]
     pub hub: Option<Hub>,
+    /// Where parcels come from, as their labels say.
+    #[serde(default)]
+    pub sender: Sender,
     /// The keyboard scanner that types into the window, where no `[[scanner]]` has it.
     #[serde(default)]
     pub wedge: Wedge,
@@ -379,6 +383,7 @@ impl Config {
             device: device.into(),
             epoch: first_epoch(),
             hub: None,
+            sender: Sender::default(),
             wedge: Wedge::default(),
             scanners: Vec::new(),
             scales: Vec::new(),

@@ -89,6 +89,7 @@ impl Terminal {
         let photo_folder = config.photo_folder.clone().unwrap_or_else(|| photos.folder().join("in"));
         let settings = Settings {
             limits: config.limits.clone(),
+            sender: config.sender.clone(),
             repeat_window: Duration::from_millis(config.repeat_window_ms),
             repeat_windows: repeat_windows(config),
             stable_for: Duration::from_millis(config.stable_for_ms),

@@ -13,7 +13,7 @@ use floor_drivers::camera::{self, CameraError, CameraTrouble, Shot};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// How often the folder is looked at while somebody works.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -22,6 +22,8 @@ const OFFER_EVERY: Duration = Duration::from_secs(5);
 /// How often the camera is asked whether it is there, and while it is not.
 const ASK_EVERY: Duration = Duration::from_secs(30);
 const ASK_DOWN_EVERY: Duration = Duration::from_secs(3);
+/// How often originals that are old or too many are deleted.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
 const ASK_WITHIN: Duration = Duration::from_secs(1);
 /// Longer than this nobody holds still.
 const SHOT_WITHIN: Duration = Duration::from_secs(5);
@@ -58,6 +60,7 @@ impl PhotoWorker {
             started: Instant::now(),
             watching: false,
             looked: None,
+            tidied: None,
             asked: None,
             told_down: None,
             told_full: false,
@@ -101,6 +104,7 @@ struct Work {
     /// Somebody is signed in.
     watching: bool,
     looked: Option<Instant>,
+    tidied: Option<Instant>,
     asked: Option<Instant>,
     /// What the loop was told of the camera: why it is down, `Some(None)` when it is not.
     told_down: Option<Option<Msg>>,
@@ -148,6 +152,10 @@ impl Work {
             if self.watching && due {
                 self.looked = Some(Instant::now());
                 more = self.look()?;
+            }
+            if passed(self.tidied, TIDY_EVERY) {
+                self.tidied = Some(Instant::now());
+                self.inbox.tidy(SystemTime::now());
             }
             let ask_every = if matches!(self.told_down, Some(None)) { ASK_EVERY } else { ASK_DOWN_EVERY };
             if self.watching && passed(self.asked, ask_every) {

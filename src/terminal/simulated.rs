@@ -3,6 +3,7 @@
 //! bytes; the terminal can't tell.
 
 use super::config::{Camera, Config, Hub, Printer, Scale, Scanner};
+use crate::labels::Sender;
 use floor_drivers::simulator::{
     EscPosPrinter, LabelPrinter, NetworkCable, SerialScanner, SimulatedCamera, SimulatedScale,
 };
@@ -44,6 +45,7 @@ impl SimulatedBench {
     pub fn config(&self, warehouse: &str, device: &str, epoch: u32, token: &str) -> Config {
         Config {
             epoch,
+            sender: sender(),
             hub: Some(Hub { url: format!("http://{}", self.network.address()), token: token.into() }),
             scanners: vec![Scanner::plain(SCANNER, self.scanner.address())],
             scales: vec![Scale::new(SCALE, self.scale.address(), self.scale.protocol())],
@@ -60,5 +62,17 @@ impl SimulatedBench {
             camera: Some(Camera { name: CAMERA.into(), address: self.camera.address() }),
             ..Config::bare(warehouse, device)
         }
+    }
+}
+
+/// Where the demo's parcels come from.
+fn sender() -> Sender {
+    Sender {
+        name: "LinkStar Fulfilment LAX1".into(),
+        street: "4100 E Jurupa St, Dock 7".into(),
+        city: "Ontario, CA".into(),
+        postcode: "91761".into(),
+        country: "US".into(),
+        phone: "+1 909 555 0142".into(),
     }
 }

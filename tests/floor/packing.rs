@@ -93,6 +93,11 @@ fn every_item_is_scanned_and_the_box_is_weighed_and_labelled() {
     assert_eq!(printed.len(), 2);
     assert!(printed.iter().any(|(printer, label)| printer == "zebra" && label.contains(&parcel)), "{printed:?}");
     assert!(printed.iter().any(|(printer, label)| printer == "epson" && label.contains("MUG")), "{printed:?}");
+    // From the seller at this warehouse to the country in full; the service is no id.
+    let (_, shipping) = printed.iter().find(|(printer, _)| printer == "zebra").unwrap();
+    for said in ["UNITED STATES", "\"Ground\"", "LinkStar "] {
+        assert!(shipping.contains(said), "{said}: {shipping}");
+    }
     bench.bad("PCL-other-000001", "pack/labelling", Word::NotExpected);
     bench.good(&parcel, "pack/await-tote", Word::ParcelDone);
     bench.recorded(&["parcel.labelled"]);

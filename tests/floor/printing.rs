@@ -94,6 +94,17 @@ fn asked() -> (Bench, String) {
 }
 
 #[test]
+fn what_went_well_before_is_not_told_at_the_queue() {
+    let (mut bench, _) = asked();
+    assert_eq!(bench.model().last.unwrap().verdict, Verdict::Good);
+    bench.queue();
+    assert_eq!(bench.model().last, None);
+    bench.bad("NO-SUCH", "lookup/look-up", Word::UnknownCode);
+    bench.queue();
+    assert_eq!(bench.model().last.unwrap().verdict, Verdict::Bad, "somebody may look for its reason");
+}
+
+#[test]
 fn a_job_prints_once_and_the_next_one_waits_for_it() {
     let (mut bench, job) = asked();
     bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);

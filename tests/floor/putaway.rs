@@ -2,8 +2,10 @@
 
 use crate::bench::Bench;
 use floor::domain::Place;
+use floor::floor_loop::Input;
 use floor::words::Word;
-use floor::workflows::View;
+use floor::workflows::{Verdict, View};
+use std::time::Duration;
 
 /// A bench with one carton received and not put away: its licence plate.
 fn received(carton: &str, goods: &[(&str, i64)]) -> (Bench, Place) {
@@ -39,6 +41,25 @@ fn goods_go_to_the_bin_that_holds_the_same() {
     bench.holds(lpn.clone(), &[]);
     bench.bad(lpn.code(), "putaway/await-source", Word::NothingIn);
     bench.bad("NO-SUCH", "putaway/await-source", Word::NotExpected);
+}
+
+/// On the screen a bin stands without the letters that its label has before it.
+#[test]
+fn a_bin_may_be_typed_as_the_screen_shows_it() {
+    let (mut bench, lpn) = received("CTN-1", &[("MUG", 6), ("TEA", 4)]);
+    let typed = |bench: &mut Bench, text: &str| {
+        bench.wait(Duration::from_secs(2));
+        bench.input(Input::Typed(text.into()));
+    };
+    bench.good(lpn.code(), "putaway/go-to-bin", Word::TakenUp);
+    // Only the bin that is waited for, and only of a person: on a label it is another code.
+    typed(&mut bench, "A-02");
+    bench.shows(Verdict::Bad, "putaway/go-to-bin", Word::UnknownGoods);
+    bench.bad("A-01", "putaway/go-to-bin", Word::UnknownGoods);
+    typed(&mut bench, " a-01 ");
+    bench.shows(Verdict::Good, "putaway/at-bin", Word::ScanGoodsToPlace);
+    typed(&mut bench, "MUG");
+    bench.shows(Verdict::Good, "putaway/go-to-bin", Word::PutAway);
 }
 
 #[test]

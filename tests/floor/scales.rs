@@ -204,6 +204,12 @@ fn the_trouble_of_one_scale_is_not_another_s() {
     bench.input(Input::Reading { scale: "floor".into(), reading: silent, stable_for: None, at: Instant::now() });
     show(&mut bench, "0.00 kg", STABLE);
     assert_eq!((note(&bench), bench.model().status.scale.unwrap().shown.as_str()), (None, "0.00 kg"));
+    // Of two, the one that is read is named.
+    assert_eq!(bench.model().status.scale.unwrap().name, "scale");
+    show_on(&mut bench, "floor", "9.30 kg", Duration::ZERO);
+    assert_eq!(bench.model().status.scale.unwrap().name, "floor");
+    let silent = Reading::without_weight(ReadingState::Error(Trouble::Silent));
+    bench.input(Input::Reading { scale: "floor".into(), reading: silent, stable_for: None, at: Instant::now() });
     let health = |name: &str| {
         bench.model().status.devices.into_iter().find(|device| device.name == name).map(|device| device.health)
     };

@@ -33,6 +33,15 @@ fn one(name: &str, bytes: &[u8], told: &str) -> Bitmap {
     label
 }
 
+fn page_4_6(attributes: &str) -> Vec<u8> {
+    pdf_with(attributes, INCHES_4_6, (40.0, 300.0), 0.94, &[NUMBER])
+}
+
+/// The first row with anything black.
+fn first_row(label: &Bitmap) -> u32 {
+    (0..label.height()).find(|y| (0..label.width()).any(|x| label.get(x, *y))).unwrap()
+}
+
 fn refused(bytes: &[u8]) -> String {
     pass(&Carrier::new(bytes, 203, "PCL-1", None).unwrap(), &target("zpl", 203)).unwrap_err().to_string()
 }
@@ -51,8 +60,20 @@ fn turned_pages_come_out_upright_on_the_paper() {
         let page = pdf_with(&attributes, (432.0, 288.0), (60.0, 100.0), 0.94, &[NUMBER]);
         let turned = one(&format!("rotate-{rotate}"), &page, "");
         assert_eq!((turned.width(), turned.height()), (upright.width(), upright.height()));
-        one(&format!("rotate-{rotate}-4x6"), &pdf_with(&attributes, INCHES_4_6, (40.0, 200.0), 0.94, &[NUMBER]), "");
+        // Turned for the eye only: on the paper it stands as it was drawn, not on its head.
+        let turned = one(&format!("rotate-{rotate}-4x6"), &page_4_6(&attributes), "");
+        if rotate != 180 {
+            assert!(first_row(&turned).abs_diff(first_row(&one("4x6", &page_4_6(""), ""))) < 4, "{rotate}");
+        }
     }
+}
+
+#[test]
+fn a_page_in_larger_units_is_no_smaller() {
+    let plain = one("units", &pdf(INCHES_4_6, (40.0, 200.0), 0.94, &[NUMBER]), "");
+    let (width, height) = (INCHES_4_6.0 / 2.0, INCHES_4_6.1 / 2.0);
+    let doubled = one("units-2", &pdf_with("/UserUnit 2", (width, height), (20.0, 60.0), 0.47, &[NUMBER]), "");
+    assert_eq!((doubled.width(), doubled.height()), (plain.width(), plain.height()));
 }
 
 #[test]
@@ -162,6 +183,13 @@ fn zpl_that_wants_more_than_one_plain_label_prints_one() {
     let with_logo = one("stored", format!("{logo}{BAR}^XZ^XA^IDR:LOGO.GRF^FS^XZ").as_bytes(), stored);
     assert_ne!(with_logo, plain);
     assert!(with_logo.get(22, 22), "the picture that it brings along is drawn");
+    let numbered = BAR.replace("^FD", "^FN1^FD");
+    let filled = "drawn here, not sent as it came: ^FN: its fields are filled in by number";
+    assert_eq!(one("numbered", format!("^XA^PW1200{numbered}^XZ").as_bytes(), filled), plain);
+    // Eight rows of eight dots, all black; not every printer's language has them so.
+    let picture = "^FO20,20^GFA,8,8,1,:B64://////////8=:7A5E^FS";
+    let (labels, _) = passed("base64", format!("^XA{picture}{BAR}^XZ").as_bytes(), "tspl");
+    assert!(labels[0].get(20, 20) && labels[0].get(27, 27) && !labels[0].get(28, 28));
     let several = "drawn here, not sent as it came: ^PQ: it prints more than one";
     one("three", format!("^XA{BAR}^PQ3^XZ").as_bytes(), several);
     let twice = "drawn here, not sent as it came: it holds 2 labels; the same label stands in it again: printed once";

@@ -3,6 +3,8 @@
 use super::error::Damage;
 use super::zpl::Found;
 use super::{LABELS_MAX, PassError};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use floor_drivers::printer::Bitmap;
 use labelize::{DrawerOptions, Language, Renderer, parse_labels};
 
@@ -13,12 +15,13 @@ pub(super) fn draw(bytes: &[u8], found: &Found, dpi: u32, media_mm: (f32, f32)) 
     let unread = |why| PassError::Read { format: "ZPL".into(), why };
     let read = |why: String| unread(Damage::Other(why));
     let mut bytes = bytes.to_vec();
-    for &at in &found.quantities {
-        // As a comment: each label is drawn once.
+    for &at in &found.silent {
+        // As a comment.
         if let Some(code) = bytes.get_mut(at + 1..at + 3) {
             code.copy_from_slice(b"FX");
         }
     }
+    let bytes = hexadecimal(bytes);
     let dots_per_mm = match dpi {
         152 => 6,
         203 => 8,
@@ -49,4 +52,33 @@ pub(super) fn draw(bytes: &[u8], found: &Found, dpi: u32, media_mm: (f32, f32)) 
             png::decode(&picture).map_err(|error| read(error.to_string()))
         })
         .collect()
+}
+
+/// Pictures in base64 (`:B64:DATA:CRC`, ZPL II Programming Guide, "Alternative data compression
+/// scheme") as the hexadecimal ones that the drawer knows.
+fn hexadecimal(bytes: Vec<u8>) -> Vec<u8> {
+    const MARK: &[u8] = b",:B64:";
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.as_slice();
+    while let Some(at) = rest.windows(MARK.len()).position(|part| part == MARK) {
+        let (before, data) = rest.split_at(at + MARK.len());
+        let data_end = data.iter().position(|b| *b == b':').unwrap_or(data.len());
+        let (data, behind) = data.split_at(data_end);
+        let letters: Vec<u8> = data.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
+        match BASE64.decode(letters) {
+            Ok(picture) => {
+                out.extend_from_slice(before.strip_suffix(b":B64:").unwrap_or(before));
+                picture.iter().for_each(|byte| out.extend_from_slice(format!("{byte:02X}").as_bytes()));
+                let crc = behind.iter().skip(1).take_while(|b| b.is_ascii_hexdigit()).count();
+                rest = behind.get(1 + crc..).unwrap_or_default();
+            }
+            Err(_) => {
+                out.extend_from_slice(before);
+                out.extend_from_slice(data);
+                rest = behind;
+            }
+        }
+    }
+    out.extend_from_slice(rest);
+    out
 }

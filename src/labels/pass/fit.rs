@@ -41,8 +41,8 @@ pub(super) fn fit(source: Source<'_>, dpi: u32, media_mm: (f32, f32)) -> Result<
     let target = true_dpi(dpi);
     let media = Media::new(target, media_mm);
     let (base, base_dpi) = source.base(target)?;
-    let is_turned = media.turns(&base, target / base_dpi)?;
-    let place = |bitmap: Bitmap| media.place(if is_turned { turned(&bitmap) } else { bitmap });
+    let turns = if media.turns(&base, target / base_dpi)? { source.turns_to_upright() } else { 0 };
+    let place = |bitmap: Bitmap| media.place(turned_by(bitmap, turns));
     let is_dots = matches!(source, Source::Dots { .. });
     if is_dots && is_same(base_dpi, target) {
         let codes = codes::texts(codes::read(&base));
@@ -60,7 +60,7 @@ pub(super) fn fit(source: Source<'_>, dpi: u32, media_mm: (f32, f32)) -> Result<
     }
     let bitmap = place(bitmap)?;
     // On the paper it may lie turned: the codes are looked for as they were found.
-    if !codes::has(&if is_turned { turned(&turned(&turned(&bitmap))) } else { bitmap.clone() }, &wanted) {
+    if !codes::has(&turned_by(bitmap.clone(), 4 - turns), &wanted) {
         return Err(PassError::Unscannable { dpi });
     }
     Ok(Fitted { bitmap, codes: codes::texts(wanted) })
@@ -121,7 +121,7 @@ fn relaid(label: Bitmap, bars: &Bars, ratio: f32) -> Option<Bitmap> {
         }
         x += width * module;
     }
-    Some(if bars.is_turned { turned(&turned(&turned(&label))) } else { label })
+    Some(if bars.is_turned { turned_by(label, 3) } else { label })
 }
 
 impl Source<'_> {
@@ -136,6 +136,15 @@ impl Source<'_> {
                 let dpi = target.clamp(360.0, 600.0);
                 Ok((self.draw(dpi)?, dpi))
             }
+        }
+    }
+
+    /// Quarters, clockwise, by which a label that lies on its side is set up. One whose page was
+    /// laid on its side for the eye only is turned back; of others nobody knows.
+    fn turns_to_upright(&self) -> u32 {
+        match self {
+            Self::Page { pages, page } if pages.is_laid_clockwise(*page) => 3,
+            _ => 1,
         }
     }
 
@@ -181,6 +190,11 @@ pub(super) fn turned(bitmap: &Bitmap) -> Bitmap {
         }
     }
     out
+}
+
+/// Turned by so many quarters, clockwise.
+fn turned_by(bitmap: Bitmap, quarters: u32) -> Bitmap {
+    (0..quarters % 4).fold(bitmap, |bitmap, _| turned(&bitmap))
 }
 
 /// The smallest rectangle with everything black: x, y, width, height.
@@ -366,7 +380,7 @@ fn marked(label: &Bitmap, codes: &[codes::Code], dpi: u32, height_max: u32) -> O
         let below = if bars.is_turned { height - label.height() } else { 0 };
         let mut upright = if bars.is_turned { turned(&taken) } else { taken };
         upright.fill(from + below, bars.top, bars.left - from + bars.width + quiet, bars.height);
-        taken = if bars.is_turned { turned(&turned(&turned(&upright))) } else { upright };
+        taken = if bars.is_turned { turned_by(upright, 3) } else { upright };
     }
     let free = Free::of(&taken);
     MARKS_MM.iter().find_map(|&(width_mm, height_mm)| {

@@ -4,6 +4,7 @@ use super::error::Damage;
 use super::{LABELS_MAX, PassError};
 use floor_drivers::printer::Bitmap;
 use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::page::Rotation;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
@@ -32,11 +33,18 @@ impl Pages {
         self.0.pages().len()
     }
 
+    /// Whether the page says of itself that it is to be seen turned by a quarter, clockwise.
+    pub fn is_laid_clockwise(&self, page: usize) -> bool {
+        self.0.pages().get(page).is_some_and(|page| matches!(page.rotation(), Rotation::Horizontal))
+    }
+
     /// A page as black and white dots; what is darker than middle grey is black.
     pub fn draw(&self, page: usize, dpi: f32) -> Result<Bitmap, PassError> {
         let page = self.0.pages().get(page).ok_or(PassError::Empty)?;
         let (width, height) = page.render_dimensions();
-        let scale = dpi / POINTS_PER_INCH;
+        // A page may count in larger units than points (ISO 32000-2, table 31).
+        let unit = page.raw().get::<f32>(b"UserUnit".as_slice()).filter(|unit| (1.0..=100.0).contains(unit));
+        let scale = dpi / POINTS_PER_INCH * unit.unwrap_or(1.0);
         let (width, height) = (width * scale, height * scale);
         let sane = |dots: f32| (1.0..=32_000.0).contains(&dots);
         if !sane(width) || !sane(height) || width * height > DOTS_MAX {

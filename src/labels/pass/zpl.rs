@@ -20,8 +20,9 @@ pub(super) struct Found {
     begins_at: usize,
     /// Behind the `^XZ` of the last label.
     ends_at: usize,
-    /// Where `^PQ` stands.
-    pub quantities: Vec<usize>,
+    /// Where commands stand that are drawn as if they were not there: `^PQ`, and `^FN` of a label
+    /// that stores no format, whose fields bring their data along.
+    pub silent: Vec<usize>,
 }
 
 /// Commands that only lay out the label that they are in.
@@ -55,6 +56,7 @@ const REASONS: &[(&str, &str)] = &[
     ("^MM", "it changes how labels are handed out"),
     ("^MN", "it changes the kind of paper"),
     ("^MT", "it changes the kind of paper"),
+    ("^MU", "it changes the resolution"),
     ("^PQ", "it prints more than one"),
     ("^PP", "it pauses the printer"),
     ("~PP", "it pauses the printer"),
@@ -68,6 +70,7 @@ const REASONS: &[(&str, &str)] = &[
     ("~HS", "it asks the printer to answer"),
     ("^RF", "it writes a radio tag"),
     ("^SN", "its numbers count up"),
+    ("^FN", "its fields are filled in by number"),
 ];
 
 /// Largest number that a layout has use for: ZPL's coordinates end here.
@@ -118,6 +121,7 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
     let mut at = 0;
     let (mut inside, mut prints) = (false, false);
     let mut stored: Vec<String> = Vec::new();
+    let mut numbered: Vec<usize> = Vec::new();
     while let Some(start) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| matches!(b, b'^' | b'~'))) {
         let start = at + start;
         let Some(&[sign, first, second]) = bytes.get(start..start + 3) else { break };
@@ -147,9 +151,11 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
                 }
             }
             (b'^', b"XZ") => {
-                if !inside {
+                // A printer takes no notice of another end behind a label.
+                if !inside && found.labels == 0 {
                     return Err(damaged(Damage::NotBegun));
                 }
+                prints &= inside;
                 inside = false;
                 if prints {
                     found.labels += 1;
@@ -198,10 +204,14 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
                 prints = true;
             }
             (b'^', b"PQ") => {
-                found.quantities.push(start);
+                found.silent.push(start);
                 if number(0).unwrap_or(1) > 1 {
                     found.beyond.push((name.clone(), reason(&name)));
                 }
+            }
+            (b'^', b"FN") => {
+                numbered.push(start);
+                found.beyond.push((name.clone(), reason(&name)));
             }
             (b'^', _) => {
                 let text = std::str::from_utf8(&code).unwrap_or_default();
@@ -214,7 +224,9 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
                 }
                 prints |= PRINTING.contains(&text);
                 let moves = text == "LT" && number(0) != Some(0);
-                if moves || !is_font && !LAYOUT.contains(&text) {
+                // Another resolution than the printer's own stays set behind the label.
+                let converts = text == "MU" && body.contains(&b',');
+                if moves || converts || !is_font && !LAYOUT.contains(&text) {
                     found.beyond.push((name.clone(), reason(&name)));
                 }
             }
@@ -225,6 +237,9 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Found, PassError> {
             return Err(damaged(Damage::NumberLarge { command: name }));
         }
         at = end.max(start + 1);
+    }
+    if stored.is_empty() {
+        found.silent.extend(numbered);
     }
     if inside {
         return Err(damaged(Damage::NotEnded));
@@ -281,6 +296,8 @@ mod tests {
         check("~DGR:L.GRF,2,1,FFFF^XA^FO1,1^XGR:L.GRF,1,1^FS^XZ", Some("~DG: it stores a picture in the printer"));
         check("^XA^GFB,6,6,1,^XZ~JR^FS^XZ", Some("^GF: its picture is in bytes that not every cable carries"));
         check("^XA^FDx^FS^QQ^XZ", Some("^QQ: it is no command of a plain label"));
+        check("^XA^FDx^FS^XZ^XZ", None);
+        check("^XA^MUD,203,300^FDx^FS^XZ", Some("^MU: it changes the resolution"));
         check("^XA^A~JR^FDx^FS^XZ", Some("^A~: it is no command of a plain label"));
         check("^XA^A^JUS^FDx^FS^XZ", Some("^A^: it is no command of a plain label"));
     }

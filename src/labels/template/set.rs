@@ -185,6 +185,8 @@ fn read(path: &Path) -> Result<String, Fault> {
 
 /// The kind that a file is for, even where the rest of it can't be read.
 fn kind_of(text: &str) -> Option<String> {
+    // Some editors write a mark of the encoding first, which TOML allows.
+    let text = text.trim_start_matches('\u{FEFF}');
     let line = text.lines().find_map(|line| line.trim().strip_prefix("kind"))?;
     let name = line.trim().strip_prefix('=')?.trim().trim_matches(['"', '\'']);
     KINDS.iter().find(|kind| kind.name == name).map(|kind| kind.name.to_owned())

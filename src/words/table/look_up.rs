@@ -11,6 +11,7 @@ macro_rules! look_up {
 
             FieldOwner: "Owner", "货主";
             FieldWeight: "Unit weight", "单件重量";
+            FieldParcelWeight: "Weight", "重量";
             FieldTotal: "In stock", "库存";
             FieldZone: "Zone", "库区";
             FieldCapacity: "Capacity", "容量";
