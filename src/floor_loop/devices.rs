@@ -102,6 +102,11 @@ impl Devices {
         self.said.insert(scale.to_owned(), said)
     }
 
+    /// What a scale said last may not be what it shows now.
+    pub(super) fn forget_weight(&mut self, scale: &str) {
+        self.said.remove(scale);
+    }
+
     /// The scale that a step looks at, and what it said: a scale with something new on it
     /// before one that can't weigh now, an empty one, and one in trouble.
     pub(super) fn looked_at(&self) -> Option<(&str, &Said)> {

@@ -241,6 +241,11 @@ impl FloorLoop {
         expects.iter().find(is_shown).cloned().unwrap_or(typed)
     }
 
+    /// A weight came too late to be used; the one before it is older still.
+    pub(super) fn weight_is_old(&mut self, scale: &str) {
+        self.devices.forget_weight(scale);
+    }
+
     /// What the terminal shows now.
     pub fn model(&self, now: Now) -> Model {
         let blank = || Screen::new(crate::workflows::Flow::Home, "home", Msg::new(Word::Empty), Msg::new(Word::Empty));

@@ -169,4 +169,6 @@ pub struct DoubtfulLabel {
     pub printer: String,
     /// No other thing carries its code: whoever scans that has it in hand.
     pub is_unique: bool,
+    /// Why nobody knows.
+    pub why: Option<Msg>,
 }

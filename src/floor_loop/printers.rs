@@ -165,6 +165,7 @@ impl Printers {
         let doubt = |job: PrintJob| DoubtfulLabel {
             title: title(&job),
             is_unique: is_unique(&job),
+            why: PrintTrouble::parse(&job.note).map(|trouble| trouble.say()),
             job: job.job,
             printer: job.printer,
         };

@@ -77,7 +77,10 @@ fn work(
             Ok(Input::Heard { scanner, heard, at }) if at.elapsed() > STALE => {
                 Input::Late { scanner, heard, waited: at.elapsed() }
             }
-            Ok(Input::Reading { at, .. }) if at.elapsed() > STALE_WEIGHT => continue,
+            Ok(Input::Reading { scale, at, .. }) if at.elapsed() > STALE_WEIGHT => {
+                floor.weight_is_old(&scale);
+                continue;
+            }
             Ok(Input::Heard { scanner, heard, at }) => {
                 // A slow disk must neither make an echo a scan of its own nor two scans one.
                 when.up = at.saturating_duration_since(started);

@@ -52,13 +52,21 @@ pub(super) fn show_question(app: &App, model: &Model, extra: &Extra) {
         Some(label) => Question {
             open: true,
             title: extra.text(&Msg::new(Word::DidLabelPrint).arg(&label.title)),
-            text: extra.text(&Msg::new(Word::LabelDoubt).arg(&label.printer)),
+            text: doubt(label, extra),
             yes: extra.say(Word::LabelCameOut),
             no: extra.say(Word::LabelMissing),
         },
         None => Question::default(),
     };
     view.set_question(question);
+}
+
+/// What broke, in short, and how to find out.
+fn doubt(label: &DoubtfulLabel, extra: &Extra) -> SharedString {
+    let why = label.why.clone().unwrap_or_else(|| Word::LabelDoubtWhy.into());
+    let why = extra.text(&why).split([':', '：']).next().unwrap_or_default().to_owned();
+    let word = if label.is_unique { Word::LabelDoubtScan } else { Word::LabelDoubt };
+    extra.text(&Msg::new(word).arg(&label.printer).arg(why))
 }
 
 fn show_target(view: &Work<'_>, model: &Model, extra: &Extra) {

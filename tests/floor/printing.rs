@@ -139,7 +139,8 @@ fn an_unknown_outcome_is_asked_about() {
     let (mut bench, job) = asked();
     bench.outcome("zebra", &job, JobStatus::Unknown);
     bench.shows(Verdict::Warn, "lookup/look-up", Word::PrinterUnknown);
-    let doubt = DoubtfulLabel { job: job.clone(), title: "A-01".into(), printer: "zebra".into(), is_unique: false };
+    let doubt =
+        DoubtfulLabel { job: job.clone(), title: "A-01".into(), printer: "zebra".into(), is_unique: false, why: None };
     assert_eq!(bench.model().status.doubtful_labels, [doubt]);
     assert_eq!(bench.given(), []);
     assert_eq!(bench.label_facts(), ["asked location bin:A-01", "unknown zebra"]);
@@ -190,7 +191,13 @@ fn after_a_power_cut_a_job_in_flight_is_asked_about() {
     let (mut bench, job) = asked();
     bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
     bench.restart();
-    let doubt = DoubtfulLabel { job: job.clone(), title: "A-01".into(), printer: "zebra".into(), is_unique: false };
+    let doubt = DoubtfulLabel {
+        job: job.clone(),
+        title: "A-01".into(),
+        printer: "zebra".into(),
+        is_unique: false,
+        why: Some(PrintTrouble::TerminalStopped.say()),
+    };
     assert_eq!(bench.model().status.doubtful_labels, [doubt]);
     // The one behind it had not begun: it prints.
     let given = bench.given();

@@ -11,7 +11,7 @@ const HEAVY_HEADER: &str = include_str!("../../fixtures/labels/heavy_header_203.
 const EXPRESS: &str = include_str!("../../fixtures/labels/express_300.zpl");
 
 /// What a new printer has set.
-const SETTINGS: &str = "^MUD^PON^PMN^LRN^LH0,0^LS0^FWN^BY2,3,10^CFA,9,5^CI0^PW812^LL1219^FS";
+const SETTINGS: &str = "^MUD^PON^PMN^LRN^LH0,0^LS0^FWN,0^BY2,3,10^CFA,9,5^CI0^PW812^LL1219^FS";
 
 const RESOLUTIONS: [u32; 3] = [203, 300, 600];
 

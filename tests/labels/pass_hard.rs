@@ -267,3 +267,44 @@ fn what_a_label_leaves_behind_bends_no_other() {
     assert!(label.get(10, 10) && label.get(17, 17) && !label.get(12, 12) && !label.get(9, 9));
     assert_eq!(printer.complaints(), Vec::<String>::new());
 }
+
+/// Codabar with wide bars of three dots for each of a narrow one's.
+fn codabar(text: &str) -> Bitmap {
+    let pattern = |c: char| match c {
+        '0' => "0000011",
+        '1' => "0000110",
+        '2' => "0001001",
+        '3' => "1100000",
+        '4' => "0010010",
+        '5' => "1000010",
+        '6' => "0100001",
+        '7' => "0100100",
+        '8' => "0110000",
+        '9' => "1001000",
+        _ => "0011010",
+    };
+    let mut label = Bitmap::new(800, 1200);
+    let mut x = 80;
+    for c in text.chars() {
+        for (nth, width) in pattern(c).chars().map(|wide| if wide == '1' { 6 } else { 2 }).enumerate() {
+            if nth % 2 == 0 {
+                label.fill(x, 300, width, 200);
+            }
+            x += width;
+        }
+        x += 2;
+    }
+    label
+}
+
+/// Carriers of Japan print Codabar and nothing else.
+#[test]
+fn a_label_with_codabar_alone_is_used_and_known_by_it() {
+    let label = codabar("A123456789012A");
+    let carrier = Carrier::new(&png::encode(&label).unwrap(), 203, "PCL-1", None).unwrap();
+    for (language, dpi) in [("zpl", 203), ("tspl", 300), ("escpos", 203)] {
+        let passed = pass(&carrier, &target(language, dpi)).unwrap();
+        let Passed::Drawn { codes, .. } = passed else { panic!("not drawn") };
+        assert_eq!(codes, ["123456789012"], "{language} {dpi}");
+    }
+}

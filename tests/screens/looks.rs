@@ -210,6 +210,7 @@ fn a_label_of_unknown_outcome_is_asked_for() {
         title: "PCL-T01-000015".into(),
         printer: "labels".into(),
         is_unique: true,
+        why: None,
     }];
     desk.show();
     desk.look("label-doubt", says(&[Word::LabelCameOut, Word::LabelMissing], &["PCL-T01-000015"]));

@@ -65,12 +65,16 @@ impl Language for EscPos {
     /// and a closed drawer would be an open cover. So a round with an answer too many or too few
     /// is asked again on a quiet line, and so is one that found a fault.
     fn status(&self, transport: &mut dyn Transport, timeout: Duration) -> Result<Status, TransportError> {
-        let (status, in_step) = round(transport, timeout)?;
-        if status.unknown || (in_step && !status.is_blocked()) {
+        let first = round(transport, timeout)?;
+        let status = first.status;
+        if status.unknown || (first.in_step && !status.is_blocked()) {
             return Ok(status);
         }
         collect(transport, SETTLE, |_| false)?;
-        let (again, _) = round(transport, timeout)?;
+        // One that knows only some of the questions is silent to the others again: where nothing
+        // is wrong, that is not waited for as long as the first time.
+        let wait = if status.is_blocked() { timeout } else { timeout.min((first.slowest * 4).max(SETTLE)) };
+        let again = round(transport, wait)?.status;
         Ok(if again.unknown { status } else { again })
     }
 
@@ -145,8 +149,17 @@ impl Language for EscPos {
     }
 }
 
-/// Asks all four questions; and whether each had one answer.
-fn round(transport: &mut dyn Transport, timeout: Duration) -> Result<(Status, bool), TransportError> {
+/// What came of the four questions.
+struct Round {
+    status: Status,
+    /// Each had one answer.
+    in_step: bool,
+    /// How long the slowest answer took, at least `ANSWER_MIN`.
+    slowest: Duration,
+}
+
+/// Asks all four questions.
+fn round(transport: &mut dyn Transport, timeout: Duration) -> Result<Round, TransportError> {
     let mut status = Status::unknown();
     let mut slowest = ANSWER_MIN;
     for question in [Question::Printer, Question::OfflineCause, Question::ErrorCause, Question::RollPaperSensor] {
@@ -156,7 +169,7 @@ fn round(transport: &mut dyn Transport, timeout: Duration) -> Result<(Status, bo
         let answer = ask(transport, &bytes, timeout, |answer| real_time(answer).is_some())?;
         let Some(byte) = real_time(&answer) else {
             // Silent to the first question means silent to all.
-            return Ok((status, false));
+            return Ok(Round { status, in_step: false, slowest });
         };
         slowest = slowest.max(asked.elapsed());
         apply(question, byte, &mut status);
@@ -164,7 +177,7 @@ fn round(transport: &mut dyn Transport, timeout: Duration) -> Result<(Status, bo
     // Where one was late, the last one is still to come. Of two answers in a row the slower took
     // at least half of the printer's time.
     let more = collect(transport, (slowest * 2).min(SETTLE), |more| real_time(more).is_some())?;
-    Ok((status, real_time(&more).is_none()))
+    Ok(Round { status, in_step: real_time(&more).is_none(), slowest })
 }
 
 /// The first valid answer to `DLE EOT`.

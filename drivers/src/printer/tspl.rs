@@ -15,9 +15,9 @@ pub struct Tspl;
 const QUICK_STATUS: &[u8] = b"\x1B!?";
 /// `ESC !S`: four bytes that name the fault, on newer firmware only.
 const FULL_STATUS: &[u8] = b"\x1B!S";
-/// Firmware that knows `ESC !S` answers it at once.
 /// For the two bytes behind a full status, down to 1200 baud.
 const LINE_END_TIMEOUT: Duration = Duration::from_millis(40);
+/// Firmware that knows `ESC !S` answers it at once.
 const FULL_STATUS_TIMEOUT: Duration = Duration::from_millis(150);
 const FULL_STATUS_LENGTH: usize = 8;
 const STX: u8 = 0x02;

@@ -49,7 +49,7 @@ impl Language for Zpl {
         if let Some(speed) = media.speed_mm_s {
             zpl.extend_from_slice(format!("^PR{}", (f32::from(speed) / 25.4).round().clamp(1.0, 14.0)).as_bytes());
         }
-        let head = format!("^PW{width}^LL{height}^FO0,0^GFA,{total},{total},{stride},");
+        let head = format!("^PW{width}^LL{height}^FO0,0,0^GFA,{total},{total},{stride},");
         zpl.extend_from_slice(head.as_bytes());
         match self.coding {
             GraphicCoding::Hex => write_hex(label.bits(), &mut zpl),
@@ -304,7 +304,7 @@ mod tests {
         label.set(8, 1, true);
         let zpl = Zpl::default().label(&label, 2, &Media::default()).unwrap();
         let text = String::from_utf8(zpl).unwrap();
-        assert_eq!(text, "^XA^MUD^PON^PMN^LRN^LH0,0^LS0^PW9^LL2^FO0,0^GFA,4,4,2,80000080^FS^PQ2^XZ\n");
+        assert_eq!(text, "^XA^MUD^PON^PMN^LRN^LH0,0^LS0^PW9^LL2^FO0,0,0^GFA,4,4,2,80000080^FS^PQ2^XZ\n");
         let media = Media { darkness: Some(50), speed_mm_s: Some(102), gap_mm: 0.0, ..Media::default() };
         let text = String::from_utf8(Zpl::default().label(&label, 1, &media).unwrap()).unwrap();
         assert!(text.starts_with("~SD15^XA^MUD^PON^PMN^LRN^LH0,0^LS0^MNN^PR4^PW9"), "{text}");

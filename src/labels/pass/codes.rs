@@ -40,8 +40,17 @@ pub(super) struct Wanted<'a> {
     codes: Option<&'a [Code]>,
 }
 
-const LINEAR: [BarcodeFormat; 4] =
-    [BarcodeFormat::CODE_128, BarcodeFormat::CODE_39, BarcodeFormat::ITF, BarcodeFormat::EAN_13];
+const LINEAR: [BarcodeFormat; 6] = [
+    BarcodeFormat::CODE_128,
+    BarcodeFormat::CODE_39,
+    BarcodeFormat::ITF,
+    BarcodeFormat::EAN_13,
+    // Japan's carriers.
+    BarcodeFormat::CODABAR,
+    BarcodeFormat::CODE_93,
+];
+/// Codes without a check of their own: lines of type look like short ones.
+const UNCHECKED: [BarcodeFormat; 2] = [BarcodeFormat::ITF, BarcodeFormat::CODABAR];
 const SQUARE: [BarcodeFormat; 5] = [
     BarcodeFormat::QR_CODE,
     BarcodeFormat::DATA_MATRIX,
@@ -83,8 +92,7 @@ fn look(bitmap: &Bitmap, wanted: Wanted<'_>) -> Vec<Code> {
             // One that stands across is found in the other turn.
             let Some(bars) = measure(&picture, &result) else { break };
             wipe(&mut picture, &bars);
-            // Lines of type look like short ITF codes.
-            if format != BarcodeFormat::ITF || text.len() >= 10 {
+            if !UNCHECKED.contains(&format) || text.len() >= 10 {
                 codes.push(Code { text, format, bars: Some(Bars { is_turned, ..bars }) });
             }
         }

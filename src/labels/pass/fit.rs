@@ -359,8 +359,9 @@ pub(super) fn mark_reprint(bitmap: &mut Bitmap, dpi: u32, media_mm: (f32, f32)) 
     let codes = codes::read(bitmap);
     let height_max = (media_mm.1 * true_dpi(dpi) / 25.4 + 0.01) as u32;
     let marked = marked(bitmap, &codes, dpi, height_max).or_else(|| {
-        let smaller = smaller(bitmap, dpi, media_mm)?;
-        marked(&smaller, &codes, dpi, height_max)
+        let smaller = smaller(bitmap, dpi, media_mm).filter(|smaller| codes::has(smaller, &codes))?;
+        // Its codes stand elsewhere.
+        marked(&smaller, &codes::read(&smaller), dpi, height_max)
     });
     let found = marked.is_some();
     *bitmap = marked.unwrap_or_else(|| bitmap.clone());

@@ -272,10 +272,12 @@ fn belongs(carrier: &Carrier, codes: &[String]) -> Result<(), PassError> {
 }
 
 /// The carrier's label for a parcel or an order, where one lies in the folder: `CODE.zpl`, `.png`
-/// or `.pdf`. A name with `.300` or `.600` before its ending was made for that resolution.
+/// or `.pdf`, with `_` for what no file's name should have. A name with `.300` or `.600` before
+/// its ending was made for that resolution.
 pub fn find(folder: &Path, code: &str) -> Option<(PathBuf, u32)> {
-    let is_plain = !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
-    if !is_plain {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '_' };
+    let code: String = code.chars().map(plain).collect();
+    if !code.contains(|c: char| c.is_ascii_alphanumeric()) {
         return None;
     }
     let files = Format::ALL.iter().flat_map(|format| {

@@ -105,7 +105,7 @@ impl Found {
     pub fn prepared(&self, bytes: &[u8], dpi: u32, media_mm: (f32, f32)) -> Vec<u8> {
         let dots = |mm: f32| (mm * super::fit::true_dpi(dpi) / 25.4 + 0.01) as u32;
         let settings = format!(
-            "^MUD^PON^PMN^LRN^LH0,0^LS0^FWN^BY2,3,10^CFA,9,5^CI0^PW{}^LL{}^FS",
+            "^MUD^PON^PMN^LRN^LH0,0^LS0^FWN,0^BY2,3,10^CFA,9,5^CI0^PW{}^LL{}^FS",
             dots(media_mm.0),
             dots(media_mm.1)
         );

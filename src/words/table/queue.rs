@@ -54,7 +54,9 @@ macro_rules! queue {
 
             DidLabelPrint: "Did label {0} come out?", "标签 {0} 打印出来了吗？";
 
-            LabelDoubt: "The connection broke while it printed. Look at printer {0}, or scan the label", "打印时连接中断。请查看打印机 {0}，或扫描该标签";
+            LabelDoubt: "Printer {0}: {1}. Look there", "打印机 {0}：{1}。请去查看";
+            LabelDoubtScan: "Printer {0}: {1}. Look there, or scan the label", "打印机 {0}：{1}。请去查看，或扫描该标签";
+            LabelDoubtWhy: "it is not known how it ended", "结果不明";
             LabelCameOut: "Yes, it is here", "是，已打印";
             LabelMissing: "No, print it again", "否，重新打印";
 
