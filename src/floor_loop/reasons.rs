@@ -97,6 +97,8 @@ pub enum PrintTrouble {
     CarrierLabel(Why),
     /// How the carrier's own label was printed.
     CarrierNote(String),
+    /// So many labels came out of one file of a carrier's: all belong on the parcel.
+    CarrierSeveral(String),
     /// A second print of the carrier's label that had no room for the mark.
     ReprintUnmarked,
     /// Text that had no room and was left out.
@@ -297,7 +299,7 @@ impl PrintTrouble {
 
     /// Whether somebody has to look at the label that came out.
     pub fn wants_a_look(&self) -> bool {
-        matches!(self, Self::CarrierLabel(_) | Self::ReprintUnmarked)
+        matches!(self, Self::CarrierLabel(_) | Self::CarrierSeveral(_) | Self::ReprintUnmarked)
     }
 
     /// As it is kept in the print queue.
@@ -359,6 +361,7 @@ impl PrintTrouble {
             Self::NotDrawn(why) => return Msg::new(Word::LabelNotDrawn).arg_msg(why.say()),
             Self::NotReadable(text) => (Word::LabelNotReadable, Some(text)),
             Self::CarrierLabel(why) => return Msg::new(Word::CarrierLabelUnused).arg_msg(why.say()),
+            Self::CarrierSeveral(labels) => (Word::CarrierLabelSeveral, Some(labels)),
             Self::CarrierNote(text) => (Word::CarrierLabelNote, Some(text)),
             Self::ReprintUnmarked => (Word::CarrierLabelUnmarked, None),
             Self::Cut(text) => (Word::LabelCut, Some(text)),

@@ -94,9 +94,10 @@ impl Labels {
             format!("there is no printer language {:?}; known are {}", self.language, known.join(", "))
         })?;
         let name = file.file_stem().and_then(|name| name.to_str()).unwrap_or("carrier");
-        let carrier = pass::load(file, self.made_for, name)?;
+        let unused = || format!("the carrier's label {} can't be used", file.display());
+        let carrier = pass::load(file, self.made_for, name).with_context(unused)?;
         let target = Target { language: entry.id, dpi: self.dpi, media_mm: pass::MEDIA_MM };
-        let (bytes, note) = match pass::pass(&carrier, &target)? {
+        let (bytes, note) = match pass::pass(&carrier, &target).with_context(unused)? {
             Passed::AsIs { bytes, note, .. } => {
                 writeln!(say, "sent as it came")?;
                 (bytes, note)

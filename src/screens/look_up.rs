@@ -10,7 +10,9 @@ use slint::{ComponentHandle, SharedString};
 pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     let view = app.global::<LookUp>();
     let nothing = Card::default();
-    let card = model.screen.card.as_ref().unwrap_or(&nothing);
+    // A record that stands above a scan which came to nothing would be taken for what was scanned.
+    let record = model.screen.card.as_ref().filter(|_| !last_scan_was_lost(model));
+    let card = record.unwrap_or(&nothing);
     let known = !card.kind.is_empty();
     view.set_query(model.screen.subject.as_str().into());
     // A code that nobody here knows still says something; its digits stand below.
@@ -23,7 +25,7 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     view.set_title(if known { card.title.as_str().into() } else { said() });
     view.set_subtitle(if known || !says { card.subtitle.as_str().into() } else { extra.say(Word::NothingKnown) });
     view.set_icon(icon(&card.kind).into());
-    view.set_empty_text(if model.screen.card.is_some() {
+    view.set_empty_text(if record.is_some() {
         extra.say(Word::NothingKnown)
     } else {
         extra.say(Word::LookUpInstruction)
@@ -70,6 +72,20 @@ pub(super) fn show(app: &App, model: &Model, extra: &Extra) {
     if let Some(commands) = update(&work.get_commands(), super::work::buttons(model, extra)) {
         work.set_commands(commands);
     }
+}
+
+/// Whether the last scan could not be read or came too late.
+fn last_scan_was_lost(model: &Model) -> bool {
+    let lost = [
+        Word::HalfScan,
+        Word::Unreadable,
+        Word::UnreadableEmpty,
+        Word::UnreadableTooLong,
+        Word::UnreadableKey,
+        Word::CapsLockOn,
+        Word::NotUsed,
+    ];
+    model.last.as_ref().is_some_and(|last| lost.contains(&last.say.word))
 }
 
 /// A fact's value: states are words, everything else is data.

@@ -402,19 +402,24 @@ impl Work {
         let media_mm = (paper.width_mm, paper.height_mm.unwrap_or(usual_mm));
         let target = Target { language: &self.config.language, dpi: self.config.dpi, media_mm };
         let passed = pass::pass(carrier, &target).map_err(|why| PrintTrouble::NotDrawn(why.into()))?;
-        let ((bytes, length_mm), note, codes, unmarked) = match passed {
-            Passed::AsIs { bytes, note, codes } => ((bytes, target.media_mm.1), note, codes, false),
+        let ((bytes, length_mm), note, codes) = match passed {
+            Passed::AsIs { bytes, note, codes } => ((bytes, target.media_mm.1), carrier_note(note), codes),
             Passed::Drawn { labels, note, codes, unmarked } => {
-                (self.in_language(&labels, "carrier", language)?, note, codes, unmarked)
+                let note = match labels.len() {
+                    _ if unmarked => Some(PrintTrouble::ReprintUnmarked),
+                    2.. => Some(PrintTrouble::CarrierSeveral(labels.len().to_string())),
+                    _ => carrier_note(note),
+                };
+                (self.in_language(&labels, "carrier", language)?, note, codes)
             }
         };
         let numbers = numbers_of(&codes, carrier.tracking.as_deref(), order);
-        let note = match unmarked {
-            true => Some(PrintTrouble::ReprintUnmarked),
-            false => (!note.is_empty()).then_some(PrintTrouble::CarrierNote(note)),
-        };
         Ok(Ready { bytes, note, length_mm, numbered: Some((carrier.parcel.clone(), numbers)) })
     }
+}
+
+fn carrier_note(note: String) -> Option<PrintTrouble> {
+    (!note.is_empty()).then_some(PrintTrouble::CarrierNote(note))
 }
 
 /// A file that its reader stumbles over costs this label, not the printer's thread: all labels

@@ -177,7 +177,7 @@ pub fn label_kind(kind: &str) -> Msg {
 pub(crate) fn speaks_chinese(said: &Msg, names: &[&str]) {
     const WRITTEN: &str = "\
         warehouse device epoch hub url token wedge scanner scale printer label_folder carrier_folder camera photo_folder \
-        limits repeat_window_ms stable_for_ms idle_lock_s name address prefix suffix gs_substitute layout idle_ms \
+        limits sender repeat_window_ms stable_for_ms idle_lock_s name address prefix suffix gs_substitute layout idle_ms \
         protocol unit trade max division min language dpi media route prints paper_mm sheet_mm width_mm gap_mm darkness \
         speed_mm_s kg lb oz mg g t true false \
         kind element at when text code frame fill picture reprint list size min_size bold wrap inverse align anchor \

@@ -159,6 +159,8 @@ impl Walk {
         match action {
             Action::Scan { text, meaning: Meaning::Location(code) } => self.arrive(code, text, cx),
             Action::Scan { text, meaning: Meaning::Other(_) } => match cx.goods(text)? {
+                // A bin without what its label has before it, which may be another thing's code.
+                None if cx.view.location(text)?.is_some() => Ok(not_expected(here, text, self.expected())),
                 None => Ok(Step::bad(here, cx.unknown(text, &[Purpose::Goods], Word::UnknownGoods))),
                 Some((sku, units)) => self.take(&sku.sku, cx.units(units), cx),
             },

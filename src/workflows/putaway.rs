@@ -125,6 +125,10 @@ impl Placing {
                     };
                 }
                 match cx.goods(text)? {
+                    // A bin without what its label has before it, which may be another thing's code.
+                    None if self.at.is_empty() && cx.view.location(text)?.is_some() => {
+                        Ok(not_expected(here, text, Msg::new(Word::LocationNamed).arg(&self.suggested)))
+                    }
                     None => Ok(Step::bad(here, cx.unknown(text, &[Purpose::Goods], Word::UnknownGoods))),
                     Some((sku, _)) => {
                         let contents = cx.view.contents(&self.from)?;

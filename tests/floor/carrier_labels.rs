@@ -241,7 +241,7 @@ fn a_carriers_file_is_printed_scanned_and_handed_over() {
     let printed = zebra.watch();
     let mut run = Run::start(vec![printer("zebra", &zebra, Some("label"), &[])], 0);
     // Before the order is packed, by the order's number: the parcel has none yet.
-    write_label(&run.folder().join("carrier_labels"), "1001.png", UPS);
+    write_label(&run.folder().join("carrier_labels"), "1001.PNG", UPS);
     for code in ["1001", "TOTE-1", "LOC-A-01", "CMD-QTY-3", "MUG", "LOC-A-02", "CMD-QTY-2", "TEA", "CMD-HOME"] {
         run.scan(code);
     }

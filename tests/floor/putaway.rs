@@ -54,8 +54,8 @@ fn a_bin_may_be_typed_as_the_screen_shows_it() {
     bench.good(lpn.code(), "putaway/go-to-bin", Word::TakenUp);
     // Only the bin that is waited for, and only of a person: on a label it is another code.
     typed(&mut bench, "A-02");
-    bench.shows(Verdict::Bad, "putaway/go-to-bin", Word::UnknownGoods);
-    bench.bad("A-01", "putaway/go-to-bin", Word::UnknownGoods);
+    bench.shows(Verdict::Bad, "putaway/go-to-bin", Word::NotExpected);
+    bench.bad("A-01", "putaway/go-to-bin", Word::NotExpected);
     typed(&mut bench, " a-01 ");
     bench.shows(Verdict::Good, "putaway/at-bin", Word::ScanGoodsToPlace);
     typed(&mut bench, "MUG");

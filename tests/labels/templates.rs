@@ -154,6 +154,11 @@ fn a_folder_of_templates_is_read_again_when_it_changes() {
     assert!(told.contains("tote.toml, line 4") && told.contains("no field nothing"), "{told}");
     assert_eq!(templates.files()[0].kind.as_deref(), Some("tote"));
 
+    // One is read that an editor began with the mark of its encoding.
+    std::fs::write(&file, format!("\u{FEFF}{}", built_in("tote").unwrap())).unwrap();
+    assert!(templates.reload() && templates.troubles().is_empty());
+    assert_eq!(templates.files()[0].kind.as_deref(), Some("tote"));
+
     // Two for one kind: the first is used, the second told.
     std::fs::write(&file, built_in("tote").unwrap()).unwrap();
     std::fs::write(folder.path().join("tote2.toml"), built_in("tote").unwrap()).unwrap();

@@ -119,6 +119,13 @@ fn a_day_at_the_demo_by_the_bright_suggestions_alone() {
     desk.look("look-up-item", says(&[], &["SL-2001"]));
     desk.order(Command::Print);
     desk.look("look-up-print", says(&[Word::LabelQueued], &["SL-2001"]));
+    // What is known of the code before is not what was scanned now.
+    desk.demo.bench.scanner.garbage();
+    desk.until("the scan can't be read", |model| {
+        model.last.as_ref().is_some_and(|last| last.say.word == Word::Unreadable)
+    });
+    desk.look("look-up-lost", says(&[Word::Unreadable], &[]));
+    assert_eq!(slint::ComponentHandle::global::<floor_ui::LookUp>(&desk.app).get_title(), "");
     desk.scan("NOBODY-KNOWS");
     desk.look("look-up-unknown", says(&[Word::NothingKnown], &["NOBODY-KNOWS"]));
     // What a code says is shown beside what is known of the thing, and without it.

@@ -1,44 +1,39 @@
 use serde::{Deserialize, Serialize};
 
 /// Why a carrier's label can't be printed. None of these is helped by another try with the
-/// same file. It is kept beside its print job, and said in the language of whoever looks.
+/// same file. It is kept beside its print job, and said in the language of whoever looks, behind
+/// "The carrier's label could not be used", on small screens too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "carrier", rename_all = "snake_case")]
 pub enum PassError {
-    #[error("failed to read the carrier's label {path}: {why}; check that the file may be read")]
+    #[error("failed to read {path}: {why}; check that the file may be read")]
     File { path: String, why: Unread },
-    #[error(
-        "the carrier's label has {bytes} bytes, and at most {bytes_max} are taken: ask the carrier for a smaller one"
-    )]
+    #[error("it has {bytes} bytes, and at most {bytes_max} are taken: ask the carrier for a smaller one")]
     Big { bytes: usize, bytes_max: usize },
-    #[error("the carrier's file is neither ZPL nor PNG nor PDF: ask the carrier for one of these")]
+    #[error("it is neither ZPL nor PNG nor PDF: ask the carrier for one of these")]
     Form,
-    #[error("the carrier's {format} can't be read: {why}; ask the carrier for the label again")]
+    #[error("the {format} can't be read: {why}; ask the carrier for it again")]
     Read { format: String, why: Damage },
-    #[error("the carrier's PDF is locked with a password: ask the carrier for one that is not")]
+    #[error("the PDF is locked with a password: ask the carrier for one that is not")]
     Locked,
-    #[error("the carrier's file holds no label: ask the carrier for it again")]
+    #[error("the file holds no label: ask the carrier for it again")]
     Empty,
-    #[error("no code on the carrier's label can be read, so no scanner would: ask the carrier for the label again")]
+    #[error("no code on it can be read, so no scanner would: ask the carrier for it again")]
     NoCode,
-    #[error("the carrier's file holds {labels} labels, and at most {labels_max} are taken: split it")]
+    #[error("the file holds {labels} labels, and at most {labels_max} are taken: split it")]
     Many { labels: usize, labels_max: usize },
-    #[error(
-        "the carrier's label needs {name}, which it expects in the printer: ask the carrier for a label that brings it along"
-    )]
+    #[error("it needs {name} in the printer: ask the carrier for a label that brings it along")]
     Stored { name: String },
     #[error(
-        "the carrier's label is {needs_mm} x {high_mm} mm and this printer's paper {has_mm} x {room_mm} mm: \
+        "it is {needs_mm} x {high_mm} mm, the paper {has_mm} x {room_mm} mm: \
          print it on a label printer of that size"
     )]
     Wide { needs_mm: u32, high_mm: u32, has_mm: u32, room_mm: u32 },
-    #[error(
-        "the bars of the carrier's label can't be scaled to {dpi} dpi so that they still scan: ask the carrier for a {dpi} dpi label"
-    )]
+    #[error("its bars can't be scaled so that they still scan: ask the carrier for a {dpi} dpi label")]
     Unscannable { dpi: u32 },
-    #[error("the carrier's label has no code with {tracking} (it has: {found}): it is another parcel's")]
+    #[error("it has no code with {tracking} (it has: {found}): it is another parcel's")]
     Other { tracking: String, found: String },
-    #[error("the carrier's label can't be drawn ({why}): ask the carrier for another format")]
+    #[error("it can't be drawn ({why}): ask the carrier for another format")]
     GaveUp { why: Gave },
 }
 

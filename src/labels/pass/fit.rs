@@ -338,11 +338,17 @@ pub(super) fn resolution(bitmap: &Bitmap, said: Option<f32>, media_mm: (f32, f32
         let on_its_side = (height / media_mm.0).ln().abs() + (width / media_mm.1).ln().abs();
         upright.min(on_its_side)
     };
-    if let Some(dpi) = said.filter(|dpi| (140.0..=1300.0).contains(dpi)) {
+    let usual = [203.2, 300.0, 600.0, 152.4, 1200.0].into_iter().min_by(|a, b| off(*a).total_cmp(&off(*b)));
+    let usual = usual.unwrap_or(203.2);
+    // A picture that fills the paper at a usual resolution was made for that, whatever a
+    // program wrote into it since.
+    let fills = [203.2, 300.0, 600.0].contains(&usual) && off(usual) < 0.04;
+    match said.filter(|dpi| (140.0..=1300.0).contains(dpi) && !(fills && off(*dpi) > 0.2)) {
         // 8 dots a millimetre is written in many ways.
-        return if (dpi - 203.2).abs() < 1.0 { 203.2 } else { dpi };
+        Some(dpi) if (dpi - 203.2).abs() < 1.0 => 203.2,
+        Some(dpi) => dpi,
+        None => usual,
     }
-    [203.2, 300.0, 600.0, 152.4, 1200.0].into_iter().min_by(|a, b| off(*a).total_cmp(&off(*b))).unwrap_or(203.2)
 }
 
 /// Sizes that the mark of a second print is tried in, the best first, in millimetres.
@@ -479,6 +485,22 @@ mod tests {
                 let expected: Vec<usize> = widths.iter().map(|width| (width * to) as usize).collect();
                 assert_eq!(runs.get(1..8).unwrap(), &expected[..7], "{unit} to {to} at {phase}");
             }
+        }
+    }
+
+    #[test]
+    fn a_picture_s_resolution_is_believed_where_it_can_be() {
+        for (width, height, said, dpi) in [
+            (812, 1218, None, 203.2),
+            (812, 1218, Some(203.0), 203.2),
+            (1218, 812, Some(600.0), 203.2),
+            (1200, 1800, Some(203.0), 300.0),
+            (1200, 1800, Some(72.0), 300.0),
+            (600, 900, Some(300.0), 300.0),
+            (1654, 2339, Some(200.0), 200.0),
+        ] {
+            let bitmap = Bitmap::new(width, height);
+            assert_eq!(resolution(&bitmap, said, (101.6, 152.4)), dpi, "{width} x {height}, {said:?}");
         }
     }
 

@@ -282,9 +282,12 @@ pub fn find(folder: &Path, code: &str) -> Option<(PathBuf, u32)> {
     }
     let files = Format::ALL.iter().flat_map(|format| {
         let extension = format.extension();
-        [(203, ""), (300, ".300"), (600, ".600")].map(|(dpi, said)| (format!("{code}{said}.{extension}"), dpi))
+        let of = |extension: &str| {
+            [(203, ""), (300, ".300"), (600, ".600")].map(|(dpi, said)| (format!("{code}{said}.{extension}"), dpi))
+        };
+        [of(extension), of(&extension.to_uppercase())]
     });
-    files.map(|(name, dpi)| (folder.join(name), dpi)).find(|(path, _)| path.is_file())
+    files.flatten().map(|(name, dpi)| (folder.join(name), dpi)).find(|(path, _)| path.is_file())
 }
 
 /// Reads a carrier's label from a file, without taking in more than one can have.
