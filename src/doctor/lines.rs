@@ -39,6 +39,7 @@ impl<'a> Lines<'a> {
             ConfigError::Unknown { kind, name, what, .. } => self.setting(kind, name, setting_of(what)),
             ConfigError::Idle { name, .. } => self.setting("printer", name, "name"),
             ConfigError::NoUnit { name, .. } => self.setting("scale", name, "protocol"),
+            ConfigError::Setting { key, .. } => self.anywhere(key),
             ConfigError::Range { name, key, .. } => self.setting("printer", name, key),
             ConfigError::Trade { name, .. } => self.setting("scale", name, "trade"),
         }
@@ -58,6 +59,16 @@ impl<'a> Lines<'a> {
             })
         };
         lines(key).or_else(|| lines("name"))
+    }
+
+    /// The terminal's own setting, or one that stands in a table.
+    fn anywhere(&self, key: &str) -> Option<usize> {
+        let tables = self.root.values().flat_map(|value| match value.get_ref() {
+            DeValue::Table(table) => vec![table],
+            DeValue::Array(list) => list.iter().filter_map(|it| it.get_ref().as_table()).collect(),
+            _ => Vec::new(),
+        });
+        std::iter::once(&self.root).chain(tables).find_map(|table| self.key(table, key))
     }
 
     /// The devices of a kind that are called so.

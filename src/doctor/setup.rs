@@ -93,6 +93,10 @@ pub(crate) fn fault_words(error: &ConfigError, path: &Path) -> (Msg, Msg) {
             Msg::new(Word::SetupRange).arg(name).arg(*key).arg(found.to_string()),
             Msg::new(Word::SetupFixRange).arg(*key).arg(from.to_string()).arg(to.to_string()),
         ),
+        ConfigError::Setting { key, found, from, to } => (
+            Msg::new(Word::SetupSetting).arg(*key).arg(found.to_string()),
+            Msg::new(Word::SetupFixRange).arg(*key).arg(from.to_string()).arg(to.to_string()),
+        ),
         ConfigError::Trade { name, source } => {
             (Msg::new(Word::SetupTrade).arg(name).arg_msg(trade(source)), Word::SetupFixTrade.into())
         }
@@ -205,6 +209,7 @@ mod tests {
             unknown("scanner", "keyboard layout", "zpll", "zpl, epl"),
             ConfigError::NoUnit { name: name(), protocol: "epl".into() },
             ConfigError::Name { key: "warehouse", found: "a b".into() },
+            ConfigError::Setting { key: "idle_lock_s", found: 0, from: 10, to: 86_400 },
             ConfigError::Range { name: name(), key: "dpi", found: 7.0, from: 100, to: 1200 },
             trade(TradeRuleError::Units),
             trade(TradeRuleError::Order),

@@ -70,6 +70,8 @@ struct State {
     on_scale_for: Option<String>,
     /// The label that is asked about, and since when.
     asked: Option<(String, Duration)>,
+    /// When a question last came or went.
+    answered: Duration,
 }
 
 /// Who presses something when a question has just come up means what was there before.
@@ -119,6 +121,7 @@ impl Controls {
             pin: String::new(),
             on_scale_for: None,
             asked: None,
+            answered: Duration::ZERO,
         };
         let this = Rc::new(Self {
             app: app.as_weak(),
@@ -189,6 +192,7 @@ impl Controls {
             let asks = work::asked_about(&model).map(|label| label.job.clone());
             if asks.as_ref() != state.asked.as_ref().map(|(job, _)| job) {
                 state.asked = asks.map(|job| (job, self.started.elapsed()));
+                state.answered = self.started.elapsed();
             }
             state.model = Some(model);
         }
@@ -368,6 +372,11 @@ impl Controls {
         self.state.borrow().asked.is_some()
     }
 
+    fn has_just_answered(&self) -> bool {
+        let answered = self.state.borrow().answered;
+        !answered.is_zero() && self.started.elapsed().saturating_sub(answered) < ANSWER_AFTER
+    }
+
     fn answer(&self, came_out: bool) {
         let asked = self.state.borrow().asked.clone();
         if let Some((job, since)) = asked
@@ -426,6 +435,8 @@ impl Controls {
             // What lies below the question is out of reach.
             Pressed::Function(number @ 1..=2) if self.is_asked() => self.answer(number == 2),
             Pressed::Function(_) | Pressed::Arrow { .. } | Pressed::Escape if self.is_asked() => {}
+            // The second press of an answer is no command.
+            Pressed::Function(_) if self.has_just_answered() => {}
             Pressed::Arrow { down } => {
                 if !self.doctor_step(down) {
                     self.with_queue(|choice, queue| choice.step(queue, down));

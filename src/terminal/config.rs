@@ -319,6 +319,8 @@ pub enum ConfigError {
     Name { key: &'static str, found: String },
     #[error("printer {name}: {key} = {found}; write {from} to {to}")]
     Range { name: String, key: &'static str, found: f64, from: u32, to: u32 },
+    #[error("{key} = {found}; write {from} to {to}")]
+    Setting { key: &'static str, found: i64, from: i64, to: i64 },
     #[error("scale {name}: its trade rule can't be right")]
     Trade { name: String, source: TradeRuleError },
 }

@@ -12,12 +12,35 @@ impl Config {
         let names = [("warehouse", &self.warehouse), ("device", &self.device)].into_iter();
         let names = names.filter(|(_, name)| !is_name(name));
         let names = names.map(|(key, found)| ConfigError::Name { key, found: found.clone() });
+        let settings = self.settings().filter(|(_, found, from, to)| !(from..=to).contains(&found));
+        let settings = settings.map(|(key, found, from, to)| ConfigError::Setting { key, found, from, to });
         let doubled = self.doubled_names().into_iter().map(|name| ConfigError::SameName { name });
         let scanners = self.scanners.iter().filter_map(of_scanner);
         let scales = self.scales.iter().filter_map(|scale| of_scale(scale, self.stable_for_ms));
         let printers =
             self.printers.iter().flat_map(|printer| of_printer(printer).into_iter().chain(of_media(printer)));
-        names.chain(doubled).chain(scanners).chain(scales).chain(printers).collect()
+        names.chain(settings).chain(doubled).chain(scanners).chain(scales).chain(printers).collect()
+    }
+
+    /// The terminal's own numbers, and from what to what they make sense.
+    fn settings(&self) -> impl Iterator<Item = (&'static str, i64, i64, i64)> {
+        let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let of_scanners = self.scanners.iter().map(|scanner| scanner.repeat_window_ms);
+        let windows = of_scanners.chain([self.wedge.repeat_window_ms]).flatten().chain([self.repeat_window_ms]);
+        let windows = windows.map(move |window| ("repeat_window_ms", whole(window), 0, 10_000));
+        let rests = self.scales.iter().filter_map(|scale| scale.stable_for_ms).chain([self.stable_for_ms]);
+        let rests = rests.map(move |rest| ("stable_for_ms", whole(rest), 0, 10_000));
+        let limits = &self.limits;
+        let others = [
+            ("idle_lock_s", whole(self.idle_lock_s), 10, 86_400),
+            ("carton_weight_mg_max", limits.carton_weight_mg_max, 1, MG_MAX),
+            ("carton_tolerance_mg", limits.carton_tolerance_mg, 0, MG_MAX),
+            ("carton_tolerance_percent", limits.carton_tolerance_percent, 0, 100),
+            ("parcel_tolerance_mg", limits.parcel_tolerance_mg, 0, MG_MAX),
+            ("parcel_tolerance_percent", limits.parcel_tolerance_percent, 0, 100),
+            ("parcel_box_mg", limits.parcel_box_mg, 0, MG_MAX),
+        ];
+        windows.chain(rests).chain(others)
     }
 
     /// Names tell devices apart, in the status bar and in the print queue.
@@ -30,6 +53,9 @@ impl Config {
         (0..names.len()).filter(|at| again(*at)).map(|at| names[at].clone()).collect()
     }
 }
+
+/// A tonne.
+const MG_MAX: i64 = 1_000_000_000;
 
 fn of_scanner(scanner: &Scanner) -> Option<ConfigError> {
     let found = scanner.layout.as_ref().filter(|layout| scanner::layout(layout).is_none())?;

@@ -408,13 +408,17 @@ fn numbers_and_names_that_can_not_be_are_told_in_plain_words() {
         rows.map(|row| (text(row, "health"), text(row, "say"), text(row, "fix"))).collect()
     };
     let media = "paper_mm = 2\nsheet_mm = -5\n[printer.media]\ndarkness = 300\ngap_mm = nan\nspeed_mm_s = 100000\n";
-    let terminal = format!("warehouse = \"../../x\"\ndevice = \"\"\n{printer}{media}");
+    let own = "idle_lock_s = 0\nrepeat_window_ms = 99999999\n[limits]\ncarton_tolerance_percent = -3\n";
+    let terminal = format!("warehouse = \"../../x\"\ndevice = \"\"\n{own}{printer}{media}");
     std::fs::write(folder.path().join("terminal.toml"), terminal).unwrap();
     let (_, rows) = report(folder.path());
     let said = setup(&rows);
     for (say, fix) in [
         ("warehouse = \"../../x\" can't be a name", "letters, digits"),
         ("device = \"\" can't be a name", "letters, digits"),
+        ("line 3: idle_lock_s = 0 can't be right", "10 to 86400"),
+        ("line 4: repeat_window_ms = 99999999", "0 to 10000"),
+        ("line 6: carton_tolerance_percent = -3", "0 to 100"),
         ("labels: no printer or paper has paper_mm = 2", "20 to 330"),
         ("sheet_mm = -5", "5 to 1000"),
         ("darkness = 300", "0 to 100"),
@@ -426,7 +430,7 @@ fn numbers_and_names_that_can_not_be_are_told_in_plain_words() {
             "{say}: {said:#?}"
         );
     }
-    assert_eq!(said.len(), 7, "{said:#?}");
+    assert_eq!(said.len(), 10, "{said:#?}");
 
     set_up(folder.path(), printer);
     let (code, rows) = report(folder.path());

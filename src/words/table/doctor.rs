@@ -86,6 +86,7 @@ macro_rules! doctor {
             SetupName: "{0} = \"{1}\" can't be a name", "{0} = \"{1}\" 不能用作名称";
             SetupFixName: "Write 1 to 64 letters, digits, - _ and . for {0}", "{0} 请使用 1 到 64 个字母、数字、- _ 和 .";
             SetupRange: "{0}: no printer or paper has {1} = {2}", "{0}：没有打印机或纸张是 {1} = {2}";
+            SetupSetting: "{0} = {1} can't be right", "{0} = {1} 不合理";
             SetupFixRange: "Set {0} to a number from {1} to {2}", "{0} 请设为 {1} 到 {2} 之间的数";
             SetupUnprinted: "No printer prints these: {0}", "没有打印机打印：{0}";
             SetupFixUnprinted: "If you use them: give a printer the route {0}, or list them in its `prints`", "如需使用：请为打印机设置 route（{0}），或在其 `prints` 中列出";
