@@ -27,9 +27,9 @@ pub(super) fn setup(bench: &Bench<'_>) -> Vec<Finding> {
             });
             let all: Vec<Finding> = faults.chain(shared(&config, lines.as_ref())).map(bad).collect();
             if all.is_empty() {
-                let unprinted =
-                    unprinted(&config).map(|(say, fix)| Finding { health: Health::Warn, fix: Some(fix), ..good(say) });
-                return [good(Word::DoctorSetupGood.into())].into_iter().chain(unprinted).collect();
+                let warn = |(say, fix)| Finding { health: Health::Warn, fix: Some(fix), ..good(say) };
+                let to_look_at = unprinted(&config).into_iter().chain(no_sender(&config)).map(warn);
+                return [good(Word::DoctorSetupGood.into())].into_iter().chain(to_look_at).collect();
             }
             all
         }
@@ -134,13 +134,20 @@ fn shared(config: &Config, lines: Option<&Lines<'_>>) -> Vec<(Msg, Msg)> {
     said
 }
 
+fn is_printed(config: &Config, kind: &str) -> bool {
+    let mut printers = config.printers.iter();
+    printers.any(|one| one.route.as_deref() == Some(route(kind)) || one.prints.iter().any(|listed| listed == kind))
+}
+
+/// Shipping labels that don't say where what can't be delivered goes back to.
+fn no_sender(config: &Config) -> Option<(Msg, Msg)> {
+    let is_known = !config.sender.street.trim().is_empty() && !config.sender.country.trim().is_empty();
+    (!is_known && is_printed(config, "shipping")).then(|| (Word::SetupNoSender.into(), Word::SetupFixNoSender.into()))
+}
+
 /// Kinds of label that no printer takes, where there are printers at all.
 fn unprinted(config: &Config) -> Option<(Msg, Msg)> {
-    let takes = |kind: &str| {
-        let mut printers = config.printers.iter();
-        printers.any(|one| one.route.as_deref() == Some(route(kind)) || one.prints.iter().any(|listed| listed == kind))
-    };
-    let left: Vec<&str> = KINDS.iter().map(|kind| kind.name).filter(|kind| !takes(kind)).collect();
+    let left: Vec<&str> = KINDS.iter().map(|kind| kind.name).filter(|kind| !is_printed(config, kind)).collect();
     if config.printers.is_empty() || left.is_empty() {
         return None;
     }

@@ -436,7 +436,8 @@ fn numbers_and_names_that_can_not_be_are_told_in_plain_words() {
     let (code, rows) = report(folder.path());
     let said = setup(&rows);
     assert_eq!(code, Some(0));
-    assert_eq!((said.len(), said[1].0.as_str()), (2, "warn"), "{said:#?}");
+    assert_eq!((said.len(), said[1].0.as_str()), (3, "warn"), "{said:#?}");
+    assert!(said[2].1.contains("where parcels come from") && said[2].2.contains("[sender]"), "{said:#?}");
     assert!(said[1].1.contains("commercial_invoice, pro_forma") && said[1].2.contains("document"), "{said:#?}");
 }
 

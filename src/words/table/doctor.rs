@@ -88,6 +88,8 @@ macro_rules! doctor {
             SetupRange: "{0}: no printer or paper has {1} = {2}", "{0}：没有打印机或纸张是 {1} = {2}";
             SetupSetting: "{0} = {1} can't be right", "{0} = {1} 不合理";
             SetupFixRange: "Set {0} to a number from {1} to {2}", "{0} 请设为 {1} 到 {2} 之间的数";
+            SetupNoSender: "Shipping labels don't say where parcels come from", "快递面单上没有寄件地址";
+            SetupFixNoSender: "Write a [sender] with street, city, postcode and country into terminal.toml", "请在 terminal.toml 中写 [sender]：street、city、postcode、country";
             SetupUnprinted: "No printer prints these: {0}", "没有打印机打印：{0}";
             SetupFixUnprinted: "If you use them: give a printer the route {0}, or list them in its `prints`", "如需使用：请为打印机设置 route（{0}），或在其 `prints` 中列出";
             SetupTrade: "{0}: its trade rule can't be right: {1}", "{0}：其计量规则有误：{1}";
