@@ -29,7 +29,11 @@ impl Demo {
         let enrolment = hub_store.enrol(demo::WAREHOUSE, DEVICE, new_terminal)?;
         let hub = HubHandle::start(Arc::new(hub_store), "127.0.0.1:0")?;
         let bench = SimulatedBench::start(&folder.join("devices"), hub.addr()).map_err(TerminalError::Simulated)?;
-        let config = bench.config(demo::WAREHOUSE, DEVICE, enrolment.epoch, &enrolment.token);
+        let mut config = bench.config(demo::WAREHOUSE, DEVICE, enrolment.epoch, &enrolment.token);
+        // Whoever tries it puts them where a terminal of their own looks.
+        let data = folder.parent().unwrap_or(folder);
+        config.label_folder = Some(data.join("labels"));
+        config.carrier_folder = Some(data.join("carrier_labels"));
         let terminal = Terminal::start(&folder.join("terminal"), &config, publish)?;
         Ok(Self { terminal, bench, hub })
     }

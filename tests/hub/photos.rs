@@ -16,7 +16,7 @@ use image::{ImageFormat, Rgb, RgbImage};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -292,6 +292,11 @@ struct Floor {
     model: Model,
 }
 
+/// Where the demo keeps its state, below its data folder.
+fn state(folder: &tempfile::TempDir) -> PathBuf {
+    folder.path().join("demo")
+}
+
 impl Floor {
     fn start(folder: &Path) -> Self {
         let (publish, models) = channel();
@@ -382,8 +387,8 @@ fn telephone_picture() -> Vec<u8> {
 #[test]
 fn a_picture_of_the_demos_camera_ends_on_the_hubs_disk() {
     let folder = tempfile::tempdir().unwrap();
-    let mut floor = Floor::start(folder.path());
-    let hub_files = SqliteHub::open(&folder.path().join("hub")).unwrap().photos("LAX1").unwrap();
+    let mut floor = Floor::start(&state(&folder));
+    let hub_files = SqliteHub::open(&state(&folder).join("hub")).unwrap().photos("LAX1").unwrap();
     floor.sign_in();
     floor.scan("CMD-RETURNS", Word::FlowReturns);
     let rma = floor.model.screen.expects[0].clone();
@@ -441,7 +446,7 @@ fn a_picture_of_the_demos_camera_ends_on_the_hubs_disk() {
 
     // The power goes with the network still cut; after that the second photo goes up.
     drop(floor);
-    let mut floor = Floor::start(folder.path());
+    let mut floor = Floor::start(&state(&folder));
     until_there(&hub_files, &second);
     floor.until("the step is still in hand", |model| model.screen.step == "grading");
     assert_eq!(floor.model.status.photos.here, 2, "and so are its photos");
@@ -452,7 +457,7 @@ fn a_picture_of_the_demos_camera_ends_on_the_hubs_disk() {
 fn pictures_that_come_together_are_taken_together() {
     const PICTURES: u8 = 12;
     let folder = tempfile::tempdir().unwrap();
-    let mut floor = Floor::start(folder.path());
+    let mut floor = Floor::start(&state(&folder));
     floor.sign_in();
     floor.scan("CMD-RETURNS", Word::FlowReturns);
     let rma = floor.model.screen.expects[0].clone();
@@ -472,13 +477,13 @@ fn pictures_that_come_together_are_taken_together() {
 #[test]
 fn a_photo_that_a_power_cut_left_without_its_event_is_found() {
     let folder = tempfile::tempdir().unwrap();
-    drop(Floor::start(folder.path()));
+    drop(Floor::start(&state(&folder)));
     let prepared = floor::photos::prepare::from_file(&test_picture(77)).unwrap();
-    let files = PhotoFiles::new(&folder.path().join("terminal/photos"));
+    let files = PhotoFiles::new(&state(&folder).join("terminal/photos"));
     files.keep(&prepared).unwrap();
     // Half of another one: it never had a name.
     std::fs::write(files.folder().join("0000.part"), b"\xFF\xD8 half").unwrap();
-    let mut floor = Floor::start(folder.path());
+    let mut floor = Floor::start(&state(&folder));
     floor.until("it waits for a place", |model| model.status.photos.unattached == 1);
     let (photo, width, height, about) = floor.newest_photo();
     assert_eq!((photo, width, height), (prepared.photo, prepared.width, prepared.height));

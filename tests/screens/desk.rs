@@ -26,7 +26,7 @@ impl Desk {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (publish, models) = channel();
-        let demo = Demo::start(folder.path(), move |model| {
+        let demo = Demo::start(&folder.path().join("demo"), move |model| {
             let _ = publish.send(model);
         })
         .unwrap();
