@@ -4,7 +4,7 @@ macro_rules! doctor {
     ([$next:ident $($rest:ident)*] $($before:tt)*) => {
         $next! { [$($rest)*] $($before)*
             DoctorSetup: "Set-up", "设置";
-            DoctorScanner: "Scanner", "扫描器";
+            DoctorScanner: "Scanner", "扫描枪";
             DoctorScale: "Scale", "电子秤";
             DoctorPrinter: "Printer", "打印机";
             DoctorCamera: "Camera", "相机";
@@ -112,12 +112,12 @@ macro_rules! doctor {
             DoctorSerialPort: "serial port", "串口";
             DoctorUsbPrinter: "USB printer", "USB 打印机";
             DoctorSystemQueue: "System print queue", "系统打印队列";
-            DoctorHidScanner: "USB scanner (HID-POS)", "USB 扫描器（HID-POS）";
+            DoctorHidScanner: "USB scanner (HID-POS)", "USB 扫描枪（HID-POS）";
             DoctorHidScale: "USB scale (HID)", "USB 电子秤（HID）";
             DoctorProbeFound: "A Toledo 8217 answers at {0}. In terminal.toml: protocol = \"toledo-8217\", and unit = what its display shows", "{0} 有 Toledo 8217 应答。请在 terminal.toml 中设置：protocol = \"toledo-8217\"，unit = 秤显示的单位";
             DoctorProbeNothing: "No Toledo 8217 answers at {0}. Check power, cable, baud rate and frame (9600 and 7E1 are usual); a scale of another protocol says nothing to this", "{0} 没有 Toledo 8217 应答。请检查电源、线缆、波特率和帧格式（通常为 9600、7E1）；其他协议的秤不会应答";
             DoctorKeyboard: "keyboard", "键盘";
-            DoctorKeyboardScanner: "scanner that types (keyboard)", "键盘式扫描器";
+            DoctorKeyboardScanner: "scanner that types (keyboard)", "键盘式扫描枪";
             DoctorCameraThere: "camera", "相机";
             DoctorOtherUsb: "USB device {0}, nothing that a bench uses", "USB 设备 {0}，工作台不使用";
             DoctorSetUpAs: "{0}, set up as {1}", "{0}，已设置为 {1}";
@@ -139,16 +139,16 @@ macro_rules! doctor {
             DoctorNoWeight: "No weight", "无读数";
             DoctorAgain: "Look again", "重新检查";
             DoctorTestLabel: "Print a test label", "打印测试标签";
-            DoctorTeach: "Teach a scanner", "学习扫描器";
-            DoctorTeaching: "Scan something with the new scanner now. It is the kind that types like a keyboard", "请用新扫描器扫描任意条码（键盘式扫描器）";
+            DoctorTeach: "Teach a scanner", "学习扫描枪";
+            DoctorTeaching: "Scan something with the new scanner now. It is the kind that types like a keyboard", "请用新扫描枪扫描任意条码（键盘式扫描枪）";
             DoctorTaught: "{0} is set up. Start the terminal again to use it", "已设置 {0}。请重新启动终端后使用";
             DoctorNotTaught: "Nothing was taught: {0}", "未学习：{0}";
-            DoctorNoLayout: "the scanner reads {0} where {1} is printed, in every keyboard layout; known are {2}", "在所有键盘布局下，扫描器读到 {0}，应为 {1}；可用：{2}";
+            DoctorNoLayout: "the scanner reads {0} where {1} is printed, in every keyboard layout; known are {2}", "在所有键盘布局下，扫描枪读到 {0}，应为 {1}；可用：{2}";
             DoctorFileUnread: "failed to read {0}: {1}", "无法读取 {0}：{1}";
             DoctorFileUnwritten: "failed to write {0}: {1}", "无法写入 {0}：{1}";
             DoctorNoList: "{0}: scanner is not a list of tables; write [[scanner]]", "{0}：scanner 不是列表；请写 [[scanner]]";
-            DoctorNoKeyboards: "no scanner that types is plugged in", "没有插入键盘式扫描器";
-            DoctorNoTypedScan: "no scan came. Set Enter or Tab as the scanner's suffix and try again", "未收到扫描。请将扫描器后缀设为回车或 Tab 后重试";
+            DoctorNoKeyboards: "no scanner that types is plugged in", "没有插入键盘式扫描枪";
+            DoctorNoTypedScan: "no scan came. Set Enter or Tab as the scanner's suffix and try again", "未收到扫描。请将扫描枪后缀设为回车或 Tab 后重试";
             DoctorLooking: "Looking …", "正在检查 …";
             DoctorTestNothing: "Nothing came in {0} seconds", "{0} 秒内未收到数据";
             DoctorTestNoWeight: "No weight that can be used came in {0} seconds", "{0} 秒内未收到可用的重量";
