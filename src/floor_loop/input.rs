@@ -36,8 +36,8 @@ pub enum Input {
     /// How a print job ended; `queued` again means that nothing of it was sent.
     Printed { printer: String, job: String, outcome: JobStatus, why: Option<PrintTrouble> },
     /// A carrier's own label goes to the printer: the numbers that scanners read on it. None: it is
-    /// our own that goes there. `saved` is dropped when that is on the disk, or can't be.
-    CarrierLabel { parcel: String, numbers: Vec<String>, saved: Option<Sender<()>> },
+    /// our own that goes there. The answer is dropped when that can't be saved.
+    CarrierLabel { parcel: String, numbers: Vec<String>, answer: Option<Sender<LabelNoted>> },
     /// The answer to "did this label come out?".
     LabelSeen { job: String, came_out: bool },
     /// A photo is on the disk; offered again until [`Effect::PhotoSaved`].
@@ -58,6 +58,14 @@ pub enum Input {
     Tick,
     /// The program ends; everything is on disk already.
     Quit,
+}
+
+/// What became of a carrier's label's numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LabelNoted {
+    Saved,
+    /// Another parcel has the carrier's number: nothing was saved, and the label is not to be used.
+    TakenBy(String),
 }
 
 /// What somebody orders who examines the devices.

@@ -22,7 +22,9 @@ mod session;
 
 pub use bench::{Bench, LastStep};
 pub use examine::{Examined, ExaminedScan};
-pub use input::{DeviceKind, DoctorOrder, Effect, Input, Now, QueueOrder, ReprintReason, ScaleOrder, VoidReason};
+pub use input::{
+    DeviceKind, DoctorOrder, Effect, Input, LabelNoted, Now, QueueOrder, ReprintReason, ScaleOrder, VoidReason,
+};
 pub use model::{
     DeviceState, DoubtfulLabel, Health, Last, Model, Net, PhotosState, PrintQueue, PrinterQueue, QueuedJob, ScaleState,
     Status,
@@ -191,7 +193,11 @@ impl FloorLoop {
             Input::Device { device, kind, down } => self.devices.came_or_went(&device, kind, down),
             Input::Printer { printer, status, cable } => self.printers.said(&printer, status, cable),
             Input::Printed { printer, job, outcome, why } => self.printed(&printer, &job, outcome, why, now),
-            Input::CarrierLabel { parcel, numbers, .. } => self.carrier_label(parcel, numbers, now),
+            Input::CarrierLabel { parcel, numbers, answer } => {
+                if let (Some(noted), Some(answer)) = (self.carrier_label(parcel, numbers, now), answer) {
+                    let _ = answer.send(noted);
+                }
+            }
             Input::LabelSeen { job, came_out } => self.label_seen(&job, came_out, now),
             Input::Photo(photo) => self.photo_offered(photo, now),
             Input::NoPhoto(why) => self.say(Verdict::Bad, "", why),

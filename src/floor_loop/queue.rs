@@ -1,21 +1,26 @@
 //! The print queue: every job prints once, on the printer that is meant for it. What nobody
 //! knows is asked, and nothing moves to another printer by itself.
 
-use super::input::{Effect, QueueOrder, ReprintReason, VoidReason};
+use super::input::{Effect, LabelNoted, QueueOrder, ReprintReason, VoidReason};
 use super::printers::title;
 use super::reasons::PrintTrouble;
 use super::{FloorLoop, Input, Now};
+use crate::domain::codes::label::is_carriers;
+use crate::domain::order::parcel_rank;
 use crate::domain::{Command, Fact};
 use crate::labels::{LabelData, TEST};
 use crate::store::print_queue::{JobStatus, PrintJob, PrinterOrders, QueueChange};
 use crate::store::{Commit, StoreError};
 use crate::words::{Msg, Word};
+use crate::workflows::view::ParcelRow;
 use crate::workflows::{Verdict, View};
 
 /// So many jobs that are over are shown at first.
 const DONE_SHOWN: usize = 20;
 /// Jobs that are over can be printed again for so long.
 const KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
+/// No carrier gives a number again as soon as that.
+const NUMBER_RESTS_MS: i64 = 90 * 24 * 3600 * 1000;
 
 impl FloorLoop {
     /// Sends what is to be sent. A job is marked on the disk before a byte leaves.
@@ -82,6 +87,10 @@ impl FloorLoop {
                 let name = self.store.job(job).ok().flatten().map_or(job.to_owned(), |job| title(&job));
                 self.say(Verdict::Bad, "", Msg::new(Word::LabelNotMade).arg(name).arg_msg(why.say()));
             }
+            // It was thought to print, and it waits.
+            (JobStatus::Queued, Some(why)) if self.last.as_ref().is_some_and(|last| last.verdict == Verdict::Good) => {
+                self.say(Verdict::Warn, "", Msg::new(Word::LabelWaits).arg(printer).arg_msg(why.say()));
+            }
             // Another label came out than the one that was meant.
             (JobStatus::Printed | JobStatus::Sent, Some(why)) if why.wants_a_look() => {
                 self.say(Verdict::Warn, "", why.say());
@@ -91,8 +100,9 @@ impl FloorLoop {
     }
 
     /// A parcel gets its carrier's own label: scanning that is scanning the parcel, here and at
-    /// every terminal. Or it gets ours, and no label of the carrier's counts any more.
-    pub(super) fn carrier_label(&mut self, parcel: String, numbers: Vec<String>, now: Now) {
+    /// every terminal. Or it gets ours, and no label of the carrier's counts any more. `None` when
+    /// it can't be saved.
+    pub(super) fn carrier_label(&mut self, parcel: String, numbers: Vec<String>, now: Now) -> Option<LabelNoted> {
         let earlier = |input: &Input| matches!(input, Input::CarrierLabel { parcel: other, .. } if *other == parcel);
         self.printers.unsaved.retain(|input| !earlier(input));
         // A label that only tries out a layout is for no parcel of the books.
@@ -100,17 +110,36 @@ impl FloorLoop {
         let known = self.store.numbers_of(&parcel).unwrap_or_default();
         let same = numbers.len() == known.len() && numbers.iter().all(|number| known.contains(number));
         if !in_books || same {
-            return;
+            return Some(LabelNoted::Saved);
+        }
+        if let Some(other) = self.parcel_with(&numbers, &parcel, now) {
+            return Some(LabelNoted::TakenBy(other));
         }
         // Later than the one before, whatever the clock says by now.
         let before_ms = self.store.numbered_ms(&parcel).unwrap_or_default();
         let at_ms = now.wall_ms.max(before_ms.saturating_add(1));
         let facts = [Fact::ParcelNumbered { parcel: parcel.clone(), numbers: numbers.clone(), at_ms }];
         let commit = Commit { facts: &facts, operator: "", at_ms: now.wall_ms, bench: None, queue: &[] };
-        if let Err(error) = self.store.commit(&commit) {
-            tracing::error!(error = &error as &dyn std::error::Error, parcel, "failed to note a carrier's label");
-            self.printers.unsaved.push(Input::CarrierLabel { parcel, numbers, saved: None });
+        match self.store.commit(&commit) {
+            Ok(_) => Some(LabelNoted::Saved),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, parcel, "failed to note a carrier's label");
+                self.printers.unsaved.push(Input::CarrierLabel { parcel, numbers, answer: None });
+                None
+            }
         }
+    }
+
+    /// Another parcel that has one of these carriers' numbers. After a while carriers give the
+    /// number of a parcel that has left again.
+    fn parcel_with(&self, numbers: &[String], parcel: &str, now: Now) -> Option<String> {
+        let is_recent = |row: &ParcelRow| {
+            let since_ms = now.wall_ms - self.store.numbered_ms(&row.parcel).unwrap_or_default();
+            row.rank < parcel_rank::SHIPPED || since_ms < NUMBER_RESTS_MS
+        };
+        let carriers = numbers.iter().filter(|number| is_carriers(number));
+        let others = carriers.flat_map(|number| self.store.parcels_numbered(number).unwrap_or_default());
+        others.filter(|row| row.parcel != parcel).find(is_recent).map(|row| row.parcel)
     }
 
     /// Saves again what could not be saved.
@@ -118,7 +147,9 @@ impl FloorLoop {
         for outcome in std::mem::take(&mut self.printers.unsaved) {
             match outcome {
                 Input::Printed { printer, job, outcome, why } => self.printed(&printer, &job, outcome, why, now),
-                Input::CarrierLabel { parcel, numbers, .. } => self.carrier_label(parcel, numbers, now),
+                Input::CarrierLabel { parcel, numbers, .. } => {
+                    self.carrier_label(parcel, numbers, now);
+                }
                 _ => {}
             }
         }

@@ -97,6 +97,11 @@ pub enum PrintTrouble {
     CarrierLabel(Why),
     /// How the carrier's own label was printed.
     CarrierNote(String),
+    /// It is another carrier's than the order's.
+    CarrierOther {
+        label: String,
+        order: String,
+    },
     /// So many labels came out of one file of a carrier's: all belong on the parcel.
     CarrierSeveral(String),
     /// A second print of the carrier's label that had no room for the mark.
@@ -299,7 +304,10 @@ impl PrintTrouble {
 
     /// Whether somebody has to look at the label that came out.
     pub fn wants_a_look(&self) -> bool {
-        matches!(self, Self::CarrierLabel(_) | Self::CarrierSeveral(_) | Self::ReprintUnmarked)
+        matches!(
+            self,
+            Self::CarrierLabel(_) | Self::CarrierOther { .. } | Self::CarrierSeveral(_) | Self::ReprintUnmarked
+        )
     }
 
     /// As it is kept in the print queue.
@@ -361,6 +369,9 @@ impl PrintTrouble {
             Self::NotDrawn(why) => return Msg::new(Word::LabelNotDrawn).arg_msg(why.say()),
             Self::NotReadable(text) => (Word::LabelNotReadable, Some(text)),
             Self::CarrierLabel(why) => return Msg::new(Word::CarrierLabelUnused).arg_msg(why.say()),
+            Self::CarrierOther { label, order } => {
+                return Msg::new(Word::CarrierLabelOther).arg(label).arg(order);
+            }
             Self::CarrierSeveral(labels) => (Word::CarrierLabelSeveral, Some(labels)),
             Self::CarrierNote(text) => (Word::CarrierLabelNote, Some(text)),
             Self::ReprintUnmarked => (Word::CarrierLabelUnmarked, None),

@@ -1,9 +1,9 @@
 //! One worker thread per printer: renders, sends, and says how it went.
 
 use super::config::Printer;
-use crate::domain::codes::label::numbers_of;
-use crate::floor_loop::{Input, PrintTrouble, Undrawn};
-use crate::labels::pass::{self, Carrier, Passed, Target};
+use crate::domain::codes::label::{numbers_of, other_carrier};
+use crate::floor_loop::{Input, LabelNoted, PrintTrouble, Undrawn};
+use crate::labels::pass::{self, Carrier, PassError, Passed, Target};
 use crate::labels::template::Templates;
 use crate::labels::{LabelData, Rendered, Shipping};
 use crate::store::print_queue::JobStatus;
@@ -112,8 +112,6 @@ struct Ready {
     note: Option<PrintTrouble>,
     /// How much paper it takes.
     length_mm: f32,
-    /// The parcel that a shipping label is for, and what tells it where it is the carrier's own.
-    numbered: Option<(String, Vec<String>)>,
 }
 
 /// How a job ended: its state and why.
@@ -230,11 +228,14 @@ impl Work {
     }
 
     /// On the disk before the label is out: it may be scanned at once, or after a power cut.
-    fn note_numbers(&self, parcel: String, numbers: Vec<String>) {
-        let (saved, is_saved) = channel();
-        if self.inputs.send(Input::CarrierLabel { parcel, numbers, saved: Some(saved) }).is_ok() {
-            // A loop that is held up, or a full disk, keeps no label from coming out.
-            let _ = is_saved.recv_timeout(SAVED_WITHIN);
+    fn note_numbers(&self, parcel: &str, numbers: Vec<String>) -> Result<(), PassError> {
+        let (answer, answered) = channel();
+        let label = Input::CarrierLabel { parcel: parcel.to_owned(), numbers, answer: Some(answer) };
+        // A loop that is held up, or a full disk, keeps no label from coming out.
+        let noted = self.inputs.send(label).ok().and_then(|()| answered.recv_timeout(SAVED_WITHIN).ok());
+        match noted {
+            Some(LabelNoted::TakenBy(parcel)) => Err(PassError::Taken { parcel }),
+            Some(LabelNoted::Saved) | None => Ok(()),
         }
     }
 
@@ -243,13 +244,10 @@ impl Work {
             Ok(data) => data,
             Err(error) => return (JobStatus::Voided, Some(PrintTrouble::NotReadable(error.to_string()))),
         };
-        let Ready { bytes, note, length_mm, numbered } = match guarded(|| self.bytes(&data, language)) {
+        let Ready { bytes, note, length_mm } = match guarded(|| self.bytes(&data, language)) {
             Ok(ready) => ready,
             Err(why) => return (JobStatus::Voided, Some(why)),
         };
-        if let Some((parcel, numbers)) = numbered {
-            self.note_numbers(parcel, numbers);
-        }
         let mut transport = match self.open(language) {
             Ok(transport) => transport,
             Err(error) => {
@@ -330,7 +328,7 @@ impl Work {
         let mut note = None;
         match data {
             LabelData::Carrier(carrier) => {
-                return self.carrier(carrier, "", language);
+                return self.carrier(carrier, None, language);
             }
             // The carrier's own label goes before ours.
             LabelData::Shipping(shipping) => {
@@ -338,7 +336,7 @@ impl Work {
                     let loaded = pass::load(&file, dpi, &shipping.parcel_number)
                         .map(|carrier| Carrier { reprint: shipping.reprint, ..carrier })
                         .map_err(|why| PrintTrouble::CarrierLabel(why.into()));
-                    match loaded.and_then(|carrier| guarded(|| self.carrier(&carrier, &shipping.order, language))) {
+                    match loaded.and_then(|carrier| guarded(|| self.carrier(&carrier, Some(shipping), language))) {
                         Ok(ready) => return Ok(ready),
                         Err(why) => {
                             tracing::warn!(?why, file = %file.display(), "a carrier's label can't be used");
@@ -358,11 +356,11 @@ impl Work {
             PrintTrouble::of_label(&error)
         })?;
         let (bytes, length_mm) = self.in_language(sheets.iter().map(|sheet| &sheet.bitmap), data.kind(), language)?;
-        let numbered = match data {
-            LabelData::Shipping(shipping) => Some((shipping.parcel_number.clone(), Vec::new())),
-            _ => None,
-        };
-        Ok(Ready { bytes, note: note.or_else(|| drawing_note(&sheets)), length_mm, numbered })
+        if let LabelData::Shipping(shipping) = data {
+            // Nothing to be said against ours.
+            let _ = self.note_numbers(&shipping.parcel_number, Vec::new());
+        }
+        Ok(Ready { bytes, note: note.or_else(|| drawing_note(&sheets)), length_mm })
     }
 
     /// The carrier's label for a parcel, by the parcel's number or, where the parcel is all of the
@@ -396,12 +394,18 @@ impl Work {
         Ok((bytes, length_mm))
     }
 
-    fn carrier(&self, carrier: &Carrier, order: &str, language: &dyn Language) -> Result<Ready, PrintTrouble> {
+    fn carrier(
+        &self,
+        carrier: &Carrier,
+        ours: Option<&Shipping>,
+        language: &dyn Language,
+    ) -> Result<Ready, PrintTrouble> {
         let paper = self.config.paper();
         let usual_mm = if paper.width_mm < LABEL_PAPER_MM_MIN { ROLL_MM } else { pass::MEDIA_MM.1 };
         let media_mm = (paper.width_mm, paper.height_mm.unwrap_or(usual_mm));
         let target = Target { language: &self.config.language, dpi: self.config.dpi, media_mm };
-        let passed = pass::pass(carrier, &target).map_err(|why| PrintTrouble::NotDrawn(why.into()))?;
+        let refused = |why: PassError| PrintTrouble::NotDrawn(why.into());
+        let passed = pass::pass(carrier, &target).map_err(refused)?;
         let ((bytes, length_mm), note, codes) = match passed {
             Passed::AsIs { bytes, note, codes } => ((bytes, target.media_mm.1), carrier_note(note), codes),
             Passed::Drawn { labels, note, codes, unmarked } => {
@@ -413,8 +417,15 @@ impl Work {
                 (self.in_language(&labels, "carrier", language)?, note, codes)
             }
         };
+        let (order, by) = ours.map_or(("", ""), |ours| (ours.order.as_str(), ours.carrier.as_str()));
         let numbers = numbers_of(&codes, carrier.tracking.as_deref(), order);
-        Ok(Ready { bytes, note, length_mm, numbered: Some((carrier.parcel.clone(), numbers)) })
+        if numbers.is_empty() {
+            return Err(refused(PassError::NoCode));
+        }
+        self.note_numbers(&carrier.parcel, numbers).map_err(refused)?;
+        let other = other_carrier(&codes, by)
+            .map(|label| PrintTrouble::CarrierOther { label: label.to_string(), order: by.to_owned() });
+        Ok(Ready { bytes, note: other.or(note), length_mm })
     }
 }
 

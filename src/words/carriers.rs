@@ -23,6 +23,7 @@ pub fn refused(error: &PassError) -> Msg {
         }
         PassError::Unscannable { dpi } => says(Word::PassUnscannable).arg(dpi.to_string()),
         PassError::Other { tracking, found } => says(Word::PassOther).arg(tracking).arg(found),
+        PassError::Taken { parcel } => says(Word::PassTaken).arg(parcel),
         PassError::GaveUp { why } => says(Word::PassGaveUp).arg_msg(gave_up(*why)),
     }
 }

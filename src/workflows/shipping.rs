@@ -2,6 +2,7 @@
 
 use super::find::LabelOf;
 use super::{Action, Context, Evidence, Flow, Line, Print, Screen, Step, ViewResult, Workflow, not_expected, not_now};
+use crate::domain::codes::label::other_carrier;
 use crate::domain::fact::{Fact, LineMove, Move};
 use crate::domain::order::parcel_rank;
 use crate::domain::{Command, Item, Place};
@@ -23,7 +24,7 @@ impl Workflow for Shipping {
         let here = Shipping { close_asked: false, ..self.clone() };
         match action {
             Action::Scan { text, meaning } => match cx.label(text, meaning)? {
-                LabelOf::Parcel(parcel) => self.hand_over(&parcel, cx),
+                LabelOf::Parcel(parcel) => self.hand_over(&parcel, text, cx),
                 LabelOf::Several => Ok(Step::bad(here, Msg::new(Word::CodeOnSeveral).arg(text))),
                 LabelOf::Nothing => Ok(not_expected(here, text, Msg::new(Word::ParcelLabel))),
             },
@@ -81,7 +82,7 @@ impl Workflow for Shipping {
 }
 
 impl Shipping {
-    fn hand_over(&self, code: &str, cx: &Context<'_>) -> ViewResult<Step> {
+    fn hand_over(&self, code: &str, scanned: &str, cx: &Context<'_>) -> ViewResult<Step> {
         let here = Shipping { close_asked: false, ..self.clone() };
         let Some(parcel) = cx.view.parcel(code)? else {
             return Ok(Step::bad(here, Msg::new(Word::UnknownParcel).arg(code)));
@@ -91,6 +92,10 @@ impl Shipping {
         }
         if parcel.rank >= parcel_rank::SHIPPED {
             return Ok(Step::bad(here, Msg::new(Word::AlreadyLeft).arg(code)));
+        }
+        if let Some(label) = other_carrier(&[scanned.to_owned()], &parcel.carrier) {
+            let say = Msg::new(Word::LabelOtherCarrier).arg(label.name()).arg(&parcel.carrier);
+            return Ok(Step::bad(here, say));
         }
         if !self.carrier.is_empty() && parcel.carrier != self.carrier {
             return Ok(Step::bad(here, Msg::new(Word::WrongCarrier).arg(&parcel.carrier).arg(&self.carrier)));

@@ -1,10 +1,14 @@
 //! Under what numbers a carrier's own label is known.
 
 use super::aim;
+use super::carriers::Carrier;
 use super::{Interpretations, Kind, Likelihood, Purpose, interpret};
 
-/// Shorter ones are on many labels: routes, pieces, sorting centres.
-pub const NUMBER_MIN: usize = 8;
+/// Shorter ones are on many labels: routes, pieces, sorting centres. They count where a label has
+/// nothing else.
+const TELLING_MIN: usize = 8;
+/// Still shorter ones tell nothing.
+pub const NUMBER_MIN: usize = 4;
 /// A tracking number that stands within a longer code is no chance.
 const WITHIN_MIN: usize = 10;
 /// Longest number that is kept; codes with a whole manifest in them are longer.
@@ -17,7 +21,7 @@ pub const NUMBERS_MAX: usize = 32;
 /// codes for it, but for those that are on other things too: items' numbers, addresses of web
 /// pages, postcodes, and the order's number, which is on the packing list.
 pub fn numbers_of(codes: &[String], tracking: Option<&str>, order: &str) -> Vec<String> {
-    let said = tracking.map(plain).filter(|number| number.len() >= NUMBER_MIN);
+    let said = tracking.map(plain).filter(|number| number.len() >= TELLING_MIN);
     let mut numbers: Vec<String> = said.into_iter().collect();
     for code in codes {
         numbers.extend(tracking_in(code, Likelihood::LIKELY));
@@ -41,8 +45,27 @@ pub fn numbers_of(codes: &[String], tracking: Option<&str>, order: &str) -> Vec<
             kept.push(number);
         }
     }
+    if kept.iter().any(|number| number.len() >= TELLING_MIN) {
+        kept.retain(|number| number.len() >= TELLING_MIN);
+    }
     kept.truncate(NUMBERS_MAX);
     kept
+}
+
+/// Whose label it surely is, where an order goes by another carrier. The post brings what others
+/// hand to it, so that its number may be on anybody's label.
+pub fn other_carrier(codes: &[String], of_order: &str) -> Option<Carrier> {
+    let of_order = of_order.to_lowercase();
+    let meant = Carrier::ALL.iter().find(|carrier| of_order.contains(&carrier.name().to_lowercase()))?;
+    let found: Vec<Carrier> = codes.iter().flat_map(|code| carriers_in(code)).collect();
+    let of_others = found.iter().find(|carrier| !matches!(carrier, Carrier::Usps | Carrier::Post));
+    of_others.filter(|_| !found.contains(meant)).copied()
+}
+
+fn carriers_in(code: &str) -> Vec<Carrier> {
+    let kinds = interpret(code, None).kinds.into_iter().filter(|(likelihood, _)| *likelihood >= Likelihood::SURE);
+    let carrier = |(_, kind)| if let Kind::Shipment(shipment) = kind { Some(shipment.carrier) } else { None };
+    kinds.filter_map(carrier).collect()
 }
 
 /// Whether this can stand among a label's numbers.
@@ -153,6 +176,18 @@ mod tests {
     fn a_label_of_an_unknown_carrier_has_its_codes_and_no_short_ones() {
         assert_eq!(of(&["XK-00-4711-2026", "LAX1", "7", "SO-2611-004182"]), ["XK0047112026"]);
         assert_eq!(of(&[]), Vec::<String>::new());
-        assert_eq!(numbers_in("LAX1"), Vec::<String>::new());
+        assert_eq!(numbers_in("LA1"), Vec::<String>::new());
+        assert_eq!(of(&["ROUTE-X9", "7"]), ["ROUTEX9"], "it has nothing else");
+    }
+
+    #[test]
+    fn another_carriers_label_is_known_and_the_posts_may_be_on_any() {
+        let other = |code: &str, order: &str| other_carrier(&[code.to_owned()], order);
+        assert_eq!(other("1Z5R89390357567127", "USPS"), Some(Carrier::Ups));
+        assert_eq!(other("1Z5R89390357567127", "UPS Ground"), None);
+        assert_eq!(other("1Z5R89390357567127", "FEDEX"), Some(Carrier::Ups));
+        assert_eq!(other("9101026837331000039521", "UPS"), None);
+        assert_eq!(other("1Z5R89390357567127", "Kurier Meier"), None);
+        assert_eq!(other("XK0047112026", "USPS"), None);
     }
 }

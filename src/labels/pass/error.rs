@@ -33,6 +33,8 @@ pub enum PassError {
     Unscannable { dpi: u32 },
     #[error("it has no code with {tracking} (it has: {found}): it is another parcel's")]
     Other { tracking: String, found: String },
+    #[error("its number is that of parcel {parcel}: ask the carrier for a label of its own")]
+    Taken { parcel: String },
     #[error("it can't be drawn ({why}): ask the carrier for another format")]
     GaveUp { why: Gave },
 }

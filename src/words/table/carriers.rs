@@ -15,6 +15,7 @@ macro_rules! carriers {
             PassWide: "it is {0} x {1} mm, the paper {2} x {3} mm: print it on a label printer of that size", "面单为 {0} x {1} 毫米，纸为 {2} x {3} 毫米：请用相应尺寸的标签打印机";
             PassUnscannable: "its bars can't be scaled so that they still scan: ask the carrier for a {0} dpi label", "条码缩放后无法扫描：请索取 {0} dpi 的面单";
             PassOther: "it has no code with {0} (it has: {1}): it is another parcel's", "没有 {0} 的条码（现有：{1}）：这是其他包裹的面单";
+            PassTaken: "its number is that of parcel {0}: ask the carrier for a label of its own", "运单号已用于包裹 {0}：请向承运商索取新的面单";
             PassGaveUp: "it can't be drawn ({0}): ask the carrier for another format", "无法绘制（{0}）：请索取其他格式";
 
             DamageNested: "a label begins within another", "面单内又开始了另一张";

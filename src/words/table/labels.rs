@@ -28,6 +28,7 @@ macro_rules! labels {
             LabelNotReadable: "the label's data can't be read: {0}", "标签数据无法读取：{0}";
             CarrierLabelUnused: "The carrier's label could not be used, ours was printed: {0}", "无法使用承运商面单，已打印本仓标签：{0}";
             CarrierLabelNote: "The carrier's label: {0}", "承运商面单已重新绘制（{0}）";
+            CarrierLabelOther: "This is a {0} label, and the order goes by {1}. Ask a supervisor which is right", "面单属于 {0}，订单承运商为 {1}。请向主管确认";
             CarrierLabelSeveral: "The carrier sent {0} labels for this parcel: take them all", "承运商为此包裹提供了 {0} 张面单：请全部取走";
             CarrierLabelUnmarked: "The carrier's label has no room for the reprint mark: write REPRINT on it by hand", "承运商面单没有空位标注“重印”：请在面单上手写“重印”";
             LabelCut: "text that did not fit: {0}", "放不下的文字：{0}";

@@ -6,6 +6,7 @@ macro_rules! shipping {
             ScanParcels: "Scan parcels for the carrier", "扫描交接包裹";
             ScanParcelsInstruction: "One carrier per manifest. Confirm when the van is full", "每张交接清单一个承运商。装完后按“确认”";
             ParcelLabel: "a parcel's label", "包裹标签";
+            LabelOtherCarrier: "A {0} label on a parcel for {1}. Take it back to packing", "包裹应由 {1} 承运，但贴的是 {0} 面单。请送回打包台";
             CodeOnSeveral: "{0} is on several parcels' labels. Scan the carrier's number", "{0} 出现在多个包裹的标签上。请扫描运单号条码";
             ParcelNotClosed: "{0} is not packed yet. Take it back to packing", "{0} 尚未打包完成。请送回打包台";
             AlreadyLeft: "{0} has left already. Stop: it must not be here", "{0} 已发出。请停下核对";
