@@ -75,7 +75,10 @@ pub(crate) fn fault_words(error: &ConfigError, path: &Path) -> (Msg, Msg) {
             let key = setting_of(what);
             let meant = nearest(found, known.split(", "));
             let fix = match meant {
-                Some(meant) => Msg::new(Word::SetupFixMeant).arg(key).arg(meant).arg(known),
+                Some(meant) => {
+                    let word = if key == "prints" { Word::SetupFixMeantIn } else { Word::SetupFixMeant };
+                    Msg::new(word).arg(key).arg(meant).arg(known)
+                }
                 None => Msg::new(Word::SetupFixKnown).arg(known),
             };
             (Msg::new(Word::SetupUnknown).arg(name).arg(key).arg(found), fix)

@@ -175,6 +175,13 @@ impl Printers {
         Ok(())
     }
 
+    /// Printers that could print in its place; those that can do it now first.
+    fn stand_ins(&self, name: &str) -> Vec<String> {
+        let mut able: Vec<String> = self.routing.stand_ins(name).into_iter().map(str::to_owned).collect();
+        able.sort_by_key(|other| self.is_down(other));
+        able
+    }
+
     fn read_view(&self, store: &Store, done: usize) -> Result<PrintQueue, StoreError> {
         let shown = |jobs: Vec<PrintJob>| jobs.into_iter().map(queued_job);
         let mut printers = Vec::new();
@@ -194,7 +201,7 @@ impl Printers {
                 paused: orders.paused,
                 silent: self.is_silent(name),
                 handed_to: orders.handed_to,
-                stand_ins: self.routing.stand_ins(name).into_iter().map(str::to_owned).collect(),
+                stand_ins: self.stand_ins(name),
                 jobs,
             });
         }

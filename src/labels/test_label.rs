@@ -9,7 +9,7 @@ use super::{Barcode, Label, Text};
 pub struct TestLabel {
     /// The printer's name in the settings.
     pub printer: String,
-    /// What it is spoken to in, "ZPL (Zebra ...)".
+    /// What it is spoken to in, "ZPL".
     pub language: String,
     pub dpi: u32,
     #[serde(default)]
@@ -23,6 +23,8 @@ pub const TEST_CODE: &str = "TEST-0123456789";
 
 impl TestLabel {
     pub fn new(printer: &str, language: &str, dpi: u32) -> Self {
+        // What is explained in brackets has no room.
+        let language = language.split(" (").next().unwrap_or(language);
         Self { printer: printer.to_owned(), language: language.to_owned(), dpi, reprint: false }
     }
 

@@ -52,8 +52,15 @@ impl Store {
             return self.return_card(&row.rma.clone());
         }
         for number in numbers_in(code) {
-            if let [row] = self.parcels_numbered(&number)?.as_slice() {
-                return self.parcel_card(&row.parcel);
+            match self.parcels_numbered(&number)?.as_slice() {
+                [] => {}
+                [row] => return self.parcel_card(&row.parcel),
+                // It tells none of them: whoever asks sees which they are.
+                rows => {
+                    let rows = rows.iter().map(|row| (row.parcel.clone(), row.order.clone(), row.carrier.clone()));
+                    let (kind, title) = ("parcel".to_owned(), number);
+                    return Ok(Some(Card { kind, title, rows: rows.collect(), ..Card::default() }));
+                }
             }
         }
         Ok(None)

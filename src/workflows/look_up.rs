@@ -1,8 +1,10 @@
 //! Look-up: scan anything and see what it is, where it is, and its history.
 
+use super::find::LabelOf;
 use super::view::Card;
 use super::{Action, Context, Evidence, Flow, Screen, Step, ViewResult, Workflow, not_now};
 use crate::domain::codes::{Purpose, interpret};
+use crate::domain::order::parcel_rank;
 use crate::domain::{Command, Meaning};
 use crate::words::codes::says;
 use crate::words::{Msg, Word};
@@ -29,7 +31,10 @@ impl Workflow for LookUp {
                     Meaning::Location(code) => {
                         cx.view.location(&code)?.map(|row| super::Print::Location { code: row.code })
                     }
-                    _ => cx.view.barcode(self.name())?.map(|(row, _)| super::Print::Sku { sku: row.sku }),
+                    meaning => match (cx.label(self.name(), &meaning)?, cx.view.barcode(self.name())?) {
+                        (LabelOf::Parcel(parcel), _) => shipping_label(&parcel, cx)?,
+                        (_, goods) => goods.map(|(row, _)| super::Print::Sku { sku: row.sku }),
+                    },
                 };
                 Ok(match print {
                     Some(print) => Step::good(self.clone(), Msg::new(Word::LabelQueued)).print(print),
@@ -66,6 +71,18 @@ impl Workflow for LookUp {
         screen.commands = vec![Command::Print, Command::Cancel, Command::Home];
         Ok(screen)
     }
+}
+
+/// The label of a parcel that is closed and still here, once more: torn, wet, lost.
+fn shipping_label(parcel: &str, cx: &Context<'_>) -> ViewResult<Option<super::Print>> {
+    let row = cx.view.parcel(parcel)?;
+    let here = row.filter(|row| (parcel_rank::CLOSED..parcel_rank::SHIPPED).contains(&row.rank));
+    Ok(here.map(|row| super::Print::Shipping {
+        order: row.order,
+        parcel: row.parcel,
+        weight_mg: row.weight_mg,
+        reprint: true,
+    }))
 }
 
 impl LookUp {

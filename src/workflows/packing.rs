@@ -304,6 +304,9 @@ impl InHand {
                     Step::good(Packing::AwaitTote, Msg::new(Word::ParcelDone).arg(&self.carrier))
                         .fact(Fact::ParcelLabelled { order: self.order.clone(), parcel: self.parcel.clone() })
                 }
+                LabelOf::Parcel(other) if cx.view.parcel(&other)?.is_some() => {
+                    Step::bad(here(), Msg::new(Word::LabelOfOther).arg(other).arg(&self.parcel))
+                }
                 LabelOf::Several => Step::bad(here(), Msg::new(Word::CodeOnSeveral).arg(text)),
                 _ => {
                     let name = self.label_name(cx)?;

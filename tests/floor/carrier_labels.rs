@@ -76,7 +76,7 @@ fn a_code_on_two_parcels_labels_tells_neither() {
     let second = bench.store().parcels_of("2001").unwrap()[0].parcel.clone();
     bench.carrier_label(&second, &["XK-00-4712-2026", ROUTE]);
     bench.bad(ROUTE, "pack/labelling", Word::CodeOnSeveral);
-    bench.bad("XK-00-4711-2026", "pack/labelling", Word::NotExpected);
+    bench.bad("XK-00-4711-2026", "pack/labelling", Word::LabelOfOther);
     bench.good("XK-00-4712-2026", "pack/await-tote", Word::ParcelDone);
     // What may be no carrier's number hands nothing over where nobody asked for it.
     bench.good("CMD-HOME", "home/home", Word::FlowHome);
@@ -242,7 +242,7 @@ fn a_carriers_number_is_on_one_parcel_alone() {
     };
     assert_eq!(answer(&mut bench), LabelNoted::TakenBy(first.clone()));
     bench.recorded(&[]);
-    bench.bad(NUMBER, "pack/labelling", Word::NotExpected);
+    bench.bad(NUMBER, "pack/labelling", Word::LabelOfOther);
     bench.good(&second, "pack/await-tote", Word::ParcelDone);
     bench.good("CMD-HOME", "home/home", Word::FlowHome);
     bench.good(NUMBER, "ship/handover", Word::OnManifest);
@@ -262,6 +262,29 @@ fn another_carriers_label_is_not_handed_over() {
     bench.facts();
     bench.bad(UPS, "ship/handover", Word::LabelOtherCarrier);
     bench.recorded(&[]);
+}
+
+/// A label that is torn after it was scanned is printed again from look-up, until the parcel left.
+#[test]
+fn a_parcels_label_is_printed_again_from_look_up() {
+    let mut bench = Bench::signed_in();
+    let parcel = bench.pack_1001();
+    bench.carrier_label(&parcel, &[NUMBER]);
+    bench.good(NUMBER, "pack/await-tote", Word::ParcelDone);
+    bench.good("CMD-LOOKUP", "lookup/look-up", Word::FlowLookUp);
+    for code in [parcel.as_str(), NUMBER] {
+        bench.good(code, "lookup/look-up", Word::Found);
+        bench.good("CMD-PRINT", "lookup/look-up", Word::LabelQueued);
+    }
+    let queued = bench.store().jobs_in(JobStatus::Queued).unwrap();
+    let again: Vec<_> = queued.iter().filter(|job| job.kind == "shipping").collect();
+    assert_eq!(again.len(), 2);
+    assert!(again.iter().all(|job| job.label.contains("\"reprint\":true")), "{again:?}");
+    bench.good("CMD-SHIP", "ship/handover", Word::FlowShipping);
+    bench.good(NUMBER, "ship/handover", Word::OnManifest);
+    bench.good("CMD-LOOKUP", "lookup/look-up", Word::FlowLookUp);
+    bench.good(&parcel, "lookup/look-up", Word::Found);
+    bench.bad("CMD-PRINT", "lookup/look-up", Word::NothingToPrint);
 }
 
 /// Nobody's parcel gets numbers: a label that tries out a layout is none.

@@ -36,9 +36,9 @@ macro_rules! doctor {
             DoctorFixPlug: "Plug it in, and check the cable at both ends", "请插入设备，并检查线缆两端";
             DoctorFixNearest: "Plug it in. If it was replaced, set up this one instead: {0}", "请插入设备。如已更换设备，请改为：{0}";
             DoctorNoAnswer: "It does not answer", "无应答";
-            DoctorFixNoAnswer: "Check that it is switched on and the cable. Then compare its menu with this set-up: {0}", "请检查电源和线缆，再核对秤的菜单与此设置是否一致：{0}";
+            DoctorFixNoAnswer: "Check that it is switched on and the cable. Then compare its menu with this set-up: {0}", "请检查电源和线缆，再核对设备菜单与此设置是否一致：{0}";
             DoctorGarbled: "It answers, but not in this protocol", "有应答，但协议不符";
-            DoctorFixGarbled: "Baud rate, frame or protocol differ. Compare its menu with this set-up: {0}", "波特率、帧格式或协议不一致。请核对秤的菜单与此设置：{0}";
+            DoctorFixGarbled: "Baud rate, frame or protocol differ. Compare its menu with this set-up: {0}", "波特率、帧格式或协议不一致。请核对设备菜单与此设置：{0}";
             DoctorRefused: "The device is there, but nothing listens at that port", "设备在线，但该端口无服务";
             DoctorFixRefused: "Check the port (printers use 9100), and that raw printing is on in its menu", "请检查端口（打印机通常为 9100），并在菜单中开启 RAW 打印";
             DoctorUnreachable: "There is no way to that address", "该地址无法到达";
@@ -48,11 +48,11 @@ macro_rules! doctor {
             DoctorFixOther: "Plug it out and in again. If it stays, show this line to a supervisor", "请重新插拔。如仍未解决，请将此行告知主管";
             DoctorFixRule: "Install the rule that `floor doctor --udev` prints, then plug it in again", "请安装 `floor doctor --udev` 打印的规则，然后重新插拔";
             DoctorOtherProtocol: "It speaks another protocol: it looks like {0}", "协议不同：看起来是 {0}";
-            DoctorFixOtherProtocol: "Write protocol = \"{0}\" for it, or change the protocol in its menu", "请将其设置为 protocol = \"{0}\"，或在秤的菜单中更改协议";
+            DoctorFixOtherProtocol: "Write protocol = \"{0}\" for it, or change the protocol in its menu", "请将其设置为 protocol = \"{0}\"，或在设备菜单中更改协议";
             DoctorOtherFrame: "Its answer is readable, but the frame differs: it sends 7 bits and parity", "应答可读，但帧格式不同：秤发送 7 位加校验";
-            DoctorFixOtherFrame: "Write frame=7E1 (or 7O1) into its address, or set 8N1 in its menu. Now it is {0}", "请在其地址中写 frame=7E1（或 7O1），或在秤的菜单中设为 8N1。当前为 {0}";
+            DoctorFixOtherFrame: "Write frame=7E1 (or 7O1) into its address, or set 8N1 in its menu. Now it is {0}", "请在其地址中写 frame=7E1（或 7O1），或在设备菜单中设为 8N1。当前为 {0}";
             DoctorOtherSpeed: "It sends noise: the baud rate or the frame differs", "收到乱码：波特率或帧格式不一致";
-            DoctorFixOtherSpeed: "Baud rate and frame: compare its menu with this set-up: {0}", "请核对秤菜单中的波特率和帧格式与此设置：{0}";
+            DoctorFixOtherSpeed: "Baud rate and frame: compare its menu with this set-up: {0}", "请核对设备菜单中的波特率和帧格式与此设置：{0}";
             DoctorNoPrintingSystem: "The system's printing service does not answer", "系统打印服务无响应";
             DoctorFixPrintingSystem: "Start it: sudo systemctl start cups. Where it is missing: sudo apt install cups", "请启动：sudo systemctl start cups。如未安装：sudo apt install cups";
             DoctorNoSuchQueue: "The system has no print queue of that name", "系统中没有此名称的打印队列";
@@ -78,6 +78,7 @@ macro_rules! doctor {
             SetupFixSameName: "Give each device a name of its own, then start the terminal again", "请为每个设备取不同的名称，然后重新启动终端";
             SetupUnknown: "{0}: there is no {1} = \"{2}\"", "{0}：没有 {1} = \"{2}\"";
             SetupFixMeant: "Write {0} = \"{1}\"? Known are: {2}", "是否应为 {0} = \"{1}\"？可用：{2}";
+            SetupFixMeantIn: "Write {0} = [\"{1}\"]? Known are: {2}", "是否应为 {0} = [\"{1}\"]？可用：{2}";
             SetupFixKnown: "Write one of these: {0}", "请使用以下之一：{0}";
             SetupIdle: "{0}: nothing is printed there", "{0}：没有标签会发往此打印机";
             SetupFixIdle: "Give it a `route` ({0}), or list kinds of label in `prints`", "请设置 `route`（{0}），或在 `prints` 中列出标签类型";

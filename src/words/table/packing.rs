@@ -30,6 +30,7 @@ macro_rules! packing {
             StickLabelInstruction: "No label? Press Print", "没有标签？按“打印”";
             ScanLabel: "SCAN", "扫描";
             ParcelNamed: "the label of {0}", "{0} 的标签";
+            LabelOfOther: "Stop: this is the label of {0}. In hand is {1}", "请停下：这是 {0} 的标签，手中是 {1}";
             ParcelDone: "Done. Put it in the cage of {0}", "完成。请放到 {0} 的笼车";
             ReprintQueued: "The label is printed again, marked as a reprint", "正在重新打印，标签将注明“重印”";
             LabelNotSeen: "{0} was left without its label seen", "{0} 的标签未经核对";

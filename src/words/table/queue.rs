@@ -25,7 +25,7 @@ macro_rules! queue {
             QueuePause: "Pause", "暂停";
             QueueResume: "Resume", "继续";
             QueueTry: "Try one label", "试打一张";
-            QueueHandOver: "Hand over to {0}", "转交 {0}";
+            QueueHandOver: "Print on {0}", "转交 {0}";
             QueueGiveBack: "Back to {0}", "恢复 {0}";
             QueueReprint: "Print again", "重新打印";
             QueueVoid: "Don't print", "不打印";
