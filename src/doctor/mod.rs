@@ -20,5 +20,5 @@ mod weigh;
 
 pub use checks::{Bench, CHECKS, Check, Running, examine};
 pub use finding::{Finding, Part};
-pub(crate) use setup::fault_words;
+pub(crate) use setup::{fault_words, of_folder};
 pub use trouble::Trouble;

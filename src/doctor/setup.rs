@@ -13,11 +13,16 @@ use floor_drivers::transport::Address;
 use std::path::{Path, PathBuf};
 
 pub(super) fn setup(bench: &Bench<'_>) -> Vec<Finding> {
-    let path = bench.folder.join(FILE);
+    of_folder(bench.folder)
+}
+
+/// What terminal.toml in this folder says, and what is wrong with it.
+pub(crate) fn of_folder(folder: &Path) -> Vec<Finding> {
+    let path = folder.join(FILE);
     let good = |say: Msg| Finding::good(Part::Setup, FILE, path.display(), say);
     let bad = |(say, fix): (Msg, Msg)| Finding { health: Health::Bad, fix: Some(fix), ..good(say) };
     // The file as it is now: a terminal that runs may have been started with another.
-    match Config::read(bench.folder) {
+    match Config::read(folder) {
         Ok(Some(config)) => {
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             let lines = Lines::of(&text);

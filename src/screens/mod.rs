@@ -10,6 +10,7 @@ mod home;
 pub mod keyboard;
 mod labels;
 mod look_up;
+mod no_start;
 mod photos;
 mod preferences;
 mod queue;

@@ -1,8 +1,8 @@
 //! The window: opens it, runs a terminal behind it, and shows every new model once.
 
-use super::bare_screen;
 use super::controls::{Bench, Controls};
 use super::{DoctorState, Extra, Person, Preferences, Thumbs};
+use super::{bare_screen, no_start};
 use crate::floor_loop::Model;
 use crate::hub::HubHandle;
 use crate::terminal::config::{self, Config};
@@ -64,10 +64,17 @@ pub fn run(folder: &Path) -> Result<(), WindowError> {
     let app = App::new().map_err(|error| WindowError::NoDisplay(Some(error)))?;
     floor_ui::blank(&app);
     let behind = match starting.join() {
-        Ok(behind) => behind.map_err(|source| WindowError::Terminal {
-            folder: folder.display().to_string(),
-            source: Box::new(source),
-        })?,
+        Ok(Ok(behind)) => behind,
+        Ok(Err(source)) => {
+            // Who starts it from an icon sees no other words than these.
+            no_start::show(&app, folder, &source);
+            settle_on_screen(&app);
+            if let Err(error) = app.run() {
+                tracing::warn!(%error, "the window failed");
+            }
+            KEYS.with_borrow_mut(Option::take);
+            return Err(WindowError::Terminal { folder: folder.display().to_string(), source: Box::new(source) });
+        }
         Err(panic) => std::panic::resume_unwind(panic),
     };
 

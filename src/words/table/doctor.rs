@@ -89,6 +89,7 @@ macro_rules! doctor {
             SetupRange: "{0}: no printer or paper has {1} = {2}", "{0}：没有打印机或纸张是 {1} = {2}";
             SetupSetting: "{0} = {1} can't be right", "{0} = {1} 不合理";
             SetupFixRange: "Set {0} to a number from {1} to {2}", "{0} 请设为 {1} 到 {2} 之间的数";
+            NotStarted: "The terminal can't start. Mend this, then start it again", "终端无法启动。请处理后重新启动";
             SetupNoSender: "Shipping labels don't say where parcels come from", "快递面单上没有寄件地址";
             SetupFixNoSender: "Write a [sender] with street, city, postcode and country into terminal.toml", "请在 terminal.toml 中写 [sender]：street、city、postcode、country";
             SetupUnprinted: "No printer prints these: {0}", "没有打印机打印：{0}";
