@@ -26,6 +26,9 @@ pub(super) struct Room {
     pub wrap: bool,
 }
 
+/// How much of a line's height its letters take.
+const LETTERS: f32 = 0.75;
+
 /// Breaks the text into lines; `width_em` measures one of them.
 pub(super) fn flow(text: &str, room: &Room, width_em: &mut dyn FnMut(&str) -> f32) -> Flow {
     let paragraphs = paragraphs(text, room.wrap);
@@ -34,7 +37,9 @@ pub(super) fn flow(text: &str, room: &Room, width_em: &mut dyn FnMut(&str) -> f3
         let widest = (room.width / width_em(line).max(0.01)).floor() as u32;
         let least = if room.wrap { room.size_max } else { size_min };
         if widest >= least {
-            let size = widest.min(room.size_max);
+            // A line may stand a little over its area, for its letters don't; not over what is below.
+            let tallest = (room.height / (LINE_EM * LETTERS)) as u32;
+            let size = widest.min(room.size_max).min(tallest.max(size_min));
             return Flow { lines: vec![line.clone()], size, cut: false };
         }
     }
