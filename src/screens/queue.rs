@@ -397,7 +397,7 @@ mod tests {
             seen.push(names(&queue, &choice));
             choice.step(&queue, true);
         }
-        let printer = ["Hand over to spare", "Pause", "Close"];
+        let printer = ["Print on spare", "Pause", "Close"];
         assert_eq!(seen[0], printer);
         assert_eq!(seen[1], ["Close"]);
         assert_eq!(seen[2], ["Don't print", "Close"]);
@@ -443,12 +443,12 @@ mod tests {
     fn a_printer_that_went_silent_can_be_tried() {
         let (mut queue, mut choice) = (queue(), QueueChoice::default());
         queue.printers[0].silent = true;
-        assert_eq!(names(&queue, &choice), ["Hand over to spare", "Try one label", "Pause", "Close"]);
+        assert_eq!(names(&queue, &choice), ["Print on spare", "Try one label", "Pause", "Close"]);
         let order = press(&mut choice, &queue, "Try one label", &queue);
         let Some(Input::Queue(order)) = order else { panic!("no order") };
         assert_eq!(order, QueueOrder::TrySilent { printer: "labels".into() });
         queue.printers[0].paused = true;
-        assert_eq!(names(&queue, &choice), ["Hand over to spare", "Resume", "Close"]);
+        assert_eq!(names(&queue, &choice), ["Print on spare", "Resume", "Close"]);
     }
 
     #[test]
