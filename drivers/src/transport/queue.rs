@@ -284,7 +284,10 @@ impl Printer {
 
 fn printers(text: &str) -> Vec<Printer> {
     let mut found: Vec<Printer> = Vec::new();
+    // What a printer says stands right below its own line; further below are its users and forms.
+    let mut may_say = false;
     for line in text.lines() {
+        let says = std::mem::replace(&mut may_say, line.starts_with("printer "));
         if let Some(rest) = line.strip_prefix("printer ") {
             let Some((name, state)) = rest.split_once(' ') else { continue };
             let printing = state.strip_prefix("now printing ").and_then(|rest| rest.split_whitespace().next());
@@ -300,7 +303,7 @@ fn printers(text: &str) -> Vec<Printer> {
             if let Some(alerts) = line.strip_prefix("Alerts:") {
                 let alerts = alerts.split([',', ' ']).filter(|alert| !alert.is_empty() && *alert != "none");
                 printer.alerts = alerts.map(str::to_owned).collect();
-            } else if printer.message.is_none() && !line.is_empty() && !line.contains(':') {
+            } else if says && !line.is_empty() && !line.contains(':') {
                 printer.message = Some(line.to_owned());
             }
         }
@@ -422,7 +425,7 @@ mod tests {
         let text = "printer labels is idle.  enabled since Tue Nov 24 12:00:00 2026\n\
             \tForm mounted:\n\tAlerts: none\n\tInterface: /etc/cups/ppd/labels.ppd\n\
             printer office now printing office-12.  enabled since Tue Nov 24 12:00:00 2026\n\
-            \tAlerts: media-empty-error,cover-open-report\n\
+            \tUsers allowed:\n\t\t(all)\n\tBanner required\n\tAlerts: media-empty-error,cover-open-report\n\
             printer old disabled since Tue Nov 24 12:00:00 2026 -\n\tUnable to send data\n\tAlerts: paused\n\
             printer older disabled since Tue Nov 24 12:00:00 2026 -\n\treason unknown\n\tDescription: x\n";
         let found = printers(text);
@@ -430,6 +433,7 @@ mod tests {
         assert_eq!(names, ["labels", "office", "old", "older"]);
         assert_eq!(found[0].alerts, [""; 0]);
         assert_eq!(found[1].printing.as_deref(), Some("office-12"));
+        assert_eq!(found[1].message, None);
         assert_eq!(found[1].alerts, ["media-empty-error", "cover-open-report"]);
         assert_eq!(found[2].message.as_deref(), Some("Unable to send data"));
         assert_eq!(found[3].why_stopped(), Some(QueueTrouble::Stopped { why: "reason unknown".to_owned() }));

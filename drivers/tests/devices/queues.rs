@@ -224,9 +224,9 @@ fn a_document_at_work_is_left_to_end_however_slow_the_printer() {
     let address = server.add("office", &printer.uri);
     let job = Pdf.label(&picture(400, 300), 1, &Media::default()).unwrap();
     let printed = std::thread::scope(|scope| {
-        let printing = scope.spawn(|| print(&address, &Pdf, &job, Duration::from_millis(300)));
+        let printing = scope.spawn(|| print(&address, &Pdf, &job, Duration::from_secs(2)));
         printer.begun.recv_timeout(PATIENCE).unwrap();
-        std::thread::sleep(Duration::from_secs(3));
+        std::thread::sleep(Duration::from_secs(5));
         printer.let_go.send(()).unwrap();
         printing.join().unwrap()
     });
