@@ -241,6 +241,7 @@ fn a_misprint_is_told_with_its_place() {
         ("0109501101530004", "check digit is 4, not 3 (character 16)"),
         ("010950110153000417271231", "check digit is 4, not 3 (character 16)"),
         ("%008182709980000020033350276A", "DPD number: the check digit is A, not C (character 29)"),
+        ("(05)123", "there is no identifier 05 (character 2)"),
         ("1Z5R8939035756712", "UPS number: it has 17 characters, not 18 (character 18)"),
     ] {
         bench.scan(code);

@@ -143,7 +143,8 @@ impl<'a> Found<'a> {
         if text.starts_with('(') {
             let mut wrong = Vec::new();
             let message = gs1::element::read_brackets(text, &mut wrong);
-            if !message.elements.is_empty() || wrong.iter().all(|wrong| !matches!(wrong.why, Why::UnknownAi(_))) {
+            let is_known = wrong.iter().all(|wrong| !matches!(wrong.why, Why::UnknownAi(_)));
+            if !message.elements.is_empty() || is_known || gs1::element::has_number(text) {
                 self.message(Likelihood::CERTAIN, message, wrong);
             }
             return;

@@ -65,6 +65,13 @@ pub fn read_brackets<'a>(text: &'a str, wrong: &mut Vec<Malformed>) -> Message<'
     message
 }
 
+/// Whether digits stand in the first bracket as an identifier's do, be there such a one or not.
+pub fn has_number(text: &str) -> bool {
+    let inside = text.strip_prefix('(').unwrap_or_default();
+    let (digits, behind) = inside.split_at(inside.bytes().take_while(u8::is_ascii_digit).count());
+    (2..=4).contains(&digits.len()) && behind.starts_with(')')
+}
+
 /// The next bracket, from a byte on, that holds an identifier.
 fn opening(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
@@ -78,7 +85,7 @@ fn opening(text: &str, from: usize) -> Option<usize> {
 }
 
 pub(super) fn unknown(text: &str, at: usize, form: Form) -> Malformed {
-    let digits = text.get(at..).unwrap_or_default();
+    let digits = text.get(at..).and_then(|rest| rest.split(')').next()).unwrap_or_default();
     let digits: Code = Text::cut(digits);
     Malformed { form, at: nth_character(text, at), why: Why::UnknownAi(digits) }
 }
